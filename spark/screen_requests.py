@@ -1,0 +1,78 @@
+"""Screens approval requests as they come: contract checked, card number replaced by a token.
+
+read approval-requests ─► screen ─► write approval-requests.screened, or the dead-letter topic
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
+
+from contracts.errors import CardwatchError, MissingSetting
+from contracts.topics import APPROVAL_REQUESTS
+from spark.session import spark_session
+from spark.transforms.screening import screen
+
+
+@dataclass(frozen=True)
+class Settings:
+    bootstrap_servers: str
+    checkpoint: Path
+    card_token_key: bytes = field(repr=False)
+    trigger: Mapping[str, str]
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """CARD_TOKEN_KEY: 64 to 128 hex digits. SCREENING_TRIGGER=micro-batch: Spark before 4.1."""
+        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "CARD_TOKEN_KEY"):
+            if not environ.get(name):
+                raise MissingSetting(name)
+        micro_batch = environ.get("SCREENING_TRIGGER") == "micro-batch"
+        return cls(
+            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
+            checkpoint=Path(environ["CHECKPOINT_DIR"]) / "screen_requests",
+            card_token_key=bytes.fromhex(environ["CARD_TOKEN_KEY"]),
+            trigger={"processingTime": "0 seconds"} if micro_batch else {"realTime": "5 minutes"},
+        )
+
+
+def read(spark: SparkSession, settings: Settings) -> DataFrame:
+    return (
+        spark.readStream.format("kafka")
+        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .option("subscribe", APPROVAL_REQUESTS)
+        .option("startingOffsets", "earliest")
+        .load()
+    )
+
+
+def write(screened: DataFrame, settings: Settings) -> StreamingQuery:
+    return (
+        screened.writeStream.format("kafka")
+        .queryName("screen_requests")
+        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .option("kafka.acks", "all")
+        .option("includeHeaders", "true")
+        .option("checkpointLocation", str(settings.checkpoint))
+        .outputMode("update")
+        .trigger(**settings.trigger)
+        .start()
+    )
+
+
+def main() -> None:
+    try:
+        settings = Settings.from_env(os.environ)
+    except CardwatchError as error:
+        sys.exit(f"screen_requests: {error}")
+    spark = spark_session("screen_requests", os.environ)
+    requests = read(spark, settings)
+    write(screen(requests, settings.card_token_key), settings).awaitTermination()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Approval requests ─► screened requests, without card numbers, or dead letters."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from contracts.topics import APPROVAL_REQUESTS, SCREENED_REQUESTS, dead_letter
+from spark.transforms.card_token import card_token, mask_card_numbers
+from spark.transforms.contract import is_valid, part_at, problems, text_at
+
+PASSED_ON = ("request_id", "requested_at", "user_id", "amount", "currency", "channel")
+
+
+def screen(records: DataFrame, key: bytes) -> DataFrame:
+    """One row per Kafka record in, one row per record out: topic, key, value, headers.
+
+    A request that keeps its contract goes on with card_token and card_last4 for its card number;
+    one that breaks it but says who asks goes on as request_id, user_id and problems; anything else
+    is a dead letter.
+    """
+    parsed = records.withColumn("message", _parsed(F.col("value")))
+    message = F.col("message")
+    can_be_answered = is_valid(message, APPROVAL_REQUESTS, "request_id") & is_valid(
+        message, APPROVAL_REQUESTS, "user_id"
+    )
+    judged = parsed.withColumn("problems", problems(message, APPROVAL_REQUESTS))
+    is_valid_request = can_be_answered & (F.size("problems") == 0)
+    return judged.select(
+        F.when(can_be_answered, F.lit(SCREENED_REQUESTS))
+        .otherwise(F.lit(dead_letter(APPROVAL_REQUESTS)))
+        .alias("topic"),
+        F.when(can_be_answered, text_at(message, "user_id").cast("binary")).alias("key"),
+        F.when(is_valid_request, _screened(message, key))
+        .when(can_be_answered, _invalid(message))
+        .otherwise(_dead_letter())
+        .cast("binary")
+        .alias("value"),
+        F.array(_header("requested_ts_ms", F.unix_millis("timestamp"))).alias("headers"),
+    )
+
+
+def _parsed(value: Column) -> Column:
+    """A Variant; null where the bytes are not UTF-8 or not JSON."""
+    return F.when(F.is_valid_utf8(value.cast("string")), F.try_parse_json(value.cast("string")))
+
+
+def _screened(message: Column, key: bytes) -> Column:
+    card_number = text_at(message, "card_number")
+    fields = [text_at(message, name).alias(name) for name in PASSED_ON]
+    return F.to_json(
+        F.struct(
+            *fields,
+            part_at(message, "merchant").alias("merchant"),
+            card_token(card_number, key).alias("card_token"),
+            F.right(card_number, F.lit(4)).alias("card_last4"),
+        )
+    )
+
+
+def _invalid(message: Column) -> Column:
+    return F.to_json(
+        F.struct(
+            text_at(message, "request_id").alias("request_id"),
+            text_at(message, "user_id").alias("user_id"),
+            F.col("problems"),
+        )
+    )
+
+
+def _dead_letter() -> Column:
+    """failed_at is the record's own Kafka time: the same dead letter however often it is made."""
+    reason = F.when(F.col("message").isNull(), F.lit("is not JSON in UTF-8")).otherwise(
+        F.lit("request_id or user_id is missing or not an id: nobody can be answered")
+    )
+    raw = F.coalesce("value", F.lit(b""))
+    failed_at = F.date_format("timestamp", "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
+    return F.to_json(
+        F.struct(
+            "topic",
+            "partition",
+            "offset",
+            reason.alias("reason"),
+            F.base64(mask_card_numbers(raw)).alias("raw_base64"),
+            failed_at.alias("failed_at"),
+        )
+    )
+
+
+def _header(name: str, value: Column) -> Column:
+    return F.struct(F.lit(name).alias("key"), value.cast("string").cast("binary").alias("value"))

@@ -1,0 +1,106 @@
+"""Screening on a static frame: the same transform that the streaming job runs."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from contracts.schema import problems_of
+from spark.transforms.screening import screen
+
+KEY = bytes(range(32))
+AT = datetime(2026, 10, 3, 11, 22, 33, 456000, tzinfo=UTC)
+RECORD = "value binary, topic string, partition int, offset bigint, timestamp timestamp"
+EXAMPLES = Path("contracts/examples/approval-requests")
+REQUEST = json.loads((EXAMPLES / "valid/in-store.json").read_text())
+
+
+def screened(spark: SparkSession, *values: bytes) -> list[tuple[str, bytes | None, dict[str, Any]]]:
+    """(topic, key, message) of each value, as screening sends them."""
+    records = [(value, "approval-requests", 1, 70 + i, AT) for i, value in enumerate(values)]
+    rows = screen(spark.createDataFrame(records, RECORD), KEY).collect()
+    return [(row.topic, row.key and bytes(row.key), json.loads(row.value)) for row in rows]
+
+
+def encoded(message: Any) -> bytes:
+    return json.dumps(message, ensure_ascii=False).encode()
+
+
+def test_a_valid_request_goes_on_with_a_token_for_its_card_number(spark: SparkSession) -> None:
+    [(topic, key, message)] = screened(spark, encoded(REQUEST))
+
+    expected = {name: value for name, value in REQUEST.items() if name != "card_number"}
+    token = hmac.new(KEY, b"4111111111111111", hashlib.sha256).hexdigest()
+    assert (topic, key) == ("approval-requests.screened", b"u-0000007")
+    assert message == {**expected, "card_token": token, "card_last4": "1111"}
+    assert problems_of("approval-requests.screened")(message) == []
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("invalid/*.json")), ids=lambda p: p.stem)
+def test_an_invalid_request_that_can_be_answered_goes_on_with_its_problems(
+    spark: SparkSession, path: Path
+) -> None:
+    [(topic, key, message)] = screened(spark, path.read_bytes())
+
+    assert (topic, key) == ("approval-requests.screened", b"u-0000007")
+    assert sorted(message) == ["problems", "request_id", "user_id"]
+    assert message["problems"]
+    assert problems_of("approval-requests.screened")(message) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b'{"request_id": "r-1", "user_id": "u-1", "amou',
+        b"\xff\xfe{}",
+        b"",
+        b"[]",
+        b"null",
+        b'{"user_id": "u-1"}',
+        b'{"request_id": 7, "user_id": "u-1"}',
+        b'{"request_id": "r-1", "request_id": "r-2", "user_id": "u-1"}',
+    ],
+)
+def test_what_nobody_can_be_answered_about_is_a_dead_letter(
+    spark: SparkSession, value: bytes
+) -> None:
+    [(topic, _, letter)] = screened(spark, value)
+
+    assert topic == "approval-requests.dead-letter"
+    assert problems_of("dead-letter")(letter) == []
+    assert (letter["topic"], letter["partition"], letter["offset"]) == ("approval-requests", 1, 70)
+    assert letter["failed_at"] == "2026-10-03T11:22:33.456Z"
+    assert base64.b64decode(letter["raw_base64"]) == value
+
+
+def test_a_dead_letter_keeps_only_the_last_four_digits_of_a_card_number(
+    spark: SparkSession,
+) -> None:
+    values = [b'{"card_number": "4111111111111111", "x', b"\xff 4111-1111 1111 1234 amount 129.90"]
+
+    raw = [base64.b64decode(letter["raw_base64"]) for _, _, letter in screened(spark, *values)]
+
+    assert raw == [b'{"card_number": "****1111", "x', b"\xff **** 1234 amount 129.90"]
+
+
+def test_a_record_without_a_value_is_a_dead_letter_and_the_others_go_on(
+    spark: SparkSession,
+) -> None:
+    records = [
+        (None, "approval-requests", 0, 1, AT),
+        (encoded(REQUEST), "approval-requests", 0, 2, AT),
+    ]
+
+    rows = screen(spark.createDataFrame(records, RECORD), KEY).collect()
+
+    assert [row.topic for row in rows] == [
+        "approval-requests.dead-letter",
+        "approval-requests.screened",
+    ]
+    assert problems_of("dead-letter")(json.loads(rows[0].value)) == []
