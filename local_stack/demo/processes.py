@@ -1,0 +1,83 @@
+"""The programs of a run: started together, watched, stopped together."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from contracts.errors import NotReady
+
+STOP_SECONDS = 20
+LOG_LINES = 15
+
+
+def last_lines(log: Path) -> list[str]:
+    return log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+
+
+class Processes:
+    """A context: leaving it asks every program to stop (SIGTERM) and kills what does not."""
+
+    def __init__(self, logs: Path, environ: Mapping[str, str]) -> None:
+        self._logs = logs
+        self._environ = dict(environ)
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        logs.mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop(*self._running)
+
+    def log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
+
+    def start(self, name: str, arguments: Sequence[str]) -> None:
+        """Run `python -m <arguments>` in a session of its own: Ctrl-C reaches only the demo."""
+        with self.log(name).open("wb") as output:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-u", "-m", *arguments],
+                env=self._environ,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def finish(self, name: str) -> str:
+        """Wait for a program that ends by itself; its output. Raises NotReady when it fails."""
+        started = time.monotonic()
+        if self._running[name].wait() != 0:
+            raise NotReady(name, time.monotonic() - started, last_lines(self.log(name)))
+        del self._running[name]
+        return self.log(name).read_text()
+
+    def is_done(self, name: str) -> bool:
+        return self._running[name].poll() is not None
+
+    def check(self) -> None:
+        """Raise NotReady, with the end of its log, for a program that died."""
+        for name, process in self._running.items():
+            if process.poll() not in (None, 0):
+                raise NotReady(name, 0, last_lines(self.log(name)))
+
+    def stop(self, *names: str) -> None:
+        for name in names:
+            self._running[name].send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for name in names:
+            try:
+                self._running[name].wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self._running[name].kill()
+                self._running[name].wait()
+            del self._running[name]

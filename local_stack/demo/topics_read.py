@@ -1,0 +1,115 @@
+"""What is on the topics once all is through."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaConsumer
+from kafka.structs import TopicPartition
+
+from contracts import topics
+from contracts.schema import problems_of
+
+
+@dataclass(frozen=True)
+class Record:
+    value: bytes
+    headers: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class TopicsRead:
+    """Sets hold natural keys; latencies are milliseconds from request to decision."""
+
+    answerable_requests: set[str]
+    unreadable_requests: int
+    decisions: set[str]
+    approved: set[str]
+    latencies_ms: list[int]
+    purchases: set[str]
+    refunds: set[str]
+    payments: set[str]
+    statements: set[str]
+    dead_letters: Counter[str]
+
+
+def records(bootstrap_servers: str, topic: str) -> Iterator[Record]:
+    """Every record of a topic up to where it ends at the time of the call."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap_servers, enable_auto_commit=False)
+    try:
+        partitions = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+        consumer.assign(partitions)
+        ends = consumer.end_offsets(partitions)
+        consumer.seek_to_beginning(*partitions)
+        while any(consumer.position(partition) < ends[partition] for partition in partitions):
+            for batch in consumer.poll(timeout_ms=500).values():
+                yield from (Record(r.value or b"", dict(r.headers or ())) for r in batch)
+    finally:
+        consumer.close()
+
+
+def read_topics(bootstrap_servers: str) -> TopicsRead:
+    def messages(topic: str) -> list[Record]:
+        return list(records(bootstrap_servers, topic))
+
+    answerable, unreadable = _requests(messages(topics.APPROVAL_REQUESTS))
+    decided = [(json.loads(r.value), r) for r in messages(topics.APPROVAL_DECISIONS) if _json(r)]
+    purchases = _valid(messages(topics.PURCHASES), topics.PURCHASES)
+    return TopicsRead(
+        answerable_requests=answerable,
+        unreadable_requests=unreadable,
+        decisions={d["request_id"] for d, _ in decided},
+        approved={d["request_id"] for d, _ in decided if d["decision"] == "approved"},
+        latencies_ms=[
+            int(r.headers["latency_ms"]) for _, r in decided if "latency_ms" in r.headers
+        ],
+        purchases={p["purchase_id"] for p in purchases if p["kind"] == "purchase"},
+        refunds={p["purchase_id"] for p in purchases if p["kind"] == "refund"},
+        payments={p["payment_id"] for p in _valid(messages(topics.PAYMENTS), topics.PAYMENTS)},
+        statements={
+            s["statement_id"]
+            for s in _valid(messages(topics.BILLING_STATEMENTS), topics.BILLING_STATEMENTS)
+        },
+        dead_letters=_dead_letters(messages),
+    )
+
+
+def _dead_letters(messages: Callable[[str], list[Record]]) -> Counter[str]:
+    """How many different records are on each dead-letter topic: a restart may send one twice."""
+    counts: Counter[str] = Counter()
+    for topic in topics.load_topics():
+        if topic.name.endswith(".dead-letter"):
+            letters = [json.loads(record.value) for record in messages(topic.name)]
+            counts[topic.name] = len({(x["topic"], x["partition"], x["offset"]) for x in letters})
+    return counts
+
+
+def _requests(found: list[Record]) -> tuple[set[str], int]:
+    """Ids of the requests that can be answered, and how many records cannot."""
+    problems = problems_of(topics.SCREENED_REQUESTS)
+    answerable: set[str] = set()
+    unreadable = 0
+    for record in found:
+        message = _json(record)
+        ids = {name: (message or {}).get(name) for name in ("request_id", "user_id")}
+        if message is None or problems({**ids, "problems": [{"field": "", "problem": ""}]}):
+            unreadable += 1
+        else:
+            answerable.add(message["request_id"])
+    return answerable, unreadable
+
+
+def _valid(found: list[Record], topic: str) -> list[dict[str, Any]]:
+    problems = problems_of(topic)
+    messages = [message for record in found if (message := _json(record)) is not None]
+    return [message for message in messages if not problems(message)]
+
+
+def _json(record: Record) -> dict[str, Any] | None:
+    try:
+        message = json.loads(record.value)
+    except ValueError:
+        return None
+    return message if isinstance(message, dict) else None
