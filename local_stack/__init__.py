@@ -1,0 +1,1 @@
+"""The whole of Cardwatch on one machine: real servers on loopback, one file a server."""

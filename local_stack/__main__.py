@@ -1,0 +1,60 @@
+"""python -m local_stack up | status | down | env"""
+
+import argparse
+import os
+import sys
+
+from contracts.errors import CardwatchError
+from local_stack import stack
+from local_stack.endpoints import Endpoints
+from local_stack.preflight import preflight
+from local_stack.services import services
+from local_stack.settings import StackSettings
+
+
+def up(settings: StackSettings) -> int:
+    preflight(settings)
+    stack.up(services(settings), _say)
+    return 0
+
+
+def status(settings: StackSettings) -> int:
+    found = services(settings)
+    states = stack.status(found)
+    for service in found:
+        _say(f"{service.name:<14} {states[service.name]:<10} {service.address}")
+    return 0 if set(states.values()) == {stack.State.READY} else 1
+
+
+def down(settings: StackSettings) -> int:
+    stack.down(services(settings), _say)
+    return 0
+
+
+def env(settings: StackSettings) -> int:
+    """For a shell: eval "$(python -m local_stack env)"."""
+    for name, value in Endpoints.of(settings).env().items():
+        _say(f"export {name}={value}")
+    return 0
+
+
+ACTIONS = {"up": up, "status": status, "down": down, "env": env}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m local_stack", description=__doc__)
+    parser.add_argument("action", choices=ACTIONS)
+    action = ACTIONS[parser.parse_args().action]
+    try:
+        return action(StackSettings.from_env(os.environ))
+    except CardwatchError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

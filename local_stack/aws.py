@@ -1,0 +1,29 @@
+"""AWS on loopback: moto's server answers for S3, EC2, EMR, Secrets Manager and the rest."""
+
+import sys
+import urllib.request
+from functools import partial
+
+from local_stack.endpoints import Endpoints
+from local_stack.process import DetachedProcess
+from local_stack.service import SpawnedService
+from local_stack.settings import HOST, StackSettings
+
+
+def aws(settings: StackSettings) -> SpawnedService:
+    port = settings.ports.aws
+    address = Endpoints.of(settings).aws
+    return SpawnedService(
+        name="aws",
+        address=address,
+        ports={"aws": port},
+        process=DetachedProcess("aws", settings.state),
+        command=(sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)),
+        ask=partial(ask, address),
+    )
+
+
+def ask(url: str) -> None:
+    """Any path answers once the server listens; this one costs nothing."""
+    with urllib.request.urlopen(f"{url}/moto-api/data.json", timeout=3):
+        pass

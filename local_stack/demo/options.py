@@ -1,0 +1,50 @@
+"""What a person may choose for a demo."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+HISTORY_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Options:
+    users: int
+    days: int
+    rate: int  #: approval requests a second
+    seed: int
+    start: date
+
+    @property
+    def history_start(self) -> date:
+        """Profiles are built from the days before the demo's first."""
+        return self.start - timedelta(days=HISTORY_DAYS)
+
+    @property
+    def periods(self) -> list[str]:
+        """The months, as 2026-10, that the demo's days fall in."""
+        days = (self.start + timedelta(days=day) for day in range(self.days))
+        return sorted({f"{day:%Y-%m}" for day in days})
+
+
+def last_month(today: date) -> date:
+    """The first day of the month before: the newest month whose statements can be issued."""
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def parse(arguments: Sequence[str], today: date) -> Options:
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--users", type=_positive, default=100)
+    parser.add_argument("--days", type=_positive, default=31)
+    parser.add_argument("--rate", type=_positive, default=150, help="approval requests a second")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=date.fromisoformat, default=last_month(today))
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a number above zero")
+    return number

@@ -1,0 +1,47 @@
+"""DynamoDB Local: Amazon's own server, its tables in a file of the state folder."""
+
+from functools import partial
+from pathlib import Path
+
+import boto3
+
+from local_stack.endpoints import REGION, Endpoints
+from local_stack.process import DetachedProcess
+from local_stack.service import SpawnedService
+from local_stack.settings import StackSettings
+
+MAIN = "software.amazon.dynamodb.services.local.main.ServerRunner"
+
+
+def dynamodb(settings: StackSettings) -> SpawnedService:
+    jars, data = settings.jars / "dynamodb", settings.state / "dynamodb"
+    address = Endpoints.of(settings).dynamodb
+    return SpawnedService(
+        name="dynamodb",
+        address=address,
+        ports={"dynamodb": settings.ports.dynamodb},
+        process=DetachedProcess("dynamodb", settings.state),
+        command=(
+            *("java", "-Xmx256m", "-XX:+UseSerialGC", f"-Djava.library.path={jars}"),
+            *("-cp", f"{jars}/*", MAIN, "-port", str(settings.ports.dynamodb)),
+            # One database for every region and key, and no usage data sent to Amazon.
+            *("-dbPath", str(data), "-sharedDb", "-disableTelemetry"),
+        ),
+        ask=partial(ask, address),
+        layout=partial(lay_out, data),
+    )
+
+
+def ask(url: str) -> None:
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106 - DynamoDB Local takes any
+    )
+    client.list_tables()
+
+
+def lay_out(data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,90 @@
+"""Elasticsearch: one node from its Maven artifacts, laid out as the distribution would be."""
+
+import shutil
+import urllib.request
+import zipfile
+from functools import partial
+from pathlib import Path
+
+from local_stack.endpoints import Endpoints
+from local_stack.process import DetachedProcess
+from local_stack.service import SpawnedService
+from local_stack.settings import HOST, StackSettings
+
+NODE = "cardwatch-1"
+SOURCE = Path(__file__).parent / "java" / "ElasticsearchNode.java"
+TRANSPORT = "transport-netty4"
+PLUGIN_FILES = f"META-INF/es-plugins/{TRANSPORT}/"
+
+CONFIG = """\
+cluster.name: cardwatch
+node.name: {node}
+path.data: {data}
+path.logs: {logs}
+http.host: {host}
+http.port: {port}
+transport.host: {host}
+transport.port: 0
+discovery.type: single-node
+# A developer's disk may be nearly full; the stack refuses to start below its own limit instead.
+cluster.routing.allocation.disk.threshold_enabled: false
+action.destructive_requires_name: true
+"""
+
+LOGGING = """\
+status = error
+appender.console.type = Console
+appender.console.name = console
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = [%d{ISO8601}][%-5p][%c{1.}] %m%n
+rootLogger.level = warn
+rootLogger.appenderRef.console.ref = console
+"""
+
+
+def elasticsearch(settings: StackSettings) -> SpawnedService:
+    home = settings.state / "elasticsearch"
+    port = settings.ports.elasticsearch
+    return SpawnedService(
+        name="elasticsearch",
+        address=Endpoints.of(settings).elasticsearch,
+        ports={"elasticsearch": port},
+        process=DetachedProcess("elasticsearch", settings.state),
+        command=(
+            *("java", "-Xms512m", "-Xmx1g", "-XX:+UseSerialGC"),
+            *("--module-path", str(home / "lib"), "--add-modules", "ALL-MODULE-PATH"),
+            *(str(SOURCE), str(home), NODE),
+        ),
+        ask=partial(ask, Endpoints.of(settings).elasticsearch),
+        layout=partial(lay_out, home, settings.jars / "elasticsearch", port),
+    )
+
+
+def ask(url: str) -> None:
+    """Ready when the cluster has a master and its primary shards: yellow is green without replicas."""
+    health = f"{url}/_cluster/health?wait_for_status=yellow&timeout=1s"
+    with urllib.request.urlopen(health, timeout=3):
+        pass
+
+
+def lay_out(home: Path, jars: Path, port: int) -> None:
+    """lib/, modules/ and config/ are made anew from the jars; data/ is kept."""
+    module = home / "modules" / TRANSPORT
+    for folder in (home / "lib", module, home / "config", home / "plugins"):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    for jar in jars.glob("*.jar"):
+        of_transport = jar.name.startswith(("netty-", TRANSPORT))
+        ((module if of_transport else home / "lib") / jar.name).symlink_to(jar)
+    _unpack_plugin_files(next(jars.glob(f"{TRANSPORT}-*.jar")), module)
+    config = CONFIG.format(node=NODE, data=home / "data", logs=home / "logs", host=HOST, port=port)
+    (home / "config" / "elasticsearch.yml").write_text(config)
+    (home / "config" / "log4j2.properties").write_text(LOGGING)
+
+
+def _unpack_plugin_files(jar: Path, module: Path) -> None:
+    """The descriptor and the entitlement policy lie inside the jar; the loader wants them beside it."""
+    with zipfile.ZipFile(jar) as archive:
+        for entry in archive.namelist():
+            if entry.startswith(PLUGIN_FILES) and not entry.endswith("/"):
+                (module / Path(entry).name).write_bytes(archive.read(entry))

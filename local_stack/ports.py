@@ -1,0 +1,24 @@
+"""Ports on loopback: is one free, and which one is."""
+
+import socket
+
+from contracts.errors import PortTaken
+from local_stack.settings import HOST
+
+
+def require_free(service: str, port: int) -> None:
+    with socket.socket() as probe:
+        # Servers set it too: a port in TIME_WAIT from the last run is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise PortTaken(service, port) from None
+
+
+def free_port() -> int:
+    """A port that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,96 @@
+"""PostgreSQL from the binaries that a Maven jar carries; never as root, which it refuses."""
+
+import io
+import os
+import shutil
+import signal
+import tarfile
+import zipfile
+from functools import partial
+from pathlib import Path
+from subprocess import run
+
+import psycopg
+
+from contracts.errors import SetupFailed
+from local_stack.endpoints import Endpoints
+from local_stack.process import DetachedProcess
+from local_stack.service import SpawnedService
+from local_stack.settings import HOST, StackSettings
+
+NOBODY = 65534
+AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+USER = "cardwatch"
+
+
+def postgresql(settings: StackSettings) -> SpawnedService:
+    home, port = settings.state / "postgresql", settings.ports.postgresql
+    unprivileged = AS_NOBODY if os.geteuid() == 0 else ()
+    address = Endpoints.of(settings).postgresql
+    return SpawnedService(
+        name="postgresql",
+        address=address,
+        ports={"postgresql": port},
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for clients to leave.
+        process=DetachedProcess("postgresql", settings.state, signal.SIGINT),
+        command=(
+            *(*unprivileged, str(home / "dist" / "bin" / "postgres"), "-D", str(home / "data")),
+            *("-p", str(port), "-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="),
+        ),
+        ask=partial(ask, address),
+        layout=partial(lay_out, home, settings.jars / "postgresql", unprivileged),
+    )
+
+
+def ask(dsn: str) -> None:
+    """Ready when the server takes a connection; the ledger's database may come later."""
+    try:
+        psycopg.connect(dsn, connect_timeout=2).close()
+    except psycopg.OperationalError as failure:
+        if "does not exist" not in str(failure):
+            raise
+
+
+def lay_out(home: Path, jars: Path, unprivileged: tuple[str, ...]) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "dist").exists():
+        _unpack(next(jars.glob("*.jar")), home / "dist")
+    if not (home / "data" / "PG_VERSION").exists():
+        _make_cluster(home, unprivileged)
+
+
+def _unpack(jar: Path, target: Path) -> None:
+    """Beside the target first, so that an interrupted run leaves nothing half done."""
+    partly = target.with_suffix(".part")
+    shutil.rmtree(partly, ignore_errors=True)
+    with zipfile.ZipFile(jar) as archive:
+        (inner,) = (name for name in archive.namelist() if name.endswith(".txz"))
+        with tarfile.open(fileobj=io.BytesIO(archive.read(inner)), mode="r:xz") as tree:
+            tree.extractall(partly, filter="tar")
+    partly.rename(target)
+
+
+def _make_cluster(home: Path, unprivileged: tuple[str, ...]) -> None:
+    """Trust is enough: the server listens on loopback only, and no password need lie about."""
+    partly, data = home / "data.part", home / "data"
+    shutil.rmtree(partly, ignore_errors=True)
+    partly.mkdir(mode=0o700)
+    if unprivileged:
+        os.chown(partly, NOBODY, NOBODY)
+        _require_passable(partly)
+    options = ("--username", USER, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
+    command = (*unprivileged, str(home / "dist" / "bin" / "initdb"), "-D", str(partly), *options)
+    done = run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SetupFailed(f"PostgreSQL's data folder could not be made:\n{done.stderr}")
+    partly.rename(data)
+
+
+def _require_passable(path: Path) -> None:
+    """PostgreSQL runs as another user than we do, who must get through every folder above."""
+    for folder in path.parents:
+        if not folder.stat().st_mode & 0o001:
+            raise SetupFailed(
+                f"PostgreSQL cannot run as root, and user {NOBODY} cannot pass through {folder}: "
+                f"run `chmod o+x {folder}`, or start the stack as a user other than root"
+            )

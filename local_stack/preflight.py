@@ -1,0 +1,47 @@
+"""What must hold before a server is started, each with one clear message."""
+
+import shutil
+from pathlib import Path
+from subprocess import run
+
+from contracts.errors import SetupFailed
+from local_stack.settings import StackSettings
+
+FREE_BYTES = 2 * 1024**3
+INSTALL_JDK = "install one (`apt-get install openjdk-17-jdk-headless`, or run `make setup`)"
+
+
+def preflight(settings: StackSettings) -> None:
+    require_jdk(shutil.which("java"))
+    require_disk(settings.state)
+    require_jars(settings.jars)
+
+
+def require_jdk(java: str | None) -> None:
+    """Elasticsearch is compiled from source at its start, and wants jdk.jdi: both need a whole JDK."""
+    if java is None:
+        raise SetupFailed(f"no java on PATH: {INSTALL_JDK}")
+    modules = run((java, "--list-modules"), capture_output=True, text=True).stdout
+    missing = [name for name in ("jdk.compiler", "jdk.jdi") if f"{name}@" not in modules]
+    if missing:
+        raise SetupFailed(f"{java} is a JRE, it lacks {' and '.join(missing)}: {INSTALL_JDK}")
+
+
+def require_disk(state: Path, needed: int = FREE_BYTES) -> None:
+    state.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(state).free
+    if free < needed:
+        raise SetupFailed(
+            f"{state} has {free / 1024**3:.1f} GiB free and the stack needs {needed / 1024**3:.1f}: "
+            "make room, or set CARDWATCH_STATE to a folder on another disk"
+        )
+
+
+def require_jars(jars: Path) -> None:
+    missing = [
+        name
+        for name in ("kafka", "elasticsearch", "dynamodb", "postgresql")
+        if not any((jars / name).glob("*.jar"))
+    ]
+    if missing:
+        raise SetupFailed(f"no jars for {', '.join(missing)} in {jars}: run `make setup`")

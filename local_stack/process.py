@@ -1,0 +1,83 @@
+"""A detached operating-system process, found again by its pid file."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class DetachedProcess:
+    """Knows its process by pid and start time, so that a reused pid is never taken for it."""
+
+    name: str
+    state: Path
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    @property
+    def log(self) -> Path:
+        return self.state / "logs" / f"{self.name}.log"
+
+    @property
+    def pid_file(self) -> Path:
+        return self.state / "run" / f"{self.name}.pid"
+
+    def start(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
+        """Replaces the log of the last run, so that its end always tells about this one."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.pid_file.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                env=dict(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.pid_file.write_text(f"{process.pid} {_started(process.pid)}\n")
+
+    def pid(self) -> int | None:
+        """The pid while the process lives, else None."""
+        try:
+            pid, started = self.pid_file.read_text().split()
+        except (FileNotFoundError, ValueError):
+            return None
+        return int(pid) if _started(int(pid)) == started else None
+
+    def stop(self, patience_seconds: float) -> None:
+        """Asks, waits, then kills the whole process group. Does nothing when none lives."""
+        pid = self.pid()
+        if pid is not None:
+            os.kill(pid, self.stop_signal)
+            if not self._gone_within(patience_seconds):
+                os.killpg(pid, signal.SIGKILL)
+                self._gone_within(patience_seconds)
+        self.pid_file.unlink(missing_ok=True)
+
+    def last_log_lines(self, count: int = 15) -> list[str]:
+        if not self.log.exists():
+            return []
+        return self.log.read_text(errors="replace").splitlines()[-count:]
+
+    def _gone_within(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while self.pid() is not None:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_SECONDS)
+        return True
+
+
+def _started(pid: int) -> str | None:
+    """Clock ticks from boot to the process's start; None when it is gone or only a zombie."""
+    try:
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if after_name[0] == "Z" else after_name[19]

@@ -1,0 +1,114 @@
+"""One interface to a server that we spawn and to one that already runs."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from contracts.errors import NotReady
+from local_stack.ports import require_free
+from local_stack.process import DetachedProcess
+
+POLL_SECONDS = 0.2
+STOP_SECONDS = 15.0
+
+#: Asks a server over its own protocol; raises anything while it is not ready.
+Question = Callable[[], None]
+
+
+class State(StrEnum):
+    READY = "ready"
+    NOT_READY = "not ready"
+    DOWN = "down"
+
+
+class Service(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    def prepare(self) -> None:
+        """Lays out what the server needs; slow, safe to repeat, may run on any thread."""
+
+    def start(self) -> None: ...
+    def wait_until_ready(self, seconds: float) -> None:
+        """Raises NotReady when the server does not answer in time, or has died."""
+
+    def stop(self) -> None: ...
+    def state(self) -> State: ...
+
+
+@dataclass(frozen=True)
+class SpawnedService:
+    name: str
+    address: str
+    #: What listens where: label for messages -> port on loopback.
+    ports: Mapping[str, int]
+    process: DetachedProcess
+    command: tuple[str, ...]
+    ask: Question
+    layout: Callable[[], None] = lambda: None
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        if self.process.pid() is None:
+            for label, port in self.ports.items():
+                require_free(label, port)
+            self.layout()
+
+    def start(self) -> None:
+        if self.process.pid() is None:
+            self.process.start(self.command, {**os.environ, **self.environ})
+
+    def wait_until_ready(self, seconds: float) -> None:
+        started = time.monotonic()
+        while (waited := time.monotonic() - started) < seconds:
+            if _answers(self.ask):
+                return
+            if self.process.pid() is None:
+                raise NotReady(self.name, waited, self.process.last_log_lines())
+            time.sleep(POLL_SECONDS)
+        raise NotReady(self.name, seconds, self.process.last_log_lines())
+
+    def stop(self) -> None:
+        self.process.stop(STOP_SECONDS)
+
+    def state(self) -> State:
+        if self.process.pid() is None:
+            return State.DOWN
+        return State.READY if _answers(self.ask) else State.NOT_READY
+
+
+@dataclass(frozen=True)
+class ExternalService:
+    """Somebody else's server: asked, never started or stopped."""
+
+    name: str
+    address: str
+    ask: Question
+
+    def prepare(self) -> None: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+    def wait_until_ready(self, seconds: float) -> None:
+        started = time.monotonic()
+        while time.monotonic() - started < seconds:
+            if _answers(self.ask):
+                return
+            time.sleep(POLL_SECONDS)
+        raise NotReady(self.name, seconds, [f"it runs elsewhere, at {self.address}"])
+
+    def state(self) -> State:
+        return State.READY if _answers(self.ask) else State.NOT_READY
+
+
+def _answers(ask: Question) -> bool:
+    # Each client library has its own ways to say "not yet"; all of them mean the same here.
+    try:
+        ask()
+    except Exception:  # noqa: BLE001
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""Where the local stack listens and where it keeps its state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Self
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+
+#: Setting one of these makes the stack use a server that already runs instead of spawning its own.
+EXTERNAL_VARIABLES = {
+    "kafka": "CARDWATCH_KAFKA_BOOTSTRAP_SERVERS",
+    "elasticsearch": "CARDWATCH_ELASTICSEARCH_URL",
+    "postgresql": "CARDWATCH_LEDGER_DSN",
+    "dynamodb": "CARDWATCH_DYNAMODB_URL",
+    "aws": "CARDWATCH_AWS_URL",
+    "lambda": "CARDWATCH_LAMBDA_URL",
+}
+
+
+@dataclass(frozen=True)
+class Ports:
+    kafka: int = 19092
+    kafka_controller: int = 19093
+    elasticsearch: int = 19200
+    postgresql: int = 15432
+    dynamodb: int = 18000
+    aws: int = 15000
+    lambda_api: int = 19001
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """CARDWATCH_KAFKA_PORT and so on, the defaults where unset."""
+        names = {port.name: f"CARDWATCH_{port.name.upper()}_PORT" for port in fields(cls)}
+        return cls(**{port: int(environ[name]) for port, name in names.items() if name in environ})
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    state: Path
+    jars: Path
+    ports: Ports = Ports()
+    #: Service name -> address of a server that already runs (see EXTERNAL_VARIABLES).
+    external: Mapping[str, str] = field(default_factory=dict)
+    #: Servers die with the process that started them: for tests, which must leave nothing behind.
+    tied: bool = False
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        state = Path(environ.get("CARDWATCH_STATE", CHECKOUT / ".cardwatch"))
+        external = {
+            name: environ[variable]
+            for name, variable in EXTERNAL_VARIABLES.items()
+            if environ.get(variable)
+        }
+        jars = CHECKOUT / ".cardwatch" / "jars"
+        return cls(state, jars, Ports.from_env(environ), external)
