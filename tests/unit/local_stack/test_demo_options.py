@@ -1,0 +1,42 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from local_stack.demo.options import last_month, parse
+from local_stack.demo.secret import card_token_key
+
+TODAY = date(2026, 11, 24)
+
+
+def test_the_demo_plays_last_month() -> None:
+    options = parse([], TODAY)
+
+    assert (options.start, options.history_start) == (date(2026, 10, 1), date(2026, 9, 1))
+    assert options.periods == ["2026-10"]
+
+
+def test_last_month_of_january_is_december() -> None:
+    assert last_month(date(2027, 1, 31)) == date(2026, 12, 1)
+
+
+def test_days_that_cross_a_month_have_two_periods() -> None:
+    assert parse(["--start", "2026-10-20", "--days", "20"], TODAY).periods == ["2026-10", "2026-11"]
+
+
+@pytest.mark.parametrize("arguments", [["--users", "0"], ["--days", "x"], ["--start", "yesterday"]])
+def test_an_option_that_makes_no_sense_is_refused(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        parse(arguments, TODAY)
+
+    assert stopped.value.code == 2
+
+
+def test_the_card_token_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "secrets/card-token-key"
+
+    first, second = card_token_key(path), card_token_key(path)
+
+    assert first == second
+    assert len(bytes.fromhex(first)) == 32
+    assert path.stat().st_mode & 0o777 == 0o600
