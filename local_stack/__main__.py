@@ -8,6 +8,8 @@ from contracts.errors import CardwatchError
 from local_stack import stack
 from local_stack.endpoints import Endpoints
 from local_stack.preflight import preflight
+from local_stack.provision import provision
+from local_stack.service import State
 from local_stack.services import services
 from local_stack.settings import StackSettings
 
@@ -15,6 +17,7 @@ from local_stack.settings import StackSettings
 def up(settings: StackSettings) -> int:
     preflight(settings)
     stack.up(services(settings), _say)
+    provision(Endpoints.of(settings), _say)
     return 0
 
 
@@ -23,7 +26,7 @@ def status(settings: StackSettings) -> int:
     states = stack.status(found)
     for service in found:
         _say(f"{service.name:<14} {states[service.name]:<10} {service.address}")
-    return 0 if set(states.values()) == {stack.State.READY} else 1
+    return 0 if set(states.values()) == {State.READY} else 1
 
 
 def down(settings: StackSettings) -> int:

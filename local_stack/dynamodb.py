@@ -3,9 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-import boto3
-
-from local_stack.endpoints import REGION, Endpoints
+from local_stack.aws_client import dynamodb_client
+from local_stack.endpoints import Endpoints
 from local_stack.process import DetachedProcess
 from local_stack.service import SpawnedService
 from local_stack.settings import StackSettings
@@ -33,14 +32,7 @@ def dynamodb(settings: StackSettings) -> SpawnedService:
 
 
 def ask(url: str) -> None:
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=url,
-        region_name=REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - DynamoDB Local takes any
-    )
-    client.list_tables()
+    dynamodb_client(url).list_tables()
 
 
 def lay_out(data: Path) -> None:

@@ -61,7 +61,7 @@ def elasticsearch(settings: StackSettings) -> SpawnedService:
 
 
 def ask(url: str) -> None:
-    """Ready when the cluster has a master and its primary shards: yellow is green without replicas."""
+    """Ready when the cluster has a master and all its primary shards."""
     health = f"{url}/_cluster/health?wait_for_status=yellow&timeout=1s"
     with urllib.request.urlopen(health, timeout=3):
         pass
@@ -83,7 +83,7 @@ def lay_out(home: Path, jars: Path, port: int) -> None:
 
 
 def _unpack_plugin_files(jar: Path, module: Path) -> None:
-    """The descriptor and the entitlement policy lie inside the jar; the loader wants them beside it."""
+    """Descriptor and entitlement policy lie inside the jar; the loader wants them beside it."""
     with zipfile.ZipFile(jar) as archive:
         for entry in archive.namelist():
             if entry.startswith(PLUGIN_FILES) and not entry.endswith("/"):

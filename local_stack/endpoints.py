@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from local_stack.settings import HOST, StackSettings
 
-REGION = "eu-central-1"
+REGION: Final = "eu-central-1"
 
 
 @dataclass(frozen=True)

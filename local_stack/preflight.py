@@ -18,7 +18,7 @@ def preflight(settings: StackSettings) -> None:
 
 
 def require_jdk(java: str | None) -> None:
-    """Elasticsearch is compiled from source at its start, and wants jdk.jdi: both need a whole JDK."""
+    """Elasticsearch wants jdk.jdi, and its launcher is compiled at start: only a JDK will do."""
     if java is None:
         raise SetupFailed(f"no java on PATH: {INSTALL_JDK}")
     modules = run((java, "--list-modules"), capture_output=True, text=True).stdout
@@ -32,7 +32,7 @@ def require_disk(state: Path, needed: int = FREE_BYTES) -> None:
     free = shutil.disk_usage(state).free
     if free < needed:
         raise SetupFailed(
-            f"{state} has {free / 1024**3:.1f} GiB free and the stack needs {needed / 1024**3:.1f}: "
+            f"{state} has {free / 1024**3:.1f} GiB free, the stack needs {needed / 1024**3:.1f}: "
             "make room, or set CARDWATCH_STATE to a folder on another disk"
         )
 

@@ -1,0 +1,29 @@
+"""boto3 clients for the local AWS services, with placeholder keys that only they accept."""
+
+import boto3
+from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_s3 import S3Client
+
+from local_stack.endpoints import REGION
+
+PLACEHOLDER = "local"
+
+
+def dynamodb_client(url: str) -> DynamoDBClient:
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id=PLACEHOLDER,
+        aws_secret_access_key=PLACEHOLDER,
+    )
+
+
+def s3_client(url: str) -> S3Client:
+    return boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id=PLACEHOLDER,
+        aws_secret_access_key=PLACEHOLDER,
+    )

@@ -1,0 +1,96 @@
+"""The demo from its first step to its page: every path at once, then the proof."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from elasticsearch import Elasticsearch
+
+from contracts.errors import NotReady
+from local_stack.demo import programs
+from local_stack.demo.books import Check, checks
+from local_stack.demo.counting import Counting
+from local_stack.demo.options import Options
+from local_stack.demo.page import page
+from local_stack.demo.processes import Processes
+from local_stack.demo.say import Progress
+from spark.screen_requests import READY
+
+POLL_SECONDS = 1.0
+GIVE_UP_AFTER_SECONDS = 60.0
+STATEMENT_CHECKS = "statements"
+
+
+@dataclass(frozen=True)
+class Demo:
+    options: Options
+    processes: Processes
+    counting: Counting
+    progress: Progress
+    logs: Path  #: folder of the web server's access.log and error.log
+
+    def run(self) -> bool:
+        """Print the page; whether the books agree."""
+        self._build_profiles()
+        self._play()
+        self._issue_statements()
+        proof = checks(self.counting.counts())
+        print(page(self.counting.figures(), proof))
+        return all(check.holds for check in proof)
+
+    def _build_profiles(self) -> None:
+        self._finish("history", programs.history(self.options), "Writing a month of history to S3")
+        self._finish("profiles", programs.profiles(self.options), "Building profiles with Spark")
+
+    def _play(self) -> None:
+        self.progress.step("Starting screening, listener, posting, points of sale, Logstash")
+        for name, arguments in programs.LONG_RUNNING.items():
+            self.processes.start(name, arguments)
+        self._wait_for_screening()
+        self.progress.step(f"Playing {self.options.days} days of {self.options.users} shoppers")
+        self.processes.start("shoppers", programs.shoppers(self.options))
+        self.processes.start("visitors", programs.visitors(self.options, str(self.logs)))
+        self._until(lambda: self._done("shoppers") and self._done("visitors"), "playing")
+        self._settle(STATEMENT_CHECKS, "the three paths")
+
+    def _issue_statements(self) -> None:
+        for period in self.options.periods:
+            self._finish("statements", programs.statements(period), f"Statements of {period}")
+        self._settle("", "statements in Elasticsearch")
+
+    def _wait_for_screening(self) -> None:
+        log = self.processes.log("screening")
+        self._until(lambda: READY in log.read_text(errors="replace"), "waiting for Spark")
+
+    def _settle(self, without: str, what: str) -> None:
+        """Wait until the books agree, or until nothing has moved for a minute."""
+        seen: list[Check] = []
+        moved_at = time.monotonic()
+        while True:
+            self.processes.check()
+            found = [c for c in checks(self.counting.counts()) if not c.name.startswith(without or "\0")]
+            open_checks = [check for check in found if not check.holds]
+            if not open_checks or time.monotonic() - moved_at > GIVE_UP_AFTER_SECONDS:
+                return
+            if found != seen:
+                seen, moved_at = found, time.monotonic()
+            first = open_checks[0]
+            self.progress.still(f"{what}: {first.name} ({first.left:,} and {first.right:,})")
+            time.sleep(POLL_SECONDS)
+
+    def _done(self, name: str) -> bool:
+        return self.processes.is_done(name)
+
+    def _finish(self, name: str, arguments: list[str], what: str) -> None:
+        self.progress.step(what)
+        self.processes.start(name, arguments)
+        self._until(lambda: self.processes.is_done(name), what)
+        self.processes.finish(name)
+
+    def _until(self, done: Callable[[], bool], what: str) -> None:
+        while not done():
+            self.processes.check()
+            self.progress.still(f"… {what}")
+            time.sleep(0.2)
