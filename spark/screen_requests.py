@@ -5,6 +5,7 @@ read approval-requests ─► screen ─► write approval-requests.screened, or
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from contracts.errors import CardwatchError, MissingSetting
 from contracts.topics import APPROVAL_REQUESTS
 from spark.session import spark_session
 from spark.transforms.screening import screen
+
+READY = "screen_requests: ready"
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,23 @@ def write(screened: DataFrame, settings: Settings) -> StreamingQuery:
     )
 
 
+def announce(spark: SparkSession, query: StreamingQuery) -> None:
+    """Print READY once tasks wait for records: before that a request waits for Spark to start."""
+    tracker = spark.sparkContext.statusTracker()
+    while query.isActive and not tracker.getActiveStageIds():
+        time.sleep(0.1)
+    print(READY, flush=True)
+
+
 def main() -> None:
     try:
         settings = Settings.from_env(os.environ)
     except CardwatchError as error:
         sys.exit(f"screen_requests: {error}")
     spark = spark_session("screen_requests", os.environ)
-    requests = read(spark, settings)
-    write(screen(requests, settings.card_token_key), settings).awaitTermination()
+    query = write(screen(read(spark, settings), settings.card_token_key), settings)
+    announce(spark, query)
+    query.awaitTermination()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class Figures:
     decisions: Sequence[tuple[str, int]]
     reasons: Sequence[tuple[str, int]]
     latencies_ms: Sequence[int]
-    statements: Sequence[tuple[str, str, Decimal]]
+    statements: Sequence[tuple[str, int, Decimal]]
     dead_letters: Sequence[tuple[str, int]]
 
 
@@ -64,7 +64,7 @@ def latency(values: Sequence[int]) -> list[str]:
     return [f"  {figures}   ({len(values):,} decisions)"]
 
 
-def statements(rows: Iterable[tuple[str, str, Decimal]]) -> list[str]:
+def statements(rows: Iterable[tuple[str, int, Decimal]]) -> list[str]:
     """Rows are (period and currency, how many, sum of the closing balances)."""
     return [
         f"  {label:<16} {many:>7} statements, {total:>14,} to pay" for label, many, total in rows

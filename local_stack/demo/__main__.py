@@ -1,0 +1,60 @@
+"""python -m local_stack.demo: the main job on one machine."""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from contracts.errors import CardwatchError
+from local_stack.demo.counting import Counting
+from local_stack.demo.options import Options, parse
+from local_stack.demo.processes import Processes
+from local_stack.demo.run import Demo
+from local_stack.demo.say import Progress
+from local_stack.demo.secret import card_token_key
+from local_stack.endpoints import Endpoints
+from local_stack.settings import StackSettings
+
+INTERRUPTED = 130
+
+
+def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str, str]:
+    """What the programs of the demo read, beside what this process was given."""
+    state = settings.state
+    return {
+        **environ,
+        **Endpoints.of(settings).env(),
+        "CARD_TOKEN_KEY": card_token_key(state / "secrets/card-token-key"),
+        "CHECKPOINT_DIR": str(state / "checkpoints"),
+        "APACHE_LOG_DIR": str(state / "apache"),
+        "GEOIP_DIR": str(state / "data/geoip"),
+    }
+
+
+def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) -> bool:
+    variables = environment(settings, environ)
+    apache = settings.state / "apache"
+    apache.mkdir(parents=True, exist_ok=True)
+    with Processes(settings.state / "logs/demo", variables) as processes:
+        counting = Counting.of(Endpoints.of(settings), apache, variables)
+        return Demo(options, processes, counting, Progress(), apache).run()
+
+
+def main() -> int:
+    options = parse(sys.argv[1:], datetime.now(UTC).date())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        agree = demo(options, StackSettings.from_env(os.environ), os.environ)
+    except CardwatchError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped; `make demo` carries on from here", file=sys.stderr)
+        return INTERRUPTED
+    print("\nThe books agree." if agree else "\nThe books do not agree.")
+    return 0 if agree else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

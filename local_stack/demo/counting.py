@@ -1,0 +1,100 @@
+"""Counts on both sides of every arrow, each asked of the server that holds it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+from elasticsearch import Elasticsearch
+
+from contracts.topics import APPROVAL_REQUESTS, dead_letter
+from local_stack.demo import figures, ledger_read
+from local_stack.demo.books import Counts
+from local_stack.demo.page import Figures
+from local_stack.demo.topics_read import read_topics
+from local_stack.endpoints import Endpoints
+
+
+@dataclass(frozen=True)
+class Counting:
+    kafka: str
+    elasticsearch: Elasticsearch
+    ledger: str  #: libpq URL
+    s3: Any
+    documents_bucket: str
+    apache: Path
+
+    @classmethod
+    def of(cls, endpoints: Endpoints, apache: Path, environ: Mapping[str, str]) -> Self:
+        s3 = boto3.client(
+            "s3",
+            endpoint_url=endpoints.aws,
+            region_name=environ["AWS_REGION"],
+            aws_access_key_id=environ["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
+        )
+        bucket = environ.get("DOCUMENTS_BUCKET", "cardwatch-documents")
+        client = Elasticsearch(endpoints.elasticsearch)
+        return cls(endpoints.kafka, client, endpoints.postgresql, s3, bucket, apache)
+
+    def counts(self) -> Counts:
+        topics = read_topics(self.kafka)
+        ledger = ledger_read.read_ledger(self.ledger)
+        return Counts(
+            answerable_requests=len(topics.answerable_requests),
+            unreadable_requests=topics.unreadable_requests,
+            request_dead_letters=topics.dead_letters[dead_letter(APPROVAL_REQUESTS)],
+            decisions=len(topics.decisions),
+            approved=len(topics.approved),
+            indexed_decisions=self._indexed("approval-decisions-*"),
+            purchases=len(topics.purchases),
+            refunds=len(topics.refunds),
+            payments=len(topics.payments),
+            posted_purchases=ledger.purchases,
+            posted_refunds=ledger.refunds,
+            posted_payments=ledger.payments,
+            suspended=ledger.suspended,
+            debits=ledger.debits,
+            credits=ledger.credits,
+            statements=len(topics.statements),
+            issued_statements=ledger.statements,
+            documents=self._documents(),
+            indexed_statements=self._indexed("billing-statements-*"),
+            dead_letters=topics.dead_letters.total(),
+            indexed_dead_letters=self._indexed("dead-letters-*"),
+            access_lines=_lines(self.apache / "access.log"),
+            indexed_access_lines=self._indexed("web-access-*"),
+            error_lines=_lines(self.apache / "error.log"),
+            indexed_error_lines=self._indexed("web-error-*"),
+        )
+
+    def figures(self) -> Figures:
+        topics = read_topics(self.kafka)
+        client = self.elasticsearch
+        return Figures(
+            countries=figures.top(client, "web-access-*", "source.geo.country_name"),
+            cities=figures.top(client, "web-access-*", "source.geo.city_name"),
+            traffic_by_day=figures.per_day(client, "web-access-*"),
+            decisions=figures.top(client, "approval-decisions-*", "decision"),
+            reasons=figures.top(client, "approval-decisions-*", "reasons.code"),
+            latencies_ms=topics.latencies_ms,
+            statements=ledger_read.statement_totals(self.ledger),
+            dead_letters=[pair for pair in topics.dead_letters.most_common() if pair[1]],
+        )
+
+    def _indexed(self, index: str) -> int:
+        return figures.count(self.elasticsearch, index)
+
+    def _documents(self) -> int:
+        pages = self.s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.documents_bucket, Prefix="statements/"
+        )
+        return sum(page.get("KeyCount", 0) for page in pages)
+
+
+def _lines(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        return sum(1 for _ in file)

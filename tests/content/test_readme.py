@@ -1,0 +1,28 @@
+"""The README cannot rot: what it names exists."""
+
+import re
+from pathlib import Path
+
+README = Path("README.md").read_text()
+MAKEFILE = Path("Makefile").read_text()
+
+
+def test_every_make_target_of_the_readme_is_in_the_makefile() -> None:
+    named = set(re.findall(r"make ([a-z]+)\b", README))
+
+    assert {"demo", "test", "help"} <= named
+    assert named <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+
+def test_every_target_of_the_makefile_says_what_it_does_in_one_line() -> None:
+    targets = re.findall(r"^([a-z]+):(.*)$", MAKEFILE, re.MULTILINE)
+
+    assert targets
+    assert [name for name, rest in targets if "##" not in rest] == []
+
+
+def test_every_folder_of_the_readme_exists_and_every_folder_is_in_it() -> None:
+    named = set(re.findall(r"^\| ([a-z_]+)/ \|", README, re.MULTILINE))
+    folders = {path.name for path in Path().iterdir() if path.is_dir() and path.name[0] != "."}
+
+    assert named == folders - {"bench"}
