@@ -1,0 +1,1 @@
+"""What enters Cardwatch: shoppers, points of sale, web visitors; their archive and its replay."""

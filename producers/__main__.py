@@ -1,0 +1,158 @@
+"""`python -m producers COMMAND`: see `--help`. Prints one line of JSON with counts at the end."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event as Flag
+from typing import Any
+
+import orjson
+from tqdm import tqdm
+
+from contracts.errors import CardwatchError
+from contracts.topics import APPROVAL_DECISIONS
+from producers import archive, generate, kafka_clients, log_files, replay, run, web_visitors
+from producers.addresses import open_geoip, sample
+from producers.chance import rng_for
+from producers.commands import STATE, parser
+from producers.events import HOURS_A_DAY, date_of, hour_of
+from producers.interrupt import INTERRUPTED, stop_on_signal
+from producers.kafka_clients import Outbox, servers_from_env
+from producers.pace import Clock, Pace
+from producers.plan import Plan
+from producers.points_of_sale import GROUP, PointsOfSale
+
+FAILED = 1
+RUNS = STATE / "producers"
+
+
+@dataclass(frozen=True)
+class World:
+    """What main() knows of the outside."""
+
+    env: Mapping[str, str]
+    stop: Flag
+    clock: Clock
+
+    def bar(self, total: float | None, unit: str) -> Any:
+        return tqdm(total=total, unit=unit, disable=not sys.stderr.isatty(), smoothing=0.1)
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    given = vars(options)
+    names = ("seed", "users", "start", "days", "fraud", "garbled")
+    return Plan(**{name: given[name] for name in names})
+
+
+def _generate(options: argparse.Namespace, world: World) -> dict[str, Any]:
+    plan = _plan(options)
+    with world.bar(plan.days * HOURS_A_DAY, "h") as bar:
+        counts = generate.generate(plan, options.out, world.stop, bar.update)
+    return {"run": plan.name, **counts}
+
+
+def _archive(plan: Plan, world: World, dates: list[str]) -> int:
+    """Lines archived; dates not reached before an interruption are left for the next start."""
+    bucket = archive.bucket_from_env(world.env)
+    bucket.make()
+    archive.put_manifest(bucket, plan)
+    lines = 0
+    with world.bar(len(dates), "day") as bar:
+        for date in dates:
+            if world.stop.is_set():
+                break
+            lines += archive.put_day(bucket, plan, date)
+            bar.update(1)
+    return lines
+
+
+def _dates(plan: Plan) -> list[str]:
+    return [date_of(hour) for hour in range(plan.first_hour, plan.end_hour, HOURS_A_DAY)]
+
+
+def _history(options: argparse.Namespace, world: World) -> dict[str, Any]:
+    plan = _plan(options).before(options.before)
+    return {"run": plan.name, "archived": _archive(plan, world, _dates(plan))}
+
+
+def _run(options: argparse.Namespace, world: World) -> dict[str, Any]:
+    plan = _plan(options)
+    place_file = RUNS / f"{plan.name}.json"
+    if options.again:
+        place_file.unlink(missing_ok=True)
+    outbox = Outbox(servers_from_env(world.env))
+    pace = Pace(options.rate, options.speed)
+    with world.bar(None, "msg") as bar:
+        counts = run.send(plan, outbox, pace, world.clock, place_file, bar.update)
+    outbox.close()
+    archived = 0 if options.no_archive else _archive(plan, world, _dates(plan))
+    return {"run": plan.name, **counts, "archived": archived}
+
+
+def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]:
+    servers = servers_from_env(world.env)
+    outbox = Outbox(servers)
+    reader = kafka_clients.consumer(servers, APPROVAL_DECISIONS, GROUP)
+    shops = PointsOfSale(reader, outbox, world.clock, lambda: time.time_ns() // 1_000_000)
+    with world.bar(None, "decision") as bar:
+        shops.serve(options.until_idle, bar.update)
+    reader.close(autocommit=False)
+    outbox.close()
+    return dict(shops.counts)
+
+
+def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
+    addresses = sample(rng_for(options.seed, "addresses"), open_geoip(options.geoip))
+    start = hour_of(options.start) * 3600
+    lines = web_visitors.lines(options.seed, addresses, options.visits, start, options.days)
+    with world.bar(None, "line") as bar:
+        pace = Pace(options.rate)
+        counts = log_files.write(lines, options.dir, pace, world.clock, bar.update)
+    return dict(counts)
+
+
+def _replay(options: argparse.Namespace, world: World) -> dict[str, Any]:
+    bucket = archive.bucket_from_env(world.env)
+    plan = archive.get_plan(bucket, options.run)
+    outbox = Outbox(servers_from_env(world.env))
+    with world.bar(None, "msg") as bar:
+        pace = Pace(options.rate, options.speed)
+        counts = replay.replay(bucket, plan, outbox, pace, world.clock, bar.update)
+    outbox.close()
+    return {"run": plan.name, **counts}
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, World], dict[str, Any]]] = {
+    "generate": _generate,
+    "history": _history,
+    "run": _run,
+    "points-of-sale": _points_of_sale,
+    "web": _web,
+    "replay": _replay,
+}
+
+
+def _wait(stop: Flag) -> Callable[[float], bool]:
+    """Does not ask the operating system where there is nothing to wait for: that costs more
+    than a message does."""
+    return lambda seconds: stop.wait(seconds) if seconds > 0 else stop.is_set()
+
+
+def main(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
+    with stop_on_signal() as stop:
+        world = World(os.environ, stop, Clock(time.monotonic, _wait(stop)))
+        try:
+            report = COMMANDS[options.command](options, world)
+        except (CardwatchError, ValueError) as error:
+            print(f"producers {options.command}: {error}", file=sys.stderr)
+            return FAILED
+        print(orjson.dumps(report).decode(), flush=True)
+        return INTERRUPTED if stop.is_set() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

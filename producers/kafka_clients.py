@@ -1,0 +1,74 @@
+"""Kafka clients with the settings that nothing lost, nothing twice asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import KafkaError
+
+from contracts.errors import MissingSetting, Unavailable
+
+SERVERS = "KAFKA_BOOTSTRAP_SERVERS"
+FLUSH_SECONDS = 60.0
+
+
+def servers_from_env(env: Mapping[str, str]) -> str:
+    if not env.get(SERVERS):
+        raise MissingSetting(SERVERS)
+    return env[SERVERS]
+
+
+class Outbox:
+    """Sends in order, and knows after `flush` that the servers have everything.
+
+    Topics are never made by sending: contracts/topics.yml makes them, with their partitions.
+    """
+
+    def __init__(self, servers: str) -> None:
+        try:
+            self._producer = KafkaProducer(
+                bootstrap_servers=servers,
+                acks="all",
+                linger_ms=5,
+                batch_size=64 * 1024,
+                allow_auto_create_topics=False,
+                bootstrap_timeout_ms=15_000,
+            )
+        except KafkaError as error:
+            raise Unavailable("kafka", f"{servers}: {error}") from error
+        self._sent: list[Any] = []
+
+    def send(self, topic: str, key: str, value: bytes) -> None:
+        try:
+            self._sent.append(self._producer.send(topic, value=value, key=key.encode()))
+        except KafkaError as error:
+            raise Unavailable("kafka", f"{topic}: {error}") from error
+
+    def flush(self) -> None:
+        """Raises Unavailable when one message of those sent since the last flush did not arrive."""
+        try:
+            self._producer.flush(timeout=FLUSH_SECONDS)
+            for future in self._sent:
+                future.get(timeout=FLUSH_SECONDS)
+        except KafkaError as error:
+            raise Unavailable("kafka", str(error)) from error
+        self._sent.clear()
+
+    def close(self) -> None:
+        self._producer.close(timeout=5)
+
+
+def consumer(servers: str, topic: str, group: str) -> Any:
+    """Reads from the beginning; its offsets move only when `commit` is called."""
+    try:
+        return KafkaConsumer(
+            topic,
+            bootstrap_servers=servers,
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            allow_auto_create_topics=False,
+            bootstrap_timeout_ms=15_000,
+        )
+    except KafkaError as error:
+        raise Unavailable("kafka", f"{servers}: {error}") from error

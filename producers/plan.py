@@ -1,0 +1,52 @@
+"""What a run is: from these numbers, and nothing else, all its events follow."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from producers.events import HOURS_A_DAY, date_of, hour_of
+from producers.population import Population
+from producers.shoppers import Shares, Shoppers
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`start`: the date of the first day, UTC; `fraud` and `garbled` are shares of the requests."""
+
+    seed: int
+    users: int
+    start: str
+    days: int
+    fraud: float = 0.008
+    garbled: float = 0.001
+
+    @property
+    def name(self) -> str:
+        """Names the run in keys and files; unlike plans have unlike names."""
+        return (
+            f"s{self.seed}-u{self.users}-{self.start}-d{self.days}"
+            f"-f{self.fraud:g}-g{self.garbled:g}"
+        )
+
+    @property
+    def first_hour(self) -> int:
+        return hour_of(self.start)
+
+    @property
+    def end_hour(self) -> int:
+        return self.first_hour + self.days * HOURS_A_DAY
+
+    def shoppers(self) -> Shoppers:
+        return Shoppers(Population(self.seed, self.users), Shares(self.fraud, self.garbled))
+
+    def before(self, days: int) -> "Plan":
+        """The same people in the `days` before this plan begins."""
+        start = date_of(self.first_hour - days * HOURS_A_DAY)
+        return Plan(self.seed, self.users, start, days, self.fraud, self.garbled)
+
+
+def manifest(plan: Plan) -> dict[str, Any]:
+    return {"run": plan.name, **asdict(plan)}
+
+
+def from_manifest(kept: dict[str, Any]) -> Plan:
+    return Plan(**{name: value for name, value in kept.items() if name != "run"})

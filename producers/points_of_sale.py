@@ -1,0 +1,112 @@
+"""Points of sale: consume decisions, send purchases for the approved ones."""
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+import orjson
+
+from contracts.errors import InvalidMessage
+from contracts.messages import DeadLetter, Purchase
+from contracts.schema import problems_of
+from contracts.topics import APPROVAL_DECISIONS, PURCHASES, dead_letter
+from producers.events import timestamp
+from producers.pace import Clock
+from producers.purchases import purchases_of
+from producers.run import Sender
+
+GROUP = "points-of-sale"
+POLL_MS = 200
+MOST_RECORDS = 1_000
+
+
+class Record(Protocol):
+    """What is used of a consumed record."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def value(self) -> bytes | None: ...
+
+
+class Reader(Protocol):
+    def poll(self, timeout_ms: int, max_records: int) -> Mapping[Any, Iterable[Record]]: ...
+    def commit(self) -> object: ...
+
+
+class PointsOfSale:
+    def __init__(
+        self, reader: Reader, sender: Sender, clock: Clock, wall_ms: Callable[[], int]
+    ) -> None:
+        self._reader = reader
+        self._sender = sender
+        self._clock = clock
+        self._wall_ms = wall_ms
+        self._problems = problems_of(APPROVAL_DECISIONS)
+        self.counts: Counter[str] = Counter()
+
+    def serve(self, until_idle: float | None, advance: Callable[[int], object]) -> None:
+        """Until told to stop, or until no decision came for `until_idle` seconds.
+
+        Offsets move only when all that follows from the decisions has been confirmed: a restart
+        sends the last batch again, the same under the same ids. Raises Unavailable.
+        """
+        last = self._clock.now()
+        while not self._clock.wait(0):
+            taken = self._batch()
+            if taken:
+                last = self._clock.now()
+                advance(taken)
+            elif until_idle is not None and self._clock.now() - last >= until_idle:
+                return
+
+    def _batch(self) -> int:
+        polled = self._reader.poll(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
+        records = [record for partition in polled.values() for record in partition]
+        if records:
+            for record in records:
+                self._take(record)
+            self._sender.flush()
+            self._reader.commit()
+        return len(records)
+
+    def _take(self, record: Record) -> None:
+        self.counts["decisions"] += 1
+        try:
+            purchases = self._purchases(record)
+        except InvalidMessage as error:
+            self.counts["dead_letters"] += 1
+            key = f"{record.topic}:{record.partition}:{record.offset}"
+            self._sender.send(dead_letter(record.topic), key, self._dead(record, error))
+            return
+        for purchase in purchases:
+            self.counts[f"{purchase['kind']}s"] += 1
+            self._sender.send(PURCHASES, purchase["user_id"], orjson.dumps(purchase))
+
+    def _purchases(self, record: Record) -> list[Purchase]:
+        try:
+            decision = orjson.loads(record.value or b"")
+            problems = self._problems(decision)
+            if problems:
+                raise ValueError("; ".join(f"{field}: {what}" for field, what in problems))
+            return purchases_of(decision)
+        except (ValueError, OverflowError) as error:
+            raise InvalidMessage(
+                record.topic, record.partition, record.offset, str(error)
+            ) from error
+
+    def _dead(self, record: Record, error: InvalidMessage) -> bytes:
+        letter: DeadLetter = {
+            "topic": record.topic,
+            "partition": record.partition,
+            "offset": record.offset,
+            "reason": error.reason,
+            "raw_base64": b64encode(record.value or b"").decode(),
+            "failed_at": timestamp(self._wall_ms()),
+        }
+        return orjson.dumps(letter)

@@ -1,0 +1,127 @@
+"""Visitors of the web site, as the lines that Apache httpd 2.4 logs about them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from random import Random
+from typing import NamedTuple
+
+from producers.agents import AGENTS
+from producers.chance import rng_for
+from producers.pages import ERRORS, PAGES, PROBES, REFERRERS, Page
+
+AGENT_WEIGHTS = [weight for weight, _ in AGENTS]
+REFERRER_WEIGHTS = [weight for weight, _ in REFERRERS]
+PAGE_WEIGHTS = [page.weight for page in PAGES]
+ERROR_WEIGHTS = [weight for weight, *_ in ERRORS]
+PROBING = 0.03
+FAILING = 0.03
+MALFORMED = 0.004
+BUSY = (3, 2, 2, 1, 1, 2, 3, 5, 7, 8, 9, 9, 9, 9, 9, 9, 8, 8, 9, 9, 8, 7, 6, 4)
+
+
+class Line(NamedTuple):
+    """A line for access.log or error.log, without its end; `malformed` ones no parser takes."""
+
+    at: float
+    log: str
+    text: bytes
+    malformed: bool
+
+
+class Visit(NamedTuple):
+    """One request to the web site; `at` in seconds since 1970."""
+
+    at: float
+    address: str
+    agent: str
+    referrer: str
+    user: str
+    page: Page
+    status: int
+    size: int
+
+
+def moments(rng: Random, visits: int, start: float, days: int) -> list[float]:
+    """`visits` moments in order, more by day (UTC) than by night."""
+    hours = rng.choices(range(24), weights=BUSY, k=visits)
+    return sorted(
+        start + rng.randrange(days) * 86_400 + hour * 3600 + rng.random() * 3600 for hour in hours
+    )
+
+
+def _visit(rng: Random, at: float, addresses: Sequence[str]) -> Visit:
+    # Squared: some addresses come again and again, most of them once.
+    address = addresses[int(len(addresses) * rng.random() ** 2)]
+    agent = rng.choices(AGENTS, AGENT_WEIGHTS)[0][1]
+    referrer = rng.choices(REFERRERS, REFERRER_WEIGHTS)[0][1]
+    if rng.random() < PROBING:
+        page, status = Page(1, "GET", rng.choice(PROBES), 196, False), rng.choice((403, 404, 404))
+        return Visit(at, address, agent, "-", "-", page, status, 196)
+    page = rng.choices(PAGES, PAGE_WEIGHTS)[0]
+    user = f"u-{rng.randrange(100):07d}" if page.logged_in else "-"
+    status = _status(rng, page)
+    size = int(page.size * (0.9 + 0.2 * rng.random())) if status in (200, 206) else 0
+    return Visit(at, address, agent, referrer, user, page, status, size)
+
+
+def _status(rng: Random, page: Page) -> int:
+    draw = rng.random()
+    if draw < FAILING:
+        return rng.choice((500, 502, 503, 404, 404))
+    if page.path == "/login" and page.method == "POST":
+        return 302 if draw < 0.85 else 401
+    if page.path.startswith("/static/"):
+        return 304 if draw < 0.35 else 200
+    return 301 if draw > 0.98 else 200
+
+
+def access_line(visit: Visit) -> str:
+    """Apache's `combined` format."""
+    when = datetime.fromtimestamp(visit.at, UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
+    size = str(visit.size) if visit.size else "-"
+    request = f"{visit.page.method} {visit.page.path} HTTP/1.1"
+    return (
+        f'{visit.address} - {visit.user} [{when}] "{request}" {visit.status} {size} '
+        f'"{visit.referrer}" "{visit.agent}"'
+    )
+
+
+def error_line(rng: Random, visit: Visit) -> str:
+    """Apache 2.4's own error log format."""
+    when = datetime.fromtimestamp(visit.at, UTC).strftime("%a %b %d %H:%M:%S.%f %Y")
+    _, module, level, message = rng.choices(ERRORS, ERROR_WEIGHTS)[0]
+    process = f"[pid {rng.randint(900, 960)}:tid {140_200_000_000_000 + rng.randrange(10**9)}]"
+    client = f"[client {visit.address}:{rng.randint(1024, 65535)}]"
+    path = visit.page.path.partition("?")[0]
+    return f"[{when}] [{module}:{level}] {process} {client} {message.format(path=path)}"
+
+
+def _malformed(rng: Random, line: bytes) -> bytes:
+    return rng.choice(
+        (
+            line[: rng.randint(4, 30)],
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+            b'127.0.0.1 "GET /server-status" 200',
+            b"[client denied] AH00000",
+            line.replace(b"[", b"{").replace(b"]", b"}"),
+        )
+    )
+
+
+def lines(
+    seed: int, addresses: Sequence[str], visits: int, start: float, days: int
+) -> Iterator[Line]:
+    """The lines of both logs in the order of time; `start` in seconds since 1970, UTC."""
+    rng = rng_for(seed, "web", visits, days)
+    for at in moments(rng, visits, start, days):
+        visit = _visit(rng, at, addresses)
+        yield _perhaps_malformed(rng, visit, "access.log", access_line(visit))
+        if visit.status in (403, 500, 502, 503):
+            yield _perhaps_malformed(rng, visit, "error.log", error_line(rng, visit))
+
+
+def _perhaps_malformed(rng: Random, visit: Visit, log: str, line: str) -> Line:
+    text = line.encode()
+    if rng.random() < MALFORMED:
+        return Line(visit.at, log, _malformed(rng, text), True)
+    return Line(visit.at, log, text, False)
