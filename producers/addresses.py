@@ -13,7 +13,7 @@ from contracts.errors import SetupFailed
 Lookup = Callable[[str], Any]
 POOL = 1_500
 MOST_TRIES = 400_000
-SHARE = 0.06  # of the pool: no country has more, or one would crowd out the rest
+SHARE = 0.14  # of the pool: no country has more, or one would crowd out the rest
 
 
 def open_geoip(path: Path) -> Lookup:

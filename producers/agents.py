@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+AGENTS_FILE = Path(__file__).with_name("agents.tsv")
 
-def load(path: Path = Path(__file__).with_name("agents.tsv")) -> tuple[tuple[int, str], ...]:
+
+def load(path: Path = AGENTS_FILE) -> tuple[tuple[int, str], ...]:
     """Pairs of weight and agent."""
     rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
     return tuple((int(weight), agent) for weight, agent in rows)
