@@ -17,7 +17,7 @@ def aws(settings: StackSettings) -> SpawnedService:
         name="aws",
         address=address,
         ports={"aws": port},
-        process=DetachedProcess("aws", settings.state),
+        process=DetachedProcess.of(settings, "aws"),
         command=(sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)),
         ask=partial(ask, address),
     )

@@ -19,7 +19,7 @@ def dynamodb(settings: StackSettings) -> SpawnedService:
         name="dynamodb",
         address=address,
         ports={"dynamodb": settings.ports.dynamodb},
-        process=DetachedProcess("dynamodb", settings.state),
+        process=DetachedProcess.of(settings, "dynamodb"),
         command=(
             *("java", "-Xmx256m", "-XX:+UseSerialGC", f"-Djava.library.path={jars}"),
             *("-cp", f"{jars}/*", MAIN, "-port", str(settings.ports.dynamodb)),

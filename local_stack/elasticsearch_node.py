@@ -49,7 +49,7 @@ def elasticsearch(settings: StackSettings) -> SpawnedService:
         name="elasticsearch",
         address=Endpoints.of(settings).elasticsearch,
         ports={"elasticsearch": port},
-        process=DetachedProcess("elasticsearch", settings.state),
+        process=DetachedProcess.of(settings, "elasticsearch"),
         command=(
             *("java", "-Xms512m", "-Xmx1g", "-XX:+UseSerialGC"),
             *("--module-path", str(home / "lib"), "--add-modules", "ALL-MODULE-PATH"),

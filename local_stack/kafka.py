@@ -1,5 +1,6 @@
 """Kafka: one KRaft node that is broker and controller."""
 
+import socket
 from functools import partial
 from pathlib import Path
 from subprocess import run
@@ -55,7 +56,7 @@ def kafka(settings: StackSettings) -> SpawnedService:
         name="kafka",
         address=address,
         ports={"kafka": ports.kafka, "kafka's controller": ports.kafka_controller},
-        process=DetachedProcess("kafka", settings.state),
+        process=DetachedProcess.of(settings, "kafka"),
         command=(
             *(java[0], "-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", *java[1:]),
             *("kafka.Kafka", str(home / "server.properties")),
@@ -66,7 +67,12 @@ def kafka(settings: StackSettings) -> SpawnedService:
 
 
 def ask(bootstrap_servers: str) -> None:
-    """Ready when the broker answers a metadata request."""
+    """Ready when the broker answers a metadata request.
+
+    The client is made only once somebody listens: it leaks the sockets of refused connections.
+    """
+    host, port = bootstrap_servers.split(",")[0].rsplit(":", 1)
+    socket.create_connection((host, int(port)), timeout=1).close()
     client = KafkaAdminClient(
         bootstrap_servers=bootstrap_servers, request_timeout_ms=3000, bootstrap_timeout_ms=1000
     )

@@ -1,6 +1,7 @@
 """Ports on loopback: is one free, and which one is."""
 
 import socket
+from contextlib import ExitStack
 
 from contracts.errors import PortTaken
 from local_stack.settings import HOST
@@ -16,9 +17,10 @@ def require_free(service: str, port: int) -> None:
             raise PortTaken(service, port) from None
 
 
-def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_ports(count: int) -> list[int]:
+    """Ports, all different, that nobody listened on a moment ago."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind((HOST, 0))
+        return [probe.getsockname()[1] for probe in probes]

@@ -32,7 +32,7 @@ def postgresql(settings: StackSettings) -> SpawnedService:
         address=address,
         ports={"postgresql": port},
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for clients to leave.
-        process=DetachedProcess("postgresql", settings.state, signal.SIGINT),
+        process=DetachedProcess.of(settings, "postgresql", signal.SIGINT),
         command=(
             *(*unprivileged, str(home / "dist" / "bin" / "postgres"), "-D", str(home / "data")),
             *("-p", str(port), "-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="),

@@ -2,13 +2,16 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
+
+from local_stack.settings import StackSettings
 
 POLL_SECONDS = 0.05
+TIE = ("setpriv", "--pdeathsig", "KILL")
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,14 @@ class DetachedProcess:
     name: str
     state: Path
     stop_signal: signal.Signals = signal.SIGTERM
+    #: Dies with the thread that started it.
+    tied: bool = False
+
+    @classmethod
+    def of(
+        cls, settings: StackSettings, name: str, stop_signal: signal.Signals = signal.SIGTERM
+    ) -> Self:
+        return cls(name, settings.state, stop_signal, settings.tied)
 
     @property
     def log(self) -> Path:
@@ -31,16 +42,12 @@ class DetachedProcess:
         """Replaces the log of the last run, so that its end always tells about this one."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("wb") as log:
-            process = subprocess.Popen(
-                command,
-                env=dict(environ),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self.pid_file.write_text(f"{process.pid} {_started(process.pid)}\n")
+        arguments = (*(TIE if self.tied else ()), *command)
+        # Not subprocess: its objects complain when they are dropped before the process ends.
+        pid = os.posix_spawnp(
+            arguments[0], arguments, environ, file_actions=_streams(self.log), setsid=True
+        )
+        self.pid_file.write_text(f"{pid} {_started(pid)}\n")
 
     def pid(self) -> int | None:
         """The pid while the process lives, else None."""
@@ -72,6 +79,16 @@ class DetachedProcess:
                 return False
             time.sleep(POLL_SECONDS)
         return True
+
+
+def _streams(log: Path) -> list[tuple[int, int, str, int, int] | tuple[int, int, int]]:
+    """Nothing to read, all output into a new log."""
+    create = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    return [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(log), create, 0o644),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
 
 
 def _started(pid: int) -> str | None:

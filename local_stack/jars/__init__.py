@@ -1,0 +1,1 @@
+"""The jars of the local stack, fetched once by Maven."""
