@@ -1,0 +1,66 @@
+# Cardwatch on one machine. `make` alone lists what there is.
+SHELL := /bin/bash -o pipefail
+.DEFAULT_GOAL := help
+.PHONY: help setup up status down clean demo test unit integration e2e check lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Options of the demo, for example: make demo ARGS='--users 500 --days 60'
+ARGS ?=
+
+help: ## list these targets
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
+
+setup: .venv/.installed .cardwatch/jars/.fetched ## install system packages, Python packages and jars; repeats cheaply
+
+.cardwatch/.system: local_stack/setup/system_packages.sh
+	@PYTHON=$(PYTHON) local_stack/setup/system_packages.sh
+	@mkdir -p $(@D) && touch $@
+
+.venv/.installed: requirements.lock | .cardwatch/.system
+	@echo "Python packages: installing into .venv"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock \
+		| grep --line-buffered -E '^(Collecting|Building|Installing|Successfully|Requirement already satisfied: pyspark)'
+	@touch $@
+
+.cardwatch/jars/.fetched: local_stack/jars/pom.xml local_stack/jars/fetch.py | .cardwatch/.system .venv/.installed
+	@$(BIN)/python -m local_stack.jars.fetch
+	@touch $@
+
+up: setup ## start every server of the local stack; state is kept in .cardwatch/
+	@$(BIN)/python -m local_stack up
+
+status: .venv/.installed ## say which servers answer, and where
+	@$(BIN)/python -m local_stack status
+
+down: .venv/.installed ## stop every server; their state stays
+	@$(BIN)/python -m local_stack down
+
+clean: down ## stop every server and drop all their state (the jars stay)
+	@find .cardwatch -mindepth 1 -maxdepth 1 ! -name jars ! -name .system -exec rm -rf {} +
+
+demo: setup ## run all three paths at once and print one page with the proof that the books agree
+	@$(BIN)/python -m local_stack.demo $(ARGS)
+
+test: setup ## run every test
+	@$(BIN)/python -m pytest tests
+
+unit: setup ## run the tests that start nothing
+	@$(BIN)/python -m pytest tests/unit tests/content
+
+integration: setup ## run the tests of each stage against its real server
+	@$(BIN)/python -m pytest tests/integration
+
+e2e: setup ## run the tests of the whole paths
+	@$(BIN)/python -m pytest tests/e2e
+
+check: setup ## format, lint, types, YAML
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/yamllint --strict .
+
+lock: .venv/.installed ## pin requirements.in to exact versions and hashes
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.lock
