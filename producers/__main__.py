@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event as Flag
@@ -14,11 +15,20 @@ from tqdm import tqdm
 
 from contracts.errors import CardwatchError
 from contracts.topics import APPROVAL_DECISIONS
-from producers import archive, generate, kafka_clients, log_files, replay, run, web_visitors
+from producers import (
+    archive,
+    generate,
+    kafka_clients,
+    log_files,
+    points_of_sale,
+    replay,
+    run,
+    web_visitors,
+)
 from producers.addresses import open_geoip, sample
 from producers.chance import rng_for
 from producers.commands import STATE, parser
-from producers.events import HOURS_A_DAY, date_of, hour_of
+from producers.events import COUNTED, HOURS_A_DAY, date_of, hour_of
 from producers.interrupt import INTERRUPTED, stop_on_signal
 from producers.kafka_clients import Outbox, servers_from_env
 from producers.pace import Clock, Pace
@@ -41,6 +51,11 @@ class World:
         return tqdm(total=total, unit=unit, disable=not sys.stderr.isatty(), smoothing=0.1)
 
 
+def _counts(counts: Counter[str]) -> dict[str, int]:
+    """Every kind is named, also one that did not occur."""
+    return {kind: counts[kind] for kind in COUNTED}
+
+
 def _plan(options: argparse.Namespace) -> Plan:
     given = vars(options)
     names = ("seed", "users", "start", "days", "fraud", "garbled")
@@ -51,7 +66,7 @@ def _generate(options: argparse.Namespace, world: World) -> dict[str, Any]:
     plan = _plan(options)
     with world.bar(plan.days * HOURS_A_DAY, "h") as bar:
         counts = generate.generate(plan, options.out, world.stop, bar.update)
-    return {"run": plan.name, **counts}
+    return {"run": plan.name, **_counts(counts)}
 
 
 def _archive(plan: Plan, world: World, dates: list[str]) -> int:
@@ -89,7 +104,7 @@ def _run(options: argparse.Namespace, world: World) -> dict[str, Any]:
         counts = run.send(plan, outbox, pace, world.clock, place_file, bar.update)
     outbox.close()
     archived = 0 if options.no_archive else _archive(plan, world, _dates(plan))
-    return {"run": plan.name, **counts, "archived": archived}
+    return {"run": plan.name, **_counts(counts), "archived": archived}
 
 
 def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]:
@@ -101,7 +116,7 @@ def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]
         shops.serve(options.until_idle, bar.update)
     reader.close(autocommit=False)
     outbox.close()
-    return dict(shops.counts)
+    return {name: shops.counts[name] for name in points_of_sale.COUNTED}
 
 
 def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
@@ -111,7 +126,7 @@ def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
     with world.bar(None, "line") as bar:
         pace = Pace(options.rate)
         counts = log_files.write(lines, options.dir, pace, world.clock, bar.update)
-    return dict(counts)
+    return {name: counts[name] for name in log_files.COUNTED}
 
 
 def _replay(options: argparse.Namespace, world: World) -> dict[str, Any]:
@@ -122,7 +137,7 @@ def _replay(options: argparse.Namespace, world: World) -> dict[str, Any]:
         pace = Pace(options.rate, options.speed)
         counts = replay.replay(bucket, plan, outbox, pace, world.clock, bar.update)
     outbox.close()
-    return {"run": plan.name, **counts}
+    return {"run": plan.name, **_counts(counts)}
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, World], dict[str, Any]]] = {

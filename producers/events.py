@@ -18,6 +18,8 @@ TOPIC_OF: dict[Kind, str] = {
     "fraud_reports": FRAUD_REPORTS,
 }
 
+COUNTED = (*TOPIC_OF, "frauds")
+
 
 class Event(NamedTuple):
     """`at_ms` since 1970, when it happens; `value` as it goes to Kafka under key `user_id`.

@@ -12,6 +12,7 @@ from producers.pace import Clock, Pace
 from producers.web_visitors import Line
 
 LOGS = ("access.log", "error.log")
+COUNTED = (*LOGS, "malformed")
 CHUNK = 1 << 20
 
 

@@ -17,6 +17,7 @@ from producers.purchases import purchases_of
 from producers.run import Sender
 
 GROUP = "points-of-sale"
+COUNTED = ("decisions", "purchases", "refunds", "dead_letters")
 POLL_MS = 200
 MOST_RECORDS = 1_000
 
