@@ -17,11 +17,6 @@ class Options:
     start: date
 
     @property
-    def history_start(self) -> date:
-        """Profiles are built from the days before the demo's first."""
-        return self.start - timedelta(days=HISTORY_DAYS)
-
-    @property
     def periods(self) -> list[str]:
         """The months, as 2026-10, that the demo's days fall in."""
         days = (self.start + timedelta(days=day) for day in range(self.days))

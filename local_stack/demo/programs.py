@@ -1,6 +1,8 @@
 """Which programs a demo runs, in the words of their own command lines."""
 
-from local_stack.demo.options import Options
+from local_stack.demo.options import HISTORY_DAYS, Options
+
+GARBLED_SHARE = "0.004"
 
 #: Every one of them runs until it is asked to stop.
 LONG_RUNNING = {
@@ -13,8 +15,8 @@ LONG_RUNNING = {
 
 
 def history(options: Options) -> list[str]:
-    days = (options.start - options.history_start).days
-    return ["producers", "history", *_of(options), *_when(f"{options.history_start}", days)]
+    """The days before the demo's first, from which profiles are built."""
+    return ["producers", "history", *_of(options), *_when(f"{options.start}", HISTORY_DAYS)]
 
 
 def profiles(options: Options) -> list[str]:
@@ -22,8 +24,8 @@ def profiles(options: Options) -> list[str]:
 
 
 def shoppers(options: Options) -> list[str]:
-    rate = ["--rate", f"{options.rate}"]
-    return ["producers", "run", *_of(options), *_when(f"{options.start}", options.days), *rate]
+    pace = ["--rate", f"{options.rate}", "--garbled", GARBLED_SHARE]
+    return ["producers", "run", *_of(options), *_when(f"{options.start}", options.days), *pace]
 
 
 def visitors(options: Options, folder: str) -> list[str]:

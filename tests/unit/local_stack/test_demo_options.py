@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 24)
 def test_the_demo_plays_last_month() -> None:
     options = parse([], TODAY)
 
-    assert (options.start, options.history_start) == (date(2026, 10, 1), date(2026, 9, 1))
+    assert (options.start, options.days) == (date(2026, 10, 1), 31)
     assert options.periods == ["2026-10"]
 
 
