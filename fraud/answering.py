@@ -1,0 +1,89 @@
+"""A batch of screened requests ─► decisions and dead letters, acknowledged; poison set apart."""
+
+from collections.abc import Callable, Sequence
+
+from contracts.errors import CardwatchError, Unavailable
+from fraud.decide_function import SERVICE, Answers, FunctionFailed
+from fraud.kafka_event import Consumed, in_calls
+from fraud.publisher import Publisher
+
+MOST_CONSECUTIVE_POISON = 20
+
+
+class TooMuchPoison(CardwatchError):
+    def __init__(self, count: int, reason: str) -> None:
+        super().__init__(
+            f"{count} records in a row made the deciding function fail (last: {reason}): their "
+            "batch was not committed; read the function's log, mend it and start again"
+        )
+
+
+class Answering:
+    """`decide` raises Unavailable when the same call may succeed later.
+
+    Poison is what makes the function fail. Records that it finds unreadable are not: they go to
+    the dead letters, however many come in a row.
+    """
+
+    def __init__(
+        self,
+        decide: Callable[[Sequence[Consumed]], Answers],
+        publisher: Publisher,
+        most_poison: int = MOST_CONSECUTIVE_POISON,
+    ) -> None:
+        self._decide = decide
+        self._publisher = publisher
+        self._most_poison = most_poison
+        self._poison = 0
+
+    def answer(self, records: Sequence[Consumed]) -> None:
+        """Safe to repeat after Unavailable: decisions stay what they are. Raises TooMuchPoison."""
+        answers = Answers({}, {}, {})
+        for part in in_calls(records):
+            answers = answers.with_more(self._apart(part))
+        poison = self._counted(records, answers)
+        for record in records:
+            self._publish(record, answers)
+        self._publisher.confirm()
+        self._poison = poison
+
+    def _apart(self, records: Sequence[Consumed]) -> Answers:
+        """Halves a batch that makes the function fail until the guilty record stands alone."""
+        try:
+            return self._decide(records)
+        except FunctionFailed as error:
+            if len(records) == 1:
+                return self._guilty(records[0], str(error))
+        middle = len(records) // 2
+        return self._apart(records[:middle]).with_more(self._apart(records[middle:]))
+
+    def _guilty(self, record: Consumed, reason: str) -> Answers:
+        """Not guilty if the function fails without any record too: then it must be mended."""
+        try:
+            self._decide([])
+        except FunctionFailed as error:
+            raise Unavailable(SERVICE, str(error)) from error
+        return Answers({}, {}, {_place(record): reason})
+
+    def _counted(self, records: Sequence[Consumed], answers: Answers) -> int:
+        """How many poisonous records in a row end this batch."""
+        poison = self._poison
+        for record in records:
+            reason = answers.failed.get(_place(record))
+            poison = 0 if reason is None else poison + 1
+            if reason is not None and poison > self._most_poison:
+                raise TooMuchPoison(poison, reason)
+        return poison
+
+    def _publish(self, record: Consumed, answers: Answers) -> None:
+        place = _place(record)
+        decision = answers.decisions.get(place)
+        if decision is not None:
+            self._publisher.decision(record, decision)
+            return
+        reason = answers.invalid.get(place) or answers.failed.get(place)
+        self._publisher.dead_letter(record, reason or "the deciding function left it out")
+
+
+def _place(record: Consumed) -> tuple[str, int, int]:
+    return record.topic, record.partition, record.offset

@@ -1,0 +1,101 @@
+"""Calls the deciding Lambda, on AWS or on this machine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+from mypy_boto3_lambda import LambdaClient
+
+from contracts.errors import CardwatchError, Unavailable
+from contracts.messages import Decision
+from fraud.kafka_event import Consumed, event_of
+
+SERVICE = "lambda"
+#: What a Lambda service says of itself, or of a function that is being deployed or overloaded.
+PASSING = frozenset(
+    {
+        "CodeArtifactUserPendingException",
+        "EC2ThrottledException",
+        "ResourceConflictException",
+        "ResourceNotFoundException",
+        "ResourceNotReadyException",
+        "ServiceException",
+        "ServiceUnavailable",
+        "TooManyRequestsException",
+        "InternalFailure",
+    }
+)
+#: Function errors that are not the records' fault.
+PASSING_IN_FUNCTION = frozenset({"Unavailable", "MissingSetting", "Sandbox.Timedout"})
+
+Coordinates = tuple[str, int, int]
+
+
+class FunctionFailed(CardwatchError):
+    """The function raised: with these records, or with its code, something is wrong."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """By topic, partition and offset: decisions, and why others cannot be read, or failed."""
+
+    decisions: dict[Coordinates, Decision]
+    invalid: dict[Coordinates, str]
+    failed: dict[Coordinates, str]
+
+    def with_more(self, more: "Answers") -> "Answers":
+        return Answers(
+            self.decisions | more.decisions, self.invalid | more.invalid, self.failed | more.failed
+        )
+
+
+class DecideFunction:
+    def __init__(self, client: LambdaClient, name: str, bootstrap_servers: str) -> None:
+        self._client = client
+        self._name = name
+        self._bootstrap_servers = bootstrap_servers
+
+    def __call__(self, records: Sequence[Consumed]) -> Answers:
+        """One call for all `records`. Raises Unavailable, or FunctionFailed."""
+        payload = orjson.dumps(event_of(records, self._bootstrap_servers))
+        try:
+            called = self._client.invoke(FunctionName=self._name, Payload=payload)
+            answer = orjson.loads(called["Payload"].read())
+        except (HTTPClientError, ConnectionError) as error:
+            raise Unavailable(SERVICE, str(error)) from error
+        except ClientError as error:
+            raise _of_service(error) from error
+        except orjson.JSONDecodeError as error:
+            raise Unavailable(SERVICE, "its answer is not JSON") from error
+        if called.get("FunctionError"):
+            raise _of_function(answer)
+        return _answers(answer)
+
+
+def _of_service(error: ClientError) -> Exception:
+    """AWS answers 5xx while it has trouble; anything else is said by its code."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    code = error.response["Error"]["Code"]
+    return Unavailable(SERVICE, code) if status >= 500 or code in PASSING else error
+
+
+def _of_function(answer: dict[str, Any]) -> CardwatchError:
+    kind, message = answer.get("errorType", "unknown"), answer.get("errorMessage", "")
+    passing = kind in PASSING_IN_FUNCTION or "timed out" in message.lower()
+    if passing:
+        return Unavailable(SERVICE, message or kind)
+    return FunctionFailed(f"the deciding function raised {kind}: read its log")
+
+
+def _answers(answer: dict[str, Any]) -> Answers:
+    return Answers(
+        {_place(item): item["decision"] for item in answer["decisions"]},
+        {_place(item): item["reason"] for item in answer["invalid"]},
+        {},
+    )
+
+
+def _place(item: dict[str, Any]) -> Coordinates:
+    return item["topic"], item["partition"], item["offset"]

@@ -1,0 +1,71 @@
+"""The Lambda: takes the event of a Kafka event source mapping, answers record by record."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from contracts.errors import InvalidMessage
+from contracts.messages import Decision
+from fraud.decider import Decider
+from fraud.event_records import Record, RequestReader, records_of
+from fraud.in_order import Request
+from fraud.profile_store import ProfileStore, Tables
+from fraud.scorecard import LIVE, load_scorecard
+
+Answer = dict[str, list[dict[str, Any]]]
+#: Short, and without retries of its own: the listener waits and asks again.
+PATIENCE = Config(
+    connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1}, tcp_keepalive=True
+)
+
+
+class Handler:
+    def __init__(self, decider: Decider, clock: Callable[[], datetime]) -> None:
+        self._decider = decider
+        self._reader = RequestReader()
+        self._clock = clock
+
+    def answer(self, event: Mapping[str, Any]) -> Answer:
+        """Every record is in `decisions` or in `invalid`. Raises Unavailable: ask again."""
+        requests: list[tuple[Record, Request]] = []
+        invalid: list[dict[str, Any]] = []
+        for record in records_of(event):
+            try:
+                requests.append((record, self._reader.read(record)))
+            except InvalidMessage as problem:
+                invalid.append({**_coordinates(record), "reason": problem.reason})
+        decisions = self._decider.decide([request for _, request in requests], self._clock())
+        answered = zip(requests, decisions, strict=True)
+        return {
+            "decisions": [_answered(record, decision) for (record, _), decision in answered],
+            "invalid": invalid,
+        }
+
+
+def _coordinates(record: Record) -> dict[str, Any]:
+    return {name: record[name] for name in ("topic", "partition", "offset")}
+
+
+def _answered(record: Record, decision: Decision) -> dict[str, Any]:
+    return {**_coordinates(record), "key": record.get("key"), "decision": decision}
+
+
+@cache
+def cold_start() -> Handler:
+    """Once a Lambda instance, at its first event; a failure is not kept."""
+    tables = Tables(
+        profiles=os.environ.get("PROFILES_TABLE", Tables.profiles),
+        decisions=os.environ.get("DECISIONS_TABLE", Tables.decisions),
+    )
+    scorecard = load_scorecard(os.environ.get("SCORECARD", LIVE))
+    store = ProfileStore(boto3.client("dynamodb", config=PATIENCE), tables)
+    return Handler(Decider(store, scorecard), lambda: datetime.now(UTC))
+
+
+def handler(event: Mapping[str, Any], context: object) -> Answer:
+    return cold_start().answer(event)

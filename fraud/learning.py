@@ -1,0 +1,115 @@
+"""How a request changes the profile of who made it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from math import log
+from typing import Any, TypeVar
+
+from fraud.moments import hour_of_day, milliseconds
+from fraud.places import Place
+from fraud.profile import (
+    MOST_CATEGORIES,
+    MOST_CITIES,
+    MOST_COUNTRIES,
+    MOST_RECENT,
+    MOST_TERMINALS,
+    RECENT_MS,
+    LastPlace,
+    Profile,
+    Recent,
+)
+from fraud.spread import Spread
+
+T = TypeVar("T")
+
+
+def cents_of(amount: str) -> int:
+    """Hundredths of a decimal string with two decimals."""
+    return int(Decimal(amount).scaleb(2))
+
+
+def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
+    """The profile after a request whatever its answer was: only velocity moves."""
+    at_ms = milliseconds(request["requested_at"])
+    seen = (*profile.recent, Recent(at_ms, cents_of(request["amount"])))
+    latest = max(at_ms, profile.last_ms)
+    kept = [recent for recent in seen if recent.at_ms > latest - RECENT_MS]
+    return replace(profile, recent=tuple(kept[-MOST_RECENT:]), last_ms=latest)
+
+
+def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:
+    """The profile after an approved request; time order is the caller's to keep."""
+    merchant = request["merchant"]
+    at_ms = milliseconds(request["requested_at"])
+    in_store = request["channel"] == "in_store"
+    return replace(
+        _with_amount(attempt(profile, request), request),
+        count=profile.count + 1,
+        currency=profile.currency or request["currency"],
+        cities=_with_city(profile, merchant, at_ms) if in_store else profile.cities,
+        countries=_counted(profile.countries, merchant["country"], MOST_COUNTRIES),
+        channels=_counted(profile.channels, request["channel"], 2),
+        hours=_with_hour(profile.hours, hour_of_day(at_ms)),
+        terminals=_with_terminal(profile.terminals, merchant["terminal_id"]),
+        last_place=_last_place(merchant, at_ms) if in_store else profile.last_place,
+    )
+
+
+def _with_amount(profile: Profile, request: Mapping[str, Any]) -> Profile:
+    if profile.currency not in ("", request["currency"]):
+        return profile
+    logarithm = log(float(request["amount"]))
+    category = request["merchant"]["category_code"]
+    known = profile.categories.get(category, Spread())
+    categories = {**profile.categories, category: known.with_amount(logarithm)}
+    return replace(
+        profile,
+        amounts=profile.amounts.with_amount(logarithm),
+        categories=_rarest_dropped(
+            categories, {c: s.count for c, s in categories.items()}, category, MOST_CATEGORIES
+        ),
+    )
+
+
+def city_key(merchant: Mapping[str, Any]) -> str:
+    return f"{merchant['country']}/{merchant['city']}"
+
+
+def _with_city(profile: Profile, merchant: Mapping[str, Any], at_ms: int) -> Mapping[str, Place]:
+    """A city's point is that of its shops' mean; the least recent city makes room."""
+    key, at = city_key(merchant), merchant["location"]
+    old = profile.cities.get(key, Place(0, at["lat"], at["lon"], at_ms))
+    count = old.count + 1
+    lat = old.lat + (at["lat"] - old.lat) / count
+    lon = old.lon + (at["lon"] - old.lon) / count
+    cities = {**profile.cities, key: Place(count, lat, lon, at_ms)}
+    return _rarest_dropped(cities, {k: c.count for k, c in cities.items()}, key, MOST_CITIES)
+
+
+def _rarest_dropped(
+    values: dict[str, T], counts: Mapping[str, int], newest: str, most: int
+) -> dict[str, T]:
+    """At most `most` of `values`: the one with the lowest count goes, never the newest."""
+    if len(values) > most:
+        del values[min((key for key in values if key != newest), key=lambda key: counts[key])]
+    return values
+
+
+def _counted(counts: Mapping[str, int], key: str, most: int) -> Mapping[str, int]:
+    counted = {**counts, key: counts.get(key, 0) + 1}
+    return _rarest_dropped(counted, dict(counted), key, most)
+
+
+def _with_hour(hours: tuple[int, ...], hour: int) -> tuple[int, ...]:
+    return (*hours[:hour], hours[hour] + 1, *hours[hour + 1 :])
+
+
+def _with_terminal(terminals: tuple[str, ...], terminal: str) -> tuple[str, ...]:
+    others = tuple(known for known in terminals if known != terminal)
+    return (*others, terminal)[-MOST_TERMINALS:]
+
+
+def _last_place(merchant: Mapping[str, Any], at_ms: int) -> LastPlace:
+    at = merchant["location"]
+    return LastPlace(merchant["city"], at["lat"], at["lon"], at_ms)

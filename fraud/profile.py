@@ -1,0 +1,59 @@
+"""What is known of a cardholder's buying, small enough to be read for every decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fraud.moments import DAY_MS
+from fraud.places import Place
+from fraud.spread import Spread
+
+#: Bounds keep a profile to a few kilobytes, whatever its owner does.
+MOST_CATEGORIES = 32
+MOST_CITIES = 16
+MOST_TERMINALS = 64
+MOST_COUNTRIES = 32
+MOST_RECENT = 64
+RECENT_MS = DAY_MS
+
+NO_HOURS = (0,) * 24
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A request of the last day, approved or not; `cents` are hundredths of its currency."""
+
+    at_ms: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastPlace:
+    """Where and when the card itself was last accepted, in a shop."""
+
+    city: str
+    lat: float
+    lon: float
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Habits come from approved purchases, `recent` from every request.
+
+    `cities` holds shops only, by "CC/City": where a web shop says it is tells nothing of the
+    cardholder. `terminals` has the latest last. Amounts are those of `currency` alone, the first
+    one seen. `hours` counts purchases by hour of the day, UTC.
+    """
+
+    count: int = 0
+    currency: str = ""
+    amounts: Spread = Spread()
+    categories: Mapping[str, Spread] = field(default_factory=dict)
+    cities: Mapping[str, Place] = field(default_factory=dict)
+    countries: Mapping[str, int] = field(default_factory=dict)
+    channels: Mapping[str, int] = field(default_factory=dict)
+    hours: tuple[int, ...] = NO_HOURS
+    terminals: tuple[str, ...] = ()
+    last_place: LastPlace | None = None
+    last_ms: int = 0
+    recent: tuple[Recent, ...] = ()

@@ -1,0 +1,53 @@
+"""A profile as JSON text and back, the same after the round trip."""
+
+import json
+from typing import Any
+
+from fraud.places import Place
+from fraud.profile import LastPlace, Profile, Recent
+from fraud.spread import Spread
+
+
+def to_json(profile: Profile) -> str:
+    last = profile.last_place
+    return json.dumps(
+        {
+            "count": profile.count,
+            "currency": profile.currency,
+            "amounts": _of_spread(profile.amounts),
+            "categories": {code: _of_spread(s) for code, s in profile.categories.items()},
+            "cities": {k: [c.count, c.lat, c.lon, c.last_ms] for k, c in profile.cities.items()},
+            "countries": profile.countries,
+            "channels": profile.channels,
+            "hours": profile.hours,
+            "terminals": profile.terminals,
+            "last_place": last and [last.city, last.lat, last.lon, last.at_ms],
+            "last_ms": profile.last_ms,
+            "recent": [[recent.at_ms, recent.cents] for recent in profile.recent],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def from_json(text: str) -> Profile:
+    known: dict[str, Any] = json.loads(text)
+    last = known["last_place"]
+    return Profile(
+        count=known["count"],
+        currency=known["currency"],
+        amounts=Spread(*known["amounts"]),
+        categories={code: Spread(*spread) for code, spread in known["categories"].items()},
+        cities={key: Place(*place) for key, place in known["cities"].items()},
+        countries=known["countries"],
+        channels=known["channels"],
+        hours=tuple(known["hours"]),
+        terminals=tuple(known["terminals"]),
+        last_place=last and LastPlace(*last),
+        last_ms=known["last_ms"],
+        recent=tuple(Recent(*recent) for recent in known["recent"]),
+    )
+
+
+def _of_spread(spread: Spread) -> list[float]:
+    return [spread.count, spread.middle, spread.deviation]
