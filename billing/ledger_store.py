@@ -1,0 +1,47 @@
+"""Posts messages into the ledger: COPY into a staging table, then one statement a rule.
+
+The rules are the files of sql/, run in the order of their names; the accounts that each rule
+debits and credits are rows of posting_rules (contracts/ledger).
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import LiteralString, cast
+
+import psycopg
+
+from billing.database import Connection
+from contracts.errors import Unavailable
+
+RULES = sorted(Path(__file__).with_name("sql").glob("*.sql"))
+
+# Two posters at once, by mistake or on a restart: one waits, then finds all of it posted.
+LOCK: LiteralString = "select pg_advisory_xact_lock(hashtext('cardwatch.posting'))"
+STAGING: LiteralString = """
+create temporary table staged (topic text, position bigint, message jsonb) on commit drop"""
+COPY: LiteralString = "copy staged (topic, position, message) from stdin"
+
+
+def post(connection: Connection, messages: Iterable[tuple[str, str]]) -> None:
+    """Post what is new of (topic, JSON) pairs in one transaction; what was posted stays as it is.
+
+    `messages` must satisfy the contracts of their topics, in the order of the topics. Raises
+    Unavailable, with nothing posted, where the database fails in the middle.
+    """
+    try:
+        with connection.transaction():
+            connection.execute(LOCK)
+            _stage(connection, messages)
+            for rule in RULES:
+                # Files of this checkout, as trusted as the code.
+                connection.execute(cast(LiteralString, rule.read_text()))
+    except psycopg.OperationalError as failure:
+        raise Unavailable("PostgreSQL", str(failure).strip()) from failure
+
+
+def _stage(connection: Connection, messages: Iterable[tuple[str, str]]) -> None:
+    connection.execute(STAGING)
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        for position, (topic, message) in enumerate(messages):
+            copy.write_row((topic, position, message))
+    connection.execute("analyze staged")
