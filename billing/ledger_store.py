@@ -6,7 +6,7 @@ debits and credits are rows of posting_rules (contracts/ledger).
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 import psycopg
 
@@ -34,7 +34,7 @@ def post(connection: Connection, messages: Iterable[tuple[str, str]]) -> None:
             _stage(connection, messages)
             for rule in RULES:
                 # Files of this checkout, as trusted as the code.
-                connection.execute(cast(LiteralString, rule.read_text()))
+                connection.execute(rule.read_text())
     except psycopg.OperationalError as failure:
         raise Unavailable("PostgreSQL", str(failure).strip()) from failure
 

@@ -208,8 +208,10 @@ begin
     return null;
 end $$;
 
--- One check an entry is enough: its postings come in the same transaction or not at all.
 create constraint trigger entry_balances after insert on journal_entries
+    deferrable initially deferred for each row execute function require_balance();
+-- Also here: `set constraints all immediate` would let a posting in after its entry's check.
+create constraint trigger posting_balances after insert on postings
     deferrable initially deferred for each row execute function require_balance();
 create trigger posting_belongs_to_open_entry before insert on postings
     for each row execute function refuse_later_posting();
