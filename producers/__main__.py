@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
@@ -27,7 +28,7 @@ from producers import (
 )
 from producers.addresses import open_geoip, sample
 from producers.chance import rng_for
-from producers.commands import STATE, parser
+from producers.commands import parser
 from producers.events import COUNTED, HOURS_A_DAY, date_of, hour_of
 from producers.interrupt import INTERRUPTED, stop_on_signal
 from producers.kafka_clients import Outbox, servers_from_env
@@ -36,7 +37,6 @@ from producers.plan import Plan
 from producers.points_of_sale import GROUP, PointsOfSale
 
 FAILED = 1
-RUNS = STATE / "producers"
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,16 @@ class World:
     env: Mapping[str, str]
     stop: Flag
     clock: Clock
+
+    @property
+    def state(self) -> Path:
+        """The folder of the checkout that keeps what a machine knows of its runs."""
+        return Path(self.env.get("CARDWATCH_STATE", ".cardwatch"))
+
+    @property
+    def geoip(self) -> Path:
+        folder = self.env.get("GEOIP_DIR") or self.state / "data" / "geoip"
+        return Path(folder) / "GeoLite2-City.mmdb"
 
     def bar(self, total: float | None, unit: str) -> Any:
         return tqdm(total=total, unit=unit, disable=not sys.stderr.isatty(), smoothing=0.1)
@@ -89,13 +99,13 @@ def _dates(plan: Plan) -> list[str]:
 
 
 def _history(options: argparse.Namespace, world: World) -> dict[str, Any]:
-    plan = _plan(options).before(options.before)
+    plan = _plan(options).before()
     return {"run": plan.name, "archived": _archive(plan, world, _dates(plan))}
 
 
 def _run(options: argparse.Namespace, world: World) -> dict[str, Any]:
     plan = _plan(options)
-    place_file = RUNS / f"{plan.name}.json"
+    place_file = world.state / "producers" / f"{plan.name}.json"
     if options.again:
         place_file.unlink(missing_ok=True)
     outbox = Outbox(servers_from_env(world.env))
@@ -120,7 +130,7 @@ def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]
 
 
 def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
-    addresses = sample(rng_for(options.seed, "addresses"), open_geoip(options.geoip))
+    addresses = sample(rng_for(options.seed, "addresses"), open_geoip(options.geoip or world.geoip))
     start = hour_of(options.start) * 3600
     lines = web_visitors.lines(options.seed, addresses, options.visits, start, options.days)
     with world.bar(None, "line") as bar:

@@ -24,18 +24,20 @@ class Report(NamedTuple):
     event: Event
 
 
-def payments(rng: Random, population: Population, hour: int) -> list[Event]:
+def payments(rng: Random, population: Population, stream: str, hour: int) -> list[Event]:
     """The payments of an hour: some users, each a part of the month's income."""
     count = poisson(rng, population.users * PAYMENTS_A_MONTH / MONTH_HOURS)
-    return [_payment(rng, population, hour, place) for place in range(count)]
+    return [
+        _payment(rng, population, hour, f"pay-{stream}-{hour}-{place}") for place in range(count)
+    ]
 
 
-def _payment(rng: Random, population: Population, hour: int, place: int) -> Event:
+def _payment(rng: Random, population: Population, hour: int, identity: str) -> Event:
     user = population.user(rng.randrange(population.users))
     at_ms = hour * HOUR_MS + int(rng.random() * HOUR_MS)
     cents = int(user.income * (5 + 25 * rng.random()))
     message = {
-        "payment_id": f"pay-{population.seed}-{hour}-{place}",
+        "payment_id": identity,
         "user_id": user.user_id,
         "paid_at": timestamp(at_ms),
         "amount": f"{cents // 100}.{cents % 100:02d}",

@@ -3,9 +3,6 @@
 import argparse
 from pathlib import Path
 
-STATE = Path(".cardwatch")
-GEOIP = STATE / "data" / "geoip" / "GeoLite2-City.mmdb"
-
 
 def _plan_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--users", type=int, default=100, help="cardholders (default 100)")
@@ -23,7 +20,7 @@ def _generate(command: argparse.ArgumentParser) -> None:
 
 def _history(command: argparse.ArgumentParser) -> None:
     _plan_options(command)
-    command.add_argument("--before", type=int, default=30, help="days before --start to archive")
+    command.set_defaults(days=30)
 
 
 def _run(command: argparse.ArgumentParser) -> None:
@@ -52,7 +49,9 @@ def _web(command: argparse.ArgumentParser) -> None:
     command.add_argument("--days", type=int, default=1)
     command.add_argument("--seed", type=int, default=42)
     command.add_argument("--rate", type=float, help="lines a second (default: all at once)")
-    command.add_argument("--geoip", type=Path, default=GEOIP, help="GeoLite2-City.mmdb")
+    command.add_argument(
+        "--geoip", type=Path, help="GeoLite2-City.mmdb (default: the one of `make setup`)"
+    )
 
 
 def _replay(command: argparse.ArgumentParser) -> None:
@@ -62,7 +61,7 @@ def _replay(command: argparse.ArgumentParser) -> None:
 
 COMMANDS = {
     "generate": (_generate, "write a run into files"),
-    "history": (_history, "archive the days before a run, for building profiles"),
+    "history": (_history, "archive the --days before --start (default 30), for building profiles"),
     "run": (_run, "send a run to Kafka and archive it"),
     "points-of-sale": (_points_of_sale, "turn approved decisions into purchases"),
     "web": (_web, "write Apache access and error logs"),

@@ -1,6 +1,6 @@
 """What a run is: from these numbers, and nothing else, all its events follow."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from producers.events import HOURS_A_DAY, date_of, hour_of
@@ -38,10 +38,9 @@ class Plan:
     def shoppers(self) -> Shoppers:
         return Shoppers(Population(self.seed, self.users), Shares(self.fraud, self.garbled))
 
-    def before(self, days: int) -> "Plan":
-        """The same people in the `days` before this plan begins."""
-        start = date_of(self.first_hour - days * HOURS_A_DAY)
-        return Plan(self.seed, self.users, start, days, self.fraud, self.garbled)
+    def before(self) -> "Plan":
+        """The same people in as many days, which end where this plan begins."""
+        return replace(self, start=date_of(self.first_hour - self.days * HOURS_A_DAY))
 
 
 def manifest(plan: Plan) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Shoppers:
     def __init__(self, population: Population, shares: Shares) -> None:
         self.population = population
         self._shares = shares
+        self._stream = stream_name(population, shares)
         self._urns = tuple(population.rhythms().items())
         self._user = lru_cache(maxsize=REMEMBERED_USERS)(population.user)
 
@@ -43,7 +44,7 @@ class Shoppers:
         """
         reports: dict[int, list[Event]] = {}
         for hour in range(max(since, first - afterwards.LONGEST_DELAY_HOURS - 1), first):
-            self._frauds(hour_of_requests(self.population.seed, hour), reports)
+            self._frauds(hour_of_requests(self._stream, hour), reports)
         for hour in range(first, end):
             yield self._hour(hour, reports)
 
@@ -58,13 +59,13 @@ class Shoppers:
         ]
 
     def _hour(self, number: int, reports: dict[int, list[Event]]) -> Hour:
-        shared = hour_of_requests(self.population.seed, number)
+        shared = hour_of_requests(self._stream, number)
         events = self._genuine(shared)
         crimes, labels = self._frauds(shared, reports)
         events += crimes
         events += self._garbled(shared, len(events))
         rng = rng_for(self.population.seed, number, "payments")
-        events += afterwards.payments(rng, self.population, number)
+        events += afterwards.payments(rng, self.population, self._stream, number)
         events += reports.pop(number, [])
         events.sort(key=_moment)
         return Hour(number, events, labels)
@@ -127,6 +128,12 @@ class Shoppers:
             value = garbling.answerable(rng, good)
             return Event(at_ms, "garbled_answerable", user.user_id, value)
         return Event(at_ms, "garbled", user.user_id, garbling.unanswerable(rng, good))
+
+
+def stream_name(population: Population, shares: Shares) -> str:
+    """Stands in every id, so that streams that differ in their requests share no request_id."""
+    fraud = "" if shares.fraud == Shares.fraud else f".{shares.fraud:g}"
+    return f"{population.seed}.{population.users}{fraud}"
 
 
 def _moment(event: Event) -> int:

@@ -19,15 +19,14 @@ SCRAMBLE = 2_654_435_761  # odd, so that unlike numbers below 2**32 stay unlike
 class HourOfRequests(NamedTuple):
     """What the requests of one hour share: the start of their ids and of their times."""
 
-    seed: int
     number: int
     id_prefix: str
     time_prefix: str
 
 
-def hour_of_requests(seed: int, number: int) -> HourOfRequests:
+def hour_of_requests(stream: str, number: int) -> HourOfRequests:
     start = timestamp(number * HOUR_MS)
-    return HourOfRequests(seed, number, f"r-{seed}-{number}-", start[:14])
+    return HourOfRequests(number, f"r-{stream}-{number}-", start[:14])
 
 
 def request_id(hour: HourOfRequests, place: int) -> str:

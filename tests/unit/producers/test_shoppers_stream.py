@@ -114,7 +114,7 @@ def test_answerable_garbled_messages_say_who_asks_and_break_the_contract(
     assert len(events) > 20
     for event in events:
         message = orjson.loads(event.value)
-        assert message["request_id"].startswith("r-7-")
+        assert message["request_id"].startswith("r-7.300.0.03-")
         assert message["user_id"] == event.user_id
         assert problems(message)
 

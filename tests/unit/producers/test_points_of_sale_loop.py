@@ -1,0 +1,106 @@
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.errors import Unavailable
+from contracts.schema import SCHEMAS, problems_of
+from producers.pace import Clock
+from producers.points_of_sale import PointsOfSale
+
+EXAMPLES = Path(SCHEMAS).parent / "examples" / "approval-decisions"
+APPROVED = (EXAMPLES / "valid" / "approved.json").read_bytes()
+REJECTED = (EXAMPLES / "valid" / "rejected.json").read_bytes()
+
+
+@dataclass(frozen=True)
+class Record:
+    offset: int
+    value: bytes | None
+    topic: str = "approval-decisions"
+    partition: int = 1
+
+
+class Wire:
+    """A reader and a sender in one: what was sent, flushed and committed, in order."""
+
+    def __init__(self, values: list[bytes | None], broken: bool = False) -> None:
+        self.batches = [[Record(at, value) for at, value in enumerate(values)]]
+        self.broken = broken
+        self.sent: list[tuple[str, str, bytes]] = []
+        self.done: list[str] = []
+
+    def poll(self, timeout_ms: int, max_records: int) -> Mapping[Any, Iterable[Record]]:
+        return {"p": self.batches.pop()} if self.batches else {}
+
+    def commit(self) -> None:
+        self.done.append("commit")
+
+    def send(self, topic: str, key: str, value: bytes) -> None:
+        self.sent.append((topic, key, value))
+        self.done.append("send")
+
+    def flush(self) -> None:
+        if self.broken:
+            raise Unavailable("kafka", "gone")
+        self.done.append("flush")
+
+
+def serve(wire: Wire) -> PointsOfSale:
+    shops = PointsOfSale(wire, wire, Clock(lambda: 0.0, lambda seconds: False), lambda: 1_000)
+    shops.serve(until_idle=0.0, advance=lambda count: None)
+    return shops
+
+
+def test_an_approved_decision_is_sent_as_a_purchase_under_its_users_key() -> None:
+    wire = Wire([APPROVED])
+    serve(wire)
+    topic, key, value = wire.sent[0]
+    assert (topic, key) == ("purchases", "u-0000007")
+    assert json.loads(value)["purchase_id"] == "p-r-42-000001"
+
+
+def test_offsets_move_only_after_everything_is_flushed() -> None:
+    wire = Wire([APPROVED, REJECTED, b"garbled"])
+    serve(wire)
+    assert wire.done == ["send", "send", "flush", "commit"]
+
+
+def test_offsets_stay_where_they_are_when_kafka_did_not_take_the_purchases() -> None:
+    wire = Wire([APPROVED], broken=True)
+    with pytest.raises(Unavailable):
+        serve(wire)
+    assert "commit" not in wire.done
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b"",
+        None,
+        *[path.read_bytes() for path in sorted((EXAMPLES / "invalid").glob("*.json"))],
+        APPROVED.replace(b"2026-10-03T11:22:33.456Z", b"2026-02-30T11:22:33.456Z"),
+        APPROVED.replace(b"2026-10-03T11:22:33.456Z", b"9999-12-31T23:59:59.999Z"),
+    ],
+)
+def test_a_garbled_decision_becomes_a_dead_letter_and_the_next_is_served(
+    value: bytes | None,
+) -> None:
+    wire = Wire([value, APPROVED])
+    shops = serve(wire)
+    (topic, _, letter), (next_topic, _, _), *_ = wire.sent
+    message = json.loads(letter)
+    assert topic == "approval-decisions.dead-letter"
+    assert problems_of(topic)(message) == []
+    assert (message["partition"], message["offset"]) == (1, 0)
+    assert base64.b64decode(message["raw_base64"]) == (value or b"")
+    assert next_topic == "purchases"
+    assert shops.counts["dead_letters"] == 1
+    assert shops.counts["decisions"] == 2
