@@ -4,11 +4,11 @@ A feature of a habit that is not known yet is 0: nothing can be held against a n
 """
 
 from collections.abc import Mapping
-from math import exp, log
+from math import exp, log, log10
 from typing import Any
 
 from fraud.learning import cents_of, city_key
-from fraud.moments import HOUR_MS, hour_of_day, milliseconds
+from fraud.moments import DAY_MS, HOUR_MS, hour_of_day, milliseconds
 from fraud.places import kilometres
 from fraud.profile import Profile
 
@@ -18,6 +18,9 @@ CATEGORY_KNOWN_AFTER = 4
 TRAVEL_FROM_KM = 150.0
 SHORTEST_HOURS = 0.25
 NEIGHBOURING_HOURS = 2
+#: What a cardholder is taken to do until more is known: purchases a day, worth so many days.
+COMMON_A_DAY, COMMON_DAYS = 3.0, 2.0
+EVEN_WEIGHT = 12  # purchases, as if spread evenly over the day
 
 Features = dict[str, float]
 
@@ -95,16 +98,37 @@ def _velocity(request: Mapping[str, Any], profile: Profile, at_ms: int) -> Featu
             if age < HOUR_MS:
                 count_1h += 1
                 cents_1h += recent.cents
+    usual_1h = _usual_requests(profile, at_ms)
     usual = 100 * exp(profile.amounts.middle)
     known = profile.count >= KNOWN_AFTER and profile.currency == request["currency"]
     return {
         "requests_1h": float(count_1h),
+        "usual_requests_1h": usual_1h,
+        "requests_1h_surprise": surprise(count_1h - 1, usual_1h),
         "requests_24h": float(count_24h),
         "spent_1h": cents_1h / 100,
         "spent_24h": cents_24h / 100,
         "spent_1h_times_usual": cents_1h / usual if known and count_1h > 1 else 0.0,
         "spent_24h_times_usual": cents_24h / usual if known and count_24h > 1 else 0.0,
     }
+
+
+def _usual_requests(profile: Profile, at_ms: int) -> float:
+    """Purchases an hour at this time of day; for a newcomer, little more than a common habit."""
+    days = max(0.0, (at_ms - profile.first_ms) / DAY_MS) if profile.first_ms else 0.0
+    a_day = (profile.count + COMMON_A_DAY * COMMON_DAYS) / (days + COMMON_DAYS)
+    window = range(hour_of_day(at_ms) - NEIGHBOURING_HOURS, hour_of_day(at_ms) + 3)
+    near = sum(profile.hours[hour % 24] for hour in window)
+    return a_day * (near + EVEN_WEIGHT * 5 / 24) / (profile.count + EVEN_WEIGHT) / 5
+
+
+def surprise(others: int, usual: float) -> float:
+    """-log10 of the chance of `others` requests or more where `usual` are (Poisson)."""
+    term, below = exp(-usual), 0.0
+    for number in range(others):
+        below += term
+        term *= usual / (number + 1)
+    return -log10(max(1.0 - below, 1e-15)) if others else 0.0
 
 
 def _unusual_hour(profile: Profile, hour: int) -> float:

@@ -35,7 +35,12 @@ def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
     seen = (*profile.recent, Recent(at_ms, cents_of(request["amount"])))
     latest = max(at_ms, profile.last_ms)
     kept = [recent for recent in seen if recent.at_ms > latest - RECENT_MS]
-    return replace(profile, recent=tuple(kept[-MOST_RECENT:]), last_ms=latest)
+    return replace(
+        profile,
+        recent=tuple(kept[-MOST_RECENT:]),
+        first_ms=profile.first_ms or at_ms,
+        last_ms=latest,
+    )
 
 
 def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:

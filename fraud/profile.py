@@ -42,7 +42,8 @@ class Profile:
 
     `cities` holds shops only, by "CC/City": where a web shop says it is tells nothing of the
     cardholder. `terminals` has the latest last. Amounts are those of `currency` alone, the first
-    one seen. `hours` counts purchases by hour of the day, UTC.
+    one seen. `hours` counts purchases by hour of the day, UTC. `first_ms` and `last_ms` are of
+    any request.
     """
 
     count: int = 0
@@ -55,5 +56,6 @@ class Profile:
     hours: tuple[int, ...] = NO_HOURS
     terminals: tuple[str, ...] = ()
     last_place: LastPlace | None = None
+    first_ms: int = 0
     last_ms: int = 0
     recent: tuple[Recent, ...] = ()

@@ -22,6 +22,7 @@ def to_json(profile: Profile) -> str:
             "hours": profile.hours,
             "terminals": profile.terminals,
             "last_place": last and [last.city, last.lat, last.lon, last.at_ms],
+            "first_ms": profile.first_ms,
             "last_ms": profile.last_ms,
             "recent": [[recent.at_ms, recent.cents] for recent in profile.recent],
         },
@@ -44,6 +45,7 @@ def from_json(text: str) -> Profile:
         hours=tuple(known["hours"]),
         terminals=tuple(known["terminals"]),
         last_place=last and LastPlace(*last),
+        first_ms=known["first_ms"],
         last_ms=known["last_ms"],
         recent=tuple(Recent(*recent) for recent in known["recent"]),
     )
