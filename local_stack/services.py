@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from local_stack import aws, dynamodb, elasticsearch_node, kafka, postgresql
+from local_stack import aws, dynamodb, elasticsearch_node, kafka, lambda_function, postgresql
 from local_stack.service import ExternalService, Service, SpawnedService
 from local_stack.settings import StackSettings
 
@@ -16,6 +16,7 @@ SERVERS: dict[str, tuple[Spawn, Ask]] = {
     "postgresql": (postgresql.postgresql, postgresql.ask),
     "dynamodb": (dynamodb.dynamodb, dynamodb.ask),
     "aws": (aws.aws, aws.ask),
+    "lambda": (lambda_function.lambda_function, lambda_function.ask),
 }
 
 

@@ -1,0 +1,56 @@
+"""python -m local_stack.lambda_runtime --port N --name NAME --handler MODULE.FUNCTION"""
+
+import argparse
+import os
+import sys
+import time
+import uuid
+from pathlib import Path
+
+from local_stack.lambda_runtime.api import api_server
+from local_stack.lambda_runtime.environment import Environment, Function
+from local_stack.lambda_runtime.invocation import Waiting
+from local_stack.settings import CHECKOUT, HOST
+
+LOOK_SECONDS = 0.2
+
+
+def main() -> int:
+    options = _options()
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    function = Function(options.name, options.handler, options.task_root, options.timeout, environ)
+    waiting = Waiting()
+    environments = [Environment(function, waiting, time.time) for _ in range(options.concurrency)]
+    address = (HOST, options.port)
+    server = api_server(address, function, waiting, environments, lambda: str(uuid.uuid4()))
+    for environment in environments:
+        environment.start()
+    server.serve_in_background()
+    return _stay(environments)
+
+
+def _stay(environments: list[Environment]) -> int:
+    """Ends only when the handler cannot be loaded at all: its reason is the log's last line."""
+    loaded = False
+    while True:
+        loaded = loaded or any(each.ready for each in environments)
+        errors = [each.init_error for each in environments if each.init_error]
+        if errors and not loaded:
+            print(f"the handler could not be loaded: {errors[0]}", flush=True)
+            return 1
+        time.sleep(LOOK_SECONDS)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--handler", required=True, help="package.module.function")
+    parser.add_argument("--task-root", type=Path, default=CHECKOUT, help="where its package lies")
+    parser.add_argument("--timeout", type=float, default=30.0, help="seconds for one invocation")
+    parser.add_argument("--concurrency", type=int, default=2, help="processes with the handler")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
