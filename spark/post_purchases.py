@@ -1,0 +1,119 @@
+"""Posts purchases, refunds and payments into the ledger, each once.
+
+read approval-decisions, purchases, payments ─► judge ─► post (one transaction), or dead letters
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
+
+from billing.database import connect
+from billing.ledger_store import post
+from billing.retry import retrying
+from contracts.errors import CardwatchError, MissingSetting
+from spark.session import spark_session
+from spark.transforms.purchases import TOPICS, accepted, dead_letters, judge
+
+#: The driver holds a batch in memory: 20,000 messages of 2 kB are 40 MB.
+RECORDS_A_BATCH = 20_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    bootstrap_servers: str
+    checkpoint: Path
+    ledger_dsn: str = field(repr=False)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "LEDGER_DSN"):
+            if not environ.get(name):
+                raise MissingSetting(name)
+        return cls(
+            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
+            checkpoint=Path(environ["CHECKPOINT_DIR"]) / "post_purchases",
+            ledger_dsn=environ["LEDGER_DSN"],
+        )
+
+
+def read(spark: SparkSession, settings: Settings) -> DataFrame:
+    """One source for all topics: a batch has a purchase's approval beside it, mostly."""
+    return (
+        spark.readStream.format("kafka")
+        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .option("subscribe", ",".join(TOPICS))
+        .option("startingOffsets", "earliest")
+        .option("maxOffsetsPerTrigger", RECORDS_A_BATCH)
+        .load()
+    )
+
+
+def poster(settings: Settings) -> Callable[[DataFrame, int], None]:
+    """What is done with a batch. Spark may do it again after a failure: the ledger knows."""
+
+    def post_batch(batch: DataFrame, _: int) -> None:
+        judged = judge(batch).persist()
+        try:
+            send_dead_letters(dead_letters(judged), settings)
+            messages = [(row.topic, row.message) for row in accepted(judged).collect()]
+        finally:
+            judged.unpersist()
+        retrying(lambda: post_once(settings.ledger_dsn, messages), time.sleep)
+
+    return post_batch
+
+
+def post_once(dsn: str, messages: list[tuple[str, str]]) -> None:
+    with connect(dsn) as connection:
+        post(connection, messages)
+
+
+def send_dead_letters(letters: DataFrame, settings: Settings) -> None:
+    (
+        letters.write.format("kafka")
+        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .option("kafka.acks", "all")
+        .save()
+    )
+
+
+def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -> StreamingQuery:
+    return (
+        read(spark, settings)
+        .writeStream.queryName("post_purchases")
+        .foreachBatch(poster(settings))
+        .option("checkpointLocation", str(settings.checkpoint))
+        .trigger(**trigger)
+        .start()
+    )
+
+
+def trigger_of(arguments: list[str]) -> Mapping[str, Any]:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--available-now", action="store_true", help="post what is there, then end")
+    parser.add_argument("--every", default="1 second", help="pause between batches (1 second)")
+    options = parser.parse_args(arguments)
+    if options.available_now:
+        return {"availableNow": True}
+    return {"processingTime": options.every}
+
+
+def main() -> None:
+    trigger = trigger_of(sys.argv[1:])
+    try:
+        settings = Settings.from_env(os.environ)
+    except CardwatchError as error:
+        sys.exit(f"post_purchases: {error}")
+    start(spark_session("post_purchases", os.environ), settings, trigger).awaitTermination()
+
+
+if __name__ == "__main__":
+    main()
