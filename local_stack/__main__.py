@@ -6,6 +6,7 @@ import sys
 
 from contracts.errors import CardwatchError
 from local_stack import stack
+from local_stack.alone import alone
 from local_stack.endpoints import Endpoints
 from local_stack.preflight import preflight
 from local_stack.provision import provision
@@ -16,8 +17,9 @@ from local_stack.settings import StackSettings
 
 def up(settings: StackSettings) -> int:
     preflight(settings)
-    stack.up(services(settings), _say)
-    provision(Endpoints.of(settings), _say)
+    with alone(settings.state):
+        stack.up(services(settings), _say)
+        provision(Endpoints.of(settings), _say)
     return 0
 
 
@@ -30,7 +32,8 @@ def status(settings: StackSettings) -> int:
 
 
 def down(settings: StackSettings) -> int:
-    stack.down(services(settings), _say)
+    with alone(settings.state):
+        stack.down(services(settings), _say)
     return 0
 
 

@@ -38,6 +38,16 @@ class DetachedProcess:
     def pid_file(self) -> Path:
         return self.state / "run" / f"{self.name}.pid"
 
+    @property
+    def _command_file(self) -> Path:
+        return self.state / "run" / f"{self.name}.command"
+
+    def runs(self, command: Sequence[str]) -> bool:
+        """False when it is down, or was started by another command than this."""
+        if self.pid() is None or not self._command_file.exists():
+            return False
+        return self._command_file.read_text() == "\0".join(command)
+
     def start(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         """Replaces the log of the last run, so that its end always tells about this one."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -48,6 +58,7 @@ class DetachedProcess:
             arguments[0], arguments, environ, file_actions=_streams(self.log), setsid=True
         )
         self.pid_file.write_text(f"{pid} {_started(pid)}\n")
+        self._command_file.write_text("\0".join(command))
 
     def pid(self) -> int | None:
         """The pid while the process lives, else None."""
@@ -93,8 +104,11 @@ def _streams(log: Path) -> list[tuple[int, int, str, int, int] | tuple[int, int,
 
 def _started(pid: int) -> str | None:
     """Clock ticks from boot to the process's start; None when it is gone or only a zombie."""
+    process = Path(f"/proc/{pid}")
     try:
-        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        after_name = (process / "stat").read_text().rpartition(")")[2].split()
+        threads = len(list((process / "task").iterdir()))
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if after_name[0] == "Z" else after_name[19]
+    # A first thread that has ended is a zombie too, while others still hold the ports.
+    return None if after_name[0] == "Z" and threads == 1 else after_name[19]

@@ -53,7 +53,9 @@ class SpawnedService:
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        if self.process.pid() is None:
+        """Stops a server that still runs by an older command: `start` then runs the new one."""
+        if not self.process.runs(self.command):
+            self.stop()
             for label, port in self.ports.items():
                 require_free(label, port)
             self.layout()

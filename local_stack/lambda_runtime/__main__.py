@@ -47,6 +47,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--name", required=True)
     parser.add_argument("--handler", required=True, help="package.module.function")
     parser.add_argument("--task-root", type=Path, default=CHECKOUT, help="where its package lies")
+    parser.add_argument("--revision", help="of the code: only tells two runs apart")
     parser.add_argument("--timeout", type=float, default=30.0, help="seconds for one invocation")
     parser.add_argument("--concurrency", type=int, default=2, help="processes with the handler")
     return parser.parse_args()
