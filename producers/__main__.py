@@ -19,7 +19,6 @@ from contracts.topics import APPROVAL_DECISIONS
 from producers import (
     archive,
     generate,
-    kafka_clients,
     log_files,
     points_of_sale,
     replay,
@@ -31,7 +30,7 @@ from producers.chance import rng_for
 from producers.commands import parser
 from producers.events import COUNTED, HOURS_A_DAY, date_of, hour_of
 from producers.interrupt import INTERRUPTED, stop_on_signal
-from producers.kafka_clients import Outbox, servers_from_env
+from producers.kafka_clients import Inbox, Outbox, servers_from_env
 from producers.pace import Clock, Pace
 from producers.plan import Plan
 from producers.points_of_sale import GROUP, PointsOfSale
@@ -120,11 +119,11 @@ def _run(options: argparse.Namespace, world: World) -> dict[str, Any]:
 def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]:
     servers = servers_from_env(world.env)
     outbox = Outbox(servers)
-    reader = kafka_clients.consumer(servers, APPROVAL_DECISIONS, GROUP)
+    reader = Inbox(servers, APPROVAL_DECISIONS, GROUP)
     shops = PointsOfSale(reader, outbox, world.clock, lambda: time.time_ns() // 1_000_000)
     with world.bar(None, "decision") as bar:
         shops.serve(options.until_idle, bar.update)
-    reader.close(autocommit=False)
+    reader.close()
     outbox.close()
     return {name: shops.counts[name] for name in points_of_sale.COUNTED}
 

@@ -1,15 +1,16 @@
 """Kafka clients with the settings that nothing lost, nothing twice asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import CommitFailedError, KafkaError
 
 from contracts.errors import MissingSetting, Unavailable
 
 SERVERS = "KAFKA_BOOTSTRAP_SERVERS"
 FLUSH_SECONDS = 60.0
+SESSION_MS = 10_000  # how long a killed member keeps its partitions from the next one
 
 
 def servers_from_env(env: Mapping[str, str]) -> str:
@@ -58,17 +59,49 @@ class Outbox:
         self._producer.close(timeout=5)
 
 
-def consumer(servers: str, topic: str, group: str) -> Any:
-    """Reads from the beginning; its offsets move only when `commit` is called."""
-    try:
-        return KafkaConsumer(
-            topic,
-            bootstrap_servers=servers,
-            group_id=group,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            allow_auto_create_topics=False,
-            bootstrap_timeout_ms=15_000,
-        )
-    except KafkaError as error:
-        raise Unavailable("kafka", f"{servers}: {error}") from error
+class Inbox:
+    """Reads one topic as a member of a group, from the beginning; offsets move only by `commit`."""
+
+    def __init__(self, servers: str, topic: str, group: str) -> None:
+        try:
+            self._consumer = KafkaConsumer(
+                bootstrap_servers=servers,
+                group_id=group,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                allow_auto_create_topics=False,
+                bootstrap_timeout_ms=15_000,
+                session_timeout_ms=SESSION_MS,
+            )
+            known = self._consumer.partitions_for_topic(topic)
+        except KafkaError as error:
+            raise Unavailable("kafka", f"{servers}: {error}") from error
+        if not known:
+            raise Unavailable("kafka", f"it has no topic {topic}")
+        self._consumer.subscribe([topic])
+
+    def poll(self, timeout_ms: int, max_records: int) -> Mapping[Any, Iterable[Any]]:
+        try:
+            polled: Mapping[Any, Iterable[Any]] = self._consumer.poll(
+                timeout_ms=timeout_ms, max_records=max_records
+            )
+        except KafkaError as error:
+            raise Unavailable("kafka", str(error)) from error
+        return polled
+
+    def assigned(self) -> bool:
+        """False until the group has given this member its part, and while it shares out anew."""
+        return bool(self._consumer.assignment())
+
+    def commit(self) -> None:
+        """Where the group has gone on without this member, others get the records again: no loss,
+        and what they send again is the same."""
+        try:
+            self._consumer.commit()
+        except CommitFailedError:
+            return
+        except KafkaError as error:
+            raise Unavailable("kafka", str(error)) from error
+
+    def close(self) -> None:
+        self._consumer.close(autocommit=False)

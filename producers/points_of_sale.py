@@ -37,7 +37,8 @@ class Record(Protocol):
 
 class Reader(Protocol):
     def poll(self, timeout_ms: int, max_records: int) -> Mapping[Any, Iterable[Record]]: ...
-    def commit(self) -> object: ...
+    def assigned(self) -> bool: ...
+    def commit(self) -> None: ...
 
 
 class PointsOfSale:
@@ -52,7 +53,8 @@ class PointsOfSale:
         self.counts: Counter[str] = Counter()
 
     def serve(self, until_idle: float | None, advance: Callable[[int], object]) -> None:
-        """Until told to stop, or until no decision came for `until_idle` seconds.
+        """Until told to stop, or until no decision came for `until_idle` seconds
+        while there was a part of the topic to read.
 
         Offsets move only when all that follows from the decisions has been confirmed: a restart
         sends the last batch again, the same under the same ids. Raises Unavailable.
@@ -60,7 +62,7 @@ class PointsOfSale:
         last = self._clock.now()
         while not self._clock.wait(0):
             taken = self._batch()
-            if taken:
+            if taken or not self._reader.assigned():
                 last = self._clock.now()
                 advance(taken)
             elif until_idle is not None and self._clock.now() - last >= until_idle:

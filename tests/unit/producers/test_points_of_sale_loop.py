@@ -31,11 +31,16 @@ class Wire:
     def __init__(self, values: list[bytes | None], broken: bool = False) -> None:
         self.batches = [[Record(at, value) for at, value in enumerate(values)]]
         self.broken = broken
+        self.left_to_join = 0
         self.sent: list[tuple[str, str, bytes]] = []
         self.done: list[str] = []
 
     def poll(self, timeout_ms: int, max_records: int) -> Mapping[Any, Iterable[Record]]:
         return {"p": self.batches.pop()} if self.batches else {}
+
+    def assigned(self) -> bool:
+        self.left_to_join -= 1
+        return self.left_to_join < 0
 
     def commit(self) -> None:
         self.done.append("commit")
@@ -104,3 +109,12 @@ def test_a_garbled_decision_becomes_a_dead_letter_and_the_next_is_served(
     assert next_topic == "purchases"
     assert shops.counts["dead_letters"] == 1
     assert shops.counts["decisions"] == 2
+
+
+def test_waiting_for_the_group_is_not_being_idle() -> None:
+    wire = Wire([APPROVED])
+    late = wire.batches.pop()
+    wire.batches = [late, [], [], []]
+    wire.left_to_join = 4
+    serve(wire)
+    assert wire.sent
