@@ -1,6 +1,6 @@
 """Posts messages into the ledger: COPY into a staging table, then one statement a rule.
 
-The rules are the files of sql/, run in the order of their names; the accounts that each rule
+The rules are the files of posting/, run in the order of their names; the accounts that each rule
 debits and credits are rows of posting_rules (contracts/ledger).
 """
 
@@ -13,7 +13,7 @@ import psycopg
 from billing.database import Connection
 from contracts.errors import Unavailable
 
-RULES = sorted(Path(__file__).with_name("sql").glob("*.sql"))
+RULES = sorted(Path(__file__).with_name("posting").glob("*.sql"))
 
 # Two posters at once, by mistake or on a restart: one waits, then finds all of it posted.
 LOCK: LiteralString = "select pg_advisory_xact_lock(hashtext('cardwatch.posting'))"
