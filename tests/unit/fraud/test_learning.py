@@ -1,0 +1,117 @@
+from dataclasses import replace
+from datetime import timedelta
+from functools import reduce
+from math import exp
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fraud.learning import attempt, cents_of, learn
+from fraud.places import kilometres
+from fraud.profile import MOST_CITIES, MOST_RECENT, MOST_TERMINALS, Profile
+from fraud.profile_json import from_json, to_json
+from fraud.spread import Spread
+from tests.unit.fraud.asking import NOON, SYDNEY, lunches, regular, request
+
+
+def test_habits_are_learned_from_approved_purchases() -> None:
+    profile = regular(20)
+
+    assert profile.count == 20
+    assert profile.currency == "EUR"
+    assert 10 < exp(profile.amounts.middle) < 16
+    assert list(profile.cities) == ["AT/Wien"]
+    assert profile.countries == {"AT": 20}
+    assert profile.channels == {"in_store": 20}
+    assert profile.hours[12] == 20
+    assert profile.last_place.at_ms == profile.last_ms
+
+
+def test_one_enormous_amount_hardly_moves_the_usual() -> None:
+    before = regular(20)
+    after = learn(before, request(amount="90000.00"))
+    assert exp(after.amounts.middle) < 1.15 * exp(before.amounts.middle)
+
+
+def test_a_lasting_change_of_habit_is_followed() -> None:
+    changed = reduce(learn, [request(amount="60.00")] * 200, regular(20))
+    assert 45 < exp(changed.amounts.middle) < 61
+
+
+def test_an_attempt_moves_speed_only() -> None:
+    before = regular()
+    after = attempt(before, request(amount="77.70", merchant=SYDNEY))
+
+    assert after.recent[-1].cents == 7770
+    moved = {"recent": before.recent, "last_ms": before.last_ms}
+    assert replace(after, **moved) == before
+
+
+def test_what_is_older_than_a_day_is_forgotten_for_speed() -> None:
+    profile = attempt(Profile(), request(at=NOON))
+    profile = attempt(profile, request(at=NOON + timedelta(hours=23)))
+    assert len(profile.recent) == 2
+    profile = attempt(profile, request(at=NOON + timedelta(hours=24)))
+    assert len(profile.recent) == 2
+
+
+def test_online_shops_teach_no_places() -> None:
+    profile = learn(regular(), request(channel="online", merchant=SYDNEY))
+    assert list(profile.cities) == ["AT/Wien"]
+    assert profile.last_place.city == "Wien"
+    assert profile.countries["AU"] == 1
+
+
+def test_a_profile_stays_small_whatever_its_owner_does() -> None:
+    profile = Profile()
+    for k in range(300):
+        merchant = {
+            "city": f"City {k}",
+            "terminal_id": f"t-{k}",
+            "category_code": f"{1000 + k}",
+            "country": chr(65 + k % 26) + chr(65 + k // 26),
+        }
+        profile = learn(profile, request(at=NOON + timedelta(minutes=k), merchant=merchant))
+
+    assert len(profile.cities) == MOST_CITIES
+    assert len(profile.terminals) == MOST_TERMINALS
+    assert len(profile.recent) == MOST_RECENT
+    assert "XX/City 299" not in profile.cities
+    assert any(key.endswith("/City 299") for key in profile.cities)
+    assert len(to_json(profile)) < 8_000
+
+
+def test_the_city_most_used_is_never_the_one_that_makes_room() -> None:
+    profile = regular(20)
+    for k in range(100):
+        profile = learn(profile, request(merchant={"city": f"City {k}"}))
+    assert profile.cities["AT/Wien"].count == 20
+
+
+def test_a_profile_survives_its_json() -> None:
+    for profile in (Profile(), regular(), learn(regular(), request(channel="online"))):
+        assert from_json(to_json(profile)) == profile
+
+
+@given(st.lists(st.floats(-5, 12), min_size=1, max_size=60))
+def test_the_usual_always_lies_among_what_was_seen(logarithms: list[float]) -> None:
+    spread = reduce(Spread.with_amount, logarithms, Spread())
+    assert min(logarithms) - 1e-9 <= spread.middle <= max(logarithms) + 1e-9
+    assert spread.count == len(logarithms)
+
+
+@pytest.mark.parametrize(("amount", "cents"), [("0.01", 1), ("129.90", 12990), ("1000.29", 100029)])
+def test_cents_are_exact(amount: str, cents: int) -> None:
+    assert cents_of(amount) == cents
+
+
+def test_vienna_lies_a_thousand_kilometres_from_paris() -> None:
+    assert kilometres(48.2082, 16.3738, 48.8566, 2.3522) == pytest.approx(1034, abs=2)
+
+
+def test_learning_changes_no_profile_in_place() -> None:
+    before = regular(5)
+    kept = from_json(to_json(before))
+    reduce(learn, lunches(5), before)
+    assert before == kept
