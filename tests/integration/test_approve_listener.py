@@ -1,0 +1,148 @@
+"""The listener as a process, between a real Kafka and the real Lambda API."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from kafka import KafkaConsumer, KafkaProducer
+
+from contracts.schema import problems_of
+from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS, dead_letter
+from local_stack.endpoints import Endpoints
+from tests.unit.fraud.asking import INVALID, request
+
+PATIENCE_S = 60
+
+
+@pytest.fixture
+def run() -> str:
+    """Part of every id of a test, because the stack is shared."""
+    return uuid4().hex[:10]
+
+
+@contextmanager
+def listener(stack: Endpoints) -> Iterator[subprocess.Popen[bytes]]:
+    environ = {**os.environ, **stack.env()}
+    process = subprocess.Popen([sys.executable, "-m", "fraud.listener"], env=environ)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def producer(stack: Endpoints) -> Iterator[KafkaProducer]:
+    client = KafkaProducer(bootstrap_servers=stack.kafka, acks="all")
+    yield client
+    client.close()
+
+
+class Topic:
+    """All messages of a topic that `wanted` takes, read from the beginning."""
+
+    def __init__(self, stack: Endpoints, topic: str, wanted: Callable[[dict], bool]) -> None:
+        self._consumer = KafkaConsumer(
+            topic, bootstrap_servers=stack.kafka, auto_offset_reset="earliest", group_id=None
+        )
+        self._wanted = wanted
+        self.messages: list[tuple[dict, dict[str, bytes]]] = []
+
+    def until(self, enough: Callable[[list], bool]) -> list[tuple[dict, dict[str, bytes]]]:
+        """Raises TimeoutError where it takes longer than a minute."""
+        end = time.monotonic() + PATIENCE_S
+        while not enough(self.messages):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{len(self.messages)} messages only")
+            for records in self._consumer.poll(timeout_ms=200).values():
+                for record in records:
+                    message = json.loads(record.value)
+                    if self._wanted(message):
+                        self.messages.append((message, dict(record.headers)))
+        return self.messages
+
+
+def decisions_of(stack: Endpoints, run: str) -> Topic:
+    return Topic(stack, APPROVAL_DECISIONS, lambda message: run in message["request_id"])
+
+
+def distinct(messages: list) -> int:
+    return len({message["request_id"] for message, _ in messages})
+
+
+def send(producer: KafkaProducer, message: dict | bytes, user: str) -> None:
+    raw = message if isinstance(message, bytes) else json.dumps(message).encode()
+    producer.send(SCREENED_REQUESTS, value=raw, key=user.encode())
+
+
+def test_every_request_is_answered_and_garbled_ones_are_dead_letters(
+    stack: Endpoints, producer: KafkaProducer, run: str
+) -> None:
+    user = f"u-{run}"
+    for number in range(5):
+        send(producer, request(user_id=user, request_id=f"r-{run}-{number}"), user)
+    send(producer, f'{{"cut off {run}'.encode(), user)
+    send(producer, {**INVALID, "user_id": user, "request_id": f"r-{run}-invalid"}, user)
+    producer.flush()
+
+    with listener(stack):
+        found = decisions_of(stack, run).until(lambda messages: distinct(messages) == 6)
+        letters = Topic(stack, dead_letter(SCREENED_REQUESTS), lambda _: True).until(bool)
+
+    in_contract = problems_of("approval-decisions")
+    assert [problem for message, _ in found for problem in in_contract(message)] == []
+    ids = [message["request_id"] for message, _ in found]
+    assert ids == [*(f"r-{run}-{number}" for number in range(5)), f"r-{run}-invalid"]
+    assert all(int(headers["latency_ms"]) >= 0 for _, headers in found)
+    assert letters[0][0]["reason"] == "is not JSON in UTF-8"
+    assert problems_of("dead-letter")(letters[0][0]) == []
+
+
+def test_killed_again_and_again_it_answers_every_request_once_and_in_one_way(
+    stack: Endpoints, producer: KafkaProducer, run: str
+) -> None:
+    total, users = 400, [f"u-{run}-{k}" for k in range(8)]
+    for number in range(total):
+        user = users[number % 8]
+        send(producer, request(user_id=user, request_id=f"r-{run}-{number}"), user)
+    producer.flush()
+    topic = decisions_of(stack, run)
+
+    for milestone in (20, 150):
+        with listener(stack):
+            topic.until(lambda messages, least=milestone: distinct(messages) >= least)
+    with listener(stack):
+        found = topic.until(lambda messages: distinct(messages) == total)
+
+    by_request = defaultdict(set)
+    for message, _ in found:
+        by_request[message["request_id"]].add(json.dumps(message, sort_keys=True))
+    assert len(by_request) == total
+    assert {len(answers) for answers in by_request.values()} == {1}
+
+
+def test_asked_to_stop_it_finishes_and_a_second_one_takes_nothing_again(
+    stack: Endpoints, producer: KafkaProducer, run: str
+) -> None:
+    user = f"u-{run}"
+    send(producer, request(user_id=user, request_id=f"r-{run}-1"), user)
+    producer.flush()
+    topic = decisions_of(stack, run)
+    with listener(stack) as process:
+        topic.until(bool)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+
+    send(producer, request(user_id=user, request_id=f"r-{run}-2"), user)
+    producer.flush()
+    with listener(stack):
+        found = topic.until(lambda messages: distinct(messages) == 2)
+    assert [message["request_id"] for message, _ in found] == [f"r-{run}-1", f"r-{run}-2"]

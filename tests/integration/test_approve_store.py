@@ -1,0 +1,145 @@
+"""Profiles and decisions in a real DynamoDB."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import reduce
+from uuid import uuid4
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from contracts.errors import Unavailable
+from fraud.decider import Decider
+from fraud.dynamodb_errors import Outrun
+from fraud.in_order import Outcome
+from fraud.learning import learn
+from fraud.profile import Profile
+from fraud.profile_store import ProfileStore, Tables
+from fraud.rebuilt_profiles import put_rebuilt
+from fraud.scorecard import load_scorecard
+from local_stack.aws_client import dynamodb_client
+from local_stack.endpoints import Endpoints
+from tests.unit.fraud.asking import INVALID, NOW, lunches, regular, request
+
+CARD = load_scorecard()
+
+
+@pytest.fixture
+def store(stack: Endpoints) -> ProfileStore:
+    return ProfileStore(dynamodb_client(stack.dynamodb), Tables())
+
+
+@pytest.fixture
+def user() -> str:
+    return f"u-{uuid4().hex[:12]}"
+
+
+def asked(user: str, *numbers: int) -> list[dict]:
+    return [request(k, user_id=user, request_id=f"r-{user}-{k}") for k in numbers]
+
+
+def test_what_was_written_is_read_again(store: ProfileStore, user: str) -> None:
+    requests = asked(user, 1, 2)
+    decisions = Decider(store, CARD).decide(requests, NOW)
+
+    known = store.read({one["request_id"] for one in requests}, {user})
+    assert [known.decisions[one["request_id"]] for one in requests] == decisions
+    assert known.profiles[user].version == 1
+    assert known.profiles[user].profile == reduce(learn, requests, Profile())
+
+
+def test_what_is_not_there_is_not_found(store: ProfileStore, user: str) -> None:
+    known = store.read({"r-nobody"}, {user})
+    assert (known.decisions, known.profiles) == ({}, {})
+
+
+def test_an_invalid_request_leaves_a_decision_and_no_profile(
+    store: ProfileStore, user: str
+) -> None:
+    asking = {**INVALID, "user_id": user, "request_id": f"r-{user}"}
+    [decision] = Decider(store, CARD).decide([asking], NOW)
+    known = store.read({f"r-{user}"}, {user})
+    assert (known.decisions, known.profiles) == ({f"r-{user}": decision}, {})
+
+
+def test_a_full_part_fits_into_one_transaction(store: ProfileStore, user: str) -> None:
+    requests = [request(k, user_id=f"{user}-{k}", request_id=f"r-{user}-{k}") for k in range(50)]
+    decisions = Decider(store, CARD).decide(requests, NOW)
+    again = Decider(store, CARD).decide(requests, datetime(2030, 1, 1, tzinfo=UTC))
+    assert len(decisions) == 50
+    assert again == decisions
+
+
+def test_a_write_based_on_old_facts_is_refused_as_a_whole(store: ProfileStore, user: str) -> None:
+    [first, second] = asked(user, 1, 2)
+    old = store.read({second["request_id"]}, {user})
+    Decider(store, CARD).decide([first], NOW)
+
+    with pytest.raises(Outrun):
+        store.write(Outcome([], [{**second, "decision": "approved"}], {user: Profile()}), old)
+
+    assert store.read({second["request_id"]}, set()).decisions == {}
+
+
+def test_two_who_decide_the_same_requests_at_once_give_the_same_answers(
+    stack: Endpoints, user: str
+) -> None:
+    requests = asked(user, *range(12))
+    start = threading.Barrier(3)
+
+    def decide(year: int) -> list:
+        store = ProfileStore(dynamodb_client(stack.dynamodb), Tables())
+        start.wait()
+        answers = []
+        for k in range(0, 12, 3):
+            answers += Decider(store, CARD).decide(
+                requests[k : k + 3], datetime(year, 1, 1, tzinfo=UTC)
+            )
+        return answers
+
+    with ThreadPoolExecutor(3) as pool:
+        first, second, third = pool.map(decide, [2031, 2032, 2033])
+
+    assert first == second == third
+    store = ProfileStore(dynamodb_client(stack.dynamodb), Tables())
+    assert len(store.read(set(), {user}).profiles[user].profile.recent) == 12
+
+
+def test_a_database_that_is_away_is_unavailable(user: str) -> None:
+    nowhere = boto3.client(
+        "dynamodb",
+        endpoint_url="http://127.0.0.1:9",
+        region_name="eu-central-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
+    )
+    with pytest.raises(Unavailable, match="dynamodb"):
+        Decider(ProfileStore(nowhere, Tables()), CARD).decide(asked(user, 1), NOW)
+
+
+def test_a_rebuilt_profile_never_replaces_one_that_has_seen_more(
+    stack: Endpoints, store: ProfileStore, user: str
+) -> None:
+    client = dynamodb_client(stack.dynamodb)
+    table = Tables().profiles
+    rebuilt = reduce(learn, lunches(10), Profile())
+
+    assert put_rebuilt(client, table, user, rebuilt)
+    assert store.read(set(), {user}).profiles[user].profile == rebuilt
+    Decider(store, CARD).decide(asked(user, 1), NOW)
+    assert not put_rebuilt(client, table, user, regular(3))
+    assert store.read(set(), {user}).profiles[user].profile.count == 11
+
+
+def test_a_decision_based_on_the_profile_before_a_rebuild_is_outrun(
+    stack: Endpoints, store: ProfileStore, user: str
+) -> None:
+    client = dynamodb_client(stack.dynamodb)
+    put_rebuilt(client, Tables().profiles, user, regular(3))
+    old = store.read(set(), {user})
+    put_rebuilt(client, Tables().profiles, user, regular(20))
+    with pytest.raises(Outrun):
+        store.write(Outcome([], [], {user: regular(4)}), old)
