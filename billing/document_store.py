@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from billing.statement import Statement
@@ -37,3 +39,9 @@ class DocumentStore:
         except (BotoCoreError, ClientError) as failure:
             raise Unavailable("S3", str(failure)) from failure
         return {"bucket": self.bucket, "key": key, "sha256": digest.hexdigest()}
+
+
+@cache
+def document_store(bucket: str) -> DocumentStore:
+    """Made once a process: a client costs more than many documents. S3 is where boto3 finds it."""
+    return DocumentStore(boto3.client("s3"), bucket)

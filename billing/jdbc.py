@@ -1,0 +1,21 @@
+"""A libpq URL as JDBC has it."""
+
+from psycopg.conninfo import conninfo_to_dict
+
+from billing.database import ROLE
+
+
+def jdbc_options(dsn: str) -> dict[str, str]:
+    """Options for Spark's jdbc format; reads in the application's role."""
+    parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items()}
+    place = f"{parts.get('host', 'localhost')}:{parts.get('port', '5432')}"
+    options = {
+        "url": f"jdbc:postgresql://{place}/{parts['dbname']}",
+        "driver": "org.postgresql.Driver",
+        "options": f"-c role={ROLE} -c timezone=UTC",
+        "fetchsize": "5000",
+    }
+    for libpq, jdbc in (("user", "user"), ("password", "password"), ("sslmode", "sslmode")):
+        if libpq in parts:
+            options[jdbc] = parts[libpq]
+    return options
