@@ -1,4 +1,7 @@
-"""AWS on loopback: moto's server answers for S3, EC2, EMR, Secrets Manager and the rest."""
+"""AWS on loopback: moto's server answers for S3, EC2, EMR, Secrets Manager and the rest.
+
+Buckets and their objects are kept in the state folder; everything else lives as long as the server.
+"""
 
 import sys
 import urllib.request
@@ -7,7 +10,7 @@ from functools import partial
 from local_stack.endpoints import Endpoints
 from local_stack.process import DetachedProcess
 from local_stack.service import SpawnedService
-from local_stack.settings import HOST, StackSettings
+from local_stack.settings import StackSettings
 
 
 def aws(settings: StackSettings) -> SpawnedService:
@@ -18,7 +21,10 @@ def aws(settings: StackSettings) -> SpawnedService:
         address=address,
         ports={"aws": port},
         process=DetachedProcess.of(settings, "aws"),
-        command=(sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)),
+        command=(
+            *(sys.executable, "-m", "local_stack.aws_server", "--port", str(port)),
+            *("--buckets", str(settings.state / "s3")),
+        ),
         ask=partial(ask, address),
     )
 

@@ -11,6 +11,7 @@ from typing import Self
 from local_stack.settings import StackSettings
 
 POLL_SECONDS = 0.05
+KILL_SECONDS = 10.0
 TIE = ("setpriv", "--pdeathsig", "KILL")
 
 
@@ -75,7 +76,7 @@ class DetachedProcess:
             os.kill(pid, self.stop_signal)
             if not self._gone_within(patience_seconds):
                 os.killpg(pid, signal.SIGKILL)
-                self._gone_within(patience_seconds)
+                self._gone_within(KILL_SECONDS)
         self.pid_file.unlink(missing_ok=True)
 
     def last_log_lines(self, count: int = 15) -> list[str]:

@@ -1,0 +1,1 @@
+"""moto's server, with S3 buckets that outlive it."""
