@@ -12,6 +12,7 @@ from producers.events import HOUR_MS, Event, Hour, Label
 from producers.hours import activity
 from producers.population import Population
 from producers.shopping import Draft, purchase
+from producers.travel import WEEK_HOURS
 from producers.wire import FRAUDS_FROM, HourOfRequests, hour_of_requests, request, request_id
 
 REMEMBERED_USERS = 100_000
@@ -35,6 +36,7 @@ class Shoppers:
         self._shares = shares
         self._stream = stream_name(population, shares)
         self._urns = tuple(population.rhythms().items())
+        self._weights = lru_cache(maxsize=WEEK_HOURS)(self._weigh)
         self._user = lru_cache(maxsize=REMEMBERED_USERS)(population.user)
 
     def hours(self, first: int, end: int, since: int) -> Iterator[Hour]:
@@ -50,13 +52,16 @@ class Shoppers:
 
     def expected(self, hour: int) -> float:
         """How many genuine requests the hour should bring."""
-        return sum(self._weights(hour))
+        return self._weights(hour % WEEK_HOURS)[-1]
 
-    def _weights(self, hour: int) -> list[float]:
-        return [
-            len(urn) * activity(rhythm.hours, rhythm.rate, hour + rhythm.utc_offset)
-            for rhythm, urn in self._urns
-        ]
+    def _weigh(self, hour_of_week: int) -> list[float]:
+        """Requests to expect of each urn, added up from the first urn on."""
+        return list(
+            accumulate(
+                len(urn) * activity(rhythm.hours, rhythm.rate, hour_of_week + rhythm.utc_offset)
+                for rhythm, urn in self._urns
+            )
+        )
 
     def _hour(self, number: int, reports: dict[int, list[Event]]) -> Hour:
         shared = hour_of_requests(self._stream, number)
@@ -72,12 +77,12 @@ class Shoppers:
 
     def _genuine(self, shared: HourOfRequests) -> list[Event]:
         rng = rng_for(self.population.seed, shared.number, "genuine")
-        weights = self._weights(shared.number)
-        count = poisson(rng, sum(weights))
+        count = poisson(rng, self.expected(shared.number))
         if count == 0:
             return []
         moments = sorted(int(rng.random() * HOUR_MS) for _ in range(count))
-        urns = rng.choices(self._urns, cum_weights=list(accumulate(weights)), k=count)
+        weights = self._weights(shared.number % WEEK_HOURS)
+        urns = rng.choices(self._urns, cum_weights=weights, k=count)
         events, start = [], shared.number * HOUR_MS
         for place, (at, (_, urn)) in enumerate(zip(moments, urns, strict=True)):
             user = self._user(urn[int(rng.random() * len(urn))])
