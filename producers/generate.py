@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
+from itertools import groupby
 from pathlib import Path
 from threading import Event as Flag
+from typing import BinaryIO
 
 import orjson
 
-from producers.events import Hour, date_of
+from producers.events import date_of
 from producers.plan import Plan, manifest
 from producers.records import FOLDERS
 from producers.sorting import by_folder, counted
@@ -24,21 +27,24 @@ def generate(plan: Plan, out: Path, stop: Flag, advance: Callable[[int], object]
     out.mkdir(parents=True, exist_ok=True)
     (out / "manifest.json").write_bytes(orjson.dumps(manifest(plan)))
     shoppers = plan.shoppers()
-    for hour in shoppers.hours(plan.first_hour, plan.end_hour, plan.first_hour):
-        if stop.is_set():
-            break
-        fresh = (hour.number - plan.first_hour) % 24 == 0
-        _write(out, hour, shoppers.population.card_number, fresh)
-        counts += counted(hour)
-        advance(1)
+    hours = shoppers.hours(plan.first_hour, plan.end_hour, plan.first_hour)
+    for date, day in groupby(hours, lambda hour: date_of(hour.number)):
+        with ExitStack() as open_files:
+            files = {
+                folder: open_files.enter_context(_part(out, folder, date)) for folder in FOLDERS
+            }
+            for hour in day:
+                for folder, lines in by_folder(hour, shoppers.population.card_number).items():
+                    if lines:
+                        files[folder].write(b"\n".join(lines) + b"\n")
+                counts += counted(hour)
+                advance(1)
+                if stop.is_set():
+                    return counts
     return counts
 
 
-def _write(out: Path, hour: Hour, card_number: Callable[[str], str], fresh: bool) -> None:
-    lines = by_folder(hour, card_number)
-    for folder in FOLDERS:
-        path = out / folder / f"date={date_of(hour.number)}" / PART
-        if fresh:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb" if fresh else "ab") as file:
-            file.writelines(line + b"\n" for line in lines.get(folder, ()))
+def _part(out: Path, folder: str, date: str) -> BinaryIO:
+    path = out / folder / f"date={date}" / PART
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("wb")

@@ -7,12 +7,17 @@ TRAVELLING_WEEKS = 20  # of 256
 WEEK_HOURS = 168
 
 
+def _stays(habits: int, week: int) -> bool:
+    """Whether it is one of the many weeks at home, at the price of one small multiplication."""
+    return ((habits >> 34 ^ week * 40_503) * 0x9E3779B1 >> 20) & 255 >= TRAVELLING_WEEKS
+
+
 def city_at(habits: int, home: int, local_hour: int) -> int:
     """Where this user is: a journey fills whole local days of one week."""
     week, hour = divmod(local_hour, WEEK_HOURS)
-    bits = mix(habits ^ week * 0x9E37)
-    if bits & 255 >= TRAVELLING_WEEKS:
+    if _stays(habits, week):
         return home
+    bits = mix(habits ^ week)
     first = bits >> 8 & 3
     days = 2 + (bits >> 10 & 3)
     if not first <= hour // 24 < first + days:
