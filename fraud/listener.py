@@ -113,7 +113,9 @@ def consumer_of(bootstrap_servers: str) -> KafkaConsumer:
         max_poll_records=MOST_RECORDS,
         # Long, because a batch waits for a service that is away rather than being skipped.
         max_poll_interval_ms=1_800_000,
-        session_timeout_ms=10_000,
+        # The shortest that a broker takes: requests wait so long after a listener was killed.
+        session_timeout_ms=6_000,
+        heartbeat_interval_ms=2_000,
     )
 
 

@@ -56,6 +56,12 @@ class Topic:
         self._wanted = wanted
         self.messages: list[tuple[dict, dict[str, bytes]]] = []
 
+    def __enter__(self) -> "Topic":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._consumer.close()
+
     def until(self, enough: Callable[[list], bool]) -> list[tuple[dict, dict[str, bytes]]]:
         """Raises TimeoutError where it takes longer than a minute."""
         end = time.monotonic() + PATIENCE_S
@@ -93,9 +99,10 @@ def test_every_request_is_answered_and_garbled_ones_are_dead_letters(
     send(producer, {**INVALID, "user_id": user, "request_id": f"r-{run}-invalid"}, user)
     producer.flush()
 
-    with listener(stack):
-        found = decisions_of(stack, run).until(lambda messages: distinct(messages) == 6)
-        letters = Topic(stack, dead_letter(SCREENED_REQUESTS), lambda _: True).until(bool)
+    letters_topic = Topic(stack, dead_letter(SCREENED_REQUESTS), lambda _: True)
+    with listener(stack), decisions_of(stack, run) as topic, letters_topic:
+        found = topic.until(lambda messages: distinct(messages) == 6)
+        letters = letters_topic.until(bool)
 
     in_contract = problems_of("approval-decisions")
     assert [problem for message, _ in found for problem in in_contract(message)] == []
@@ -114,13 +121,13 @@ def test_killed_again_and_again_it_answers_every_request_once_and_in_one_way(
         user = users[number % 8]
         send(producer, request(user_id=user, request_id=f"r-{run}-{number}"), user)
     producer.flush()
-    topic = decisions_of(stack, run)
 
-    for milestone in (20, 150):
+    with decisions_of(stack, run) as topic:
+        for milestone in (20, 150):
+            with listener(stack):
+                topic.until(lambda messages, least=milestone: distinct(messages) >= least)
         with listener(stack):
-            topic.until(lambda messages, least=milestone: distinct(messages) >= least)
-    with listener(stack):
-        found = topic.until(lambda messages: distinct(messages) == total)
+            found = topic.until(lambda messages: distinct(messages) == total)
 
     by_request = defaultdict(set)
     for message, _ in found:
@@ -135,14 +142,14 @@ def test_asked_to_stop_it_finishes_and_a_second_one_takes_nothing_again(
     user = f"u-{run}"
     send(producer, request(user_id=user, request_id=f"r-{run}-1"), user)
     producer.flush()
-    topic = decisions_of(stack, run)
-    with listener(stack) as process:
-        topic.until(bool)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=15) == 0
+    with decisions_of(stack, run) as topic:
+        with listener(stack) as process:
+            topic.until(bool)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=15) == 0
 
-    send(producer, request(user_id=user, request_id=f"r-{run}-2"), user)
-    producer.flush()
-    with listener(stack):
-        found = topic.until(lambda messages: distinct(messages) == 2)
+        send(producer, request(user_id=user, request_id=f"r-{run}-2"), user)
+        producer.flush()
+        with listener(stack):
+            found = topic.until(lambda messages: distinct(messages) == 2)
     assert [message["request_id"] for message, _ in found] == [f"r-{run}-1", f"r-{run}-2"]
