@@ -1,5 +1,7 @@
 """Card numbers: derived from (seed, index), never stored; Luhn-valid, in a test range."""
 
+from functools import lru_cache
+
 from producers.chance import mix
 
 TEST_RANGE = "411111"
@@ -35,9 +37,14 @@ DOUBLED_MIDDLE = tuple(
 RANGE_SUM = DOUBLED_ENDS[int(TEST_RANGE[:3])] + DOUBLED_MIDDLE[int(TEST_RANGE[3:])]
 
 
+@lru_cache(maxsize=16)
+def _first_account(seed: int) -> int:
+    return mix(seed) % ACCOUNTS
+
+
 def card_number(seed: int, index: int) -> str:
     """The 16 digits of user `index`'s card; unlike indices below 10**9 have unlike cards."""
-    account = (index * STRIDE + mix(seed)) % ACCOUNTS
+    account = (index * STRIDE + _first_account(seed)) % ACCOUNTS
     high, rest = divmod(account, 1_000_000)
     middle, low = divmod(rest, 1000)
     total = RANGE_SUM + DOUBLED_ENDS[high] + DOUBLED_MIDDLE[middle] + DOUBLED_ENDS[low]

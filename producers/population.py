@@ -60,6 +60,7 @@ class Population:
         self.users = users
         self._base = mix(seed)
         self._homes = city_lottery()
+        self._cities = cities()
 
     def card_number(self, user_id: str) -> str:
         return card_number(self.seed, index_of(user_id))
@@ -88,7 +89,7 @@ class Population:
     def user(self, index: int) -> User:
         habits = self.habits(index)
         home = self.home(habits)
-        city = cities()[home]
+        city = self._cities[home]
         # Two uniform numbers added make a hump around zero, without the cost of a bell curve.
         wealth = exp(((habits >> 28 & 255) + (habits >> 36 & 255) - 255) / 400)
         thrift = 0.8 + (habits >> 44 & 15) / 40
