@@ -7,9 +7,9 @@ from local_stack.aws_client import dynamodb_client
 from local_stack.endpoints import Endpoints
 from local_stack.process import DetachedProcess
 from local_stack.service import SpawnedService
-from local_stack.settings import StackSettings
+from local_stack.settings import HOST, StackSettings
 
-MAIN = "software.amazon.dynamodb.services.local.main.ServerRunner"
+SOURCE = Path(__file__).parent / "java" / "DynamoDbOnLoopback.java"
 
 
 def dynamodb(settings: StackSettings) -> SpawnedService:
@@ -22,7 +22,7 @@ def dynamodb(settings: StackSettings) -> SpawnedService:
         process=DetachedProcess.of(settings, "dynamodb"),
         command=(
             *("java", "-Xmx256m", "-XX:+UseSerialGC", f"-Djava.library.path={jars}"),
-            *("-cp", f"{jars}/*", MAIN, "-port", str(settings.ports.dynamodb)),
+            *("-cp", f"{jars}/*", str(SOURCE), HOST, "-port", str(settings.ports.dynamodb)),
             # One database for every region and key, and no usage data sent to Amazon.
             *("-dbPath", str(data), "-sharedDb", "-disableTelemetry"),
         ),

@@ -77,7 +77,7 @@ def _make_cluster(home: Path, unprivileged: tuple[str, ...]) -> None:
     partly.mkdir(mode=0o700)
     if unprivileged:
         os.chown(partly, NOBODY, NOBODY)
-        _require_passable(partly)
+        require_passable(partly)
     options = ("--username", USER, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
     command = (*unprivileged, str(home / "dist" / "bin" / "initdb"), "-D", str(partly), *options)
     done = run(command, capture_output=True, text=True)
@@ -86,7 +86,7 @@ def _make_cluster(home: Path, unprivileged: tuple[str, ...]) -> None:
     partly.rename(data)
 
 
-def _require_passable(path: Path) -> None:
+def require_passable(path: Path) -> None:
     """PostgreSQL runs as another user than we do, who must get through every folder above."""
     for folder in path.parents:
         if not folder.stat().st_mode & 0o001:

@@ -1,0 +1,49 @@
+"""What the machine lacks is said in one message that names the remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import SetupFailed
+from local_stack.postgresql import require_passable
+from local_stack.preflight import require_disk, require_jars, require_jdk
+
+
+def test_a_missing_jdk_is_named_with_the_command_that_brings_it() -> None:
+    with pytest.raises(SetupFailed, match="no java on PATH.*openjdk-17-jdk-headless"):
+        require_jdk(None)
+
+
+def test_a_jre_is_told_from_a_jdk(tmp_path: Path) -> None:
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\necho java.base@17.0.15\n")
+    java.chmod(0o755)
+    with pytest.raises(SetupFailed, match="is a JRE, it lacks jdk.compiler and jdk.jdi"):
+        require_jdk(str(java))
+
+
+def test_a_jdk_with_all_it_takes_passes(tmp_path: Path) -> None:
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\necho jdk.compiler@17.0.15\necho jdk.jdi@17.0.15\n")
+    java.chmod(0o755)
+    require_jdk(str(java))
+
+
+def test_a_full_disk_is_named_with_what_is_needed(tmp_path: Path) -> None:
+    with pytest.raises(SetupFailed, match="GiB free, the stack needs 1048576.0"):
+        require_disk(tmp_path, needed=1024**5)
+
+
+def test_jars_that_are_missing_are_named(tmp_path: Path) -> None:
+    (tmp_path / "kafka").mkdir()
+    (tmp_path / "kafka" / "kafka.jar").touch()
+    with pytest.raises(SetupFailed, match="no jars for elasticsearch, dynamodb, postgresql"):
+        require_jars(tmp_path)
+
+
+def test_a_folder_that_postgresql_cannot_pass_is_named(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    (closed / "data").mkdir(parents=True)
+    closed.chmod(0o700)
+    with pytest.raises(SetupFailed, match=f"chmod o\\+x {closed}"):
+        require_passable(closed / "data")

@@ -1,0 +1,104 @@
+"""Spawned and external services wait alike, and say why when one does not come up."""
+
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import NotReady, PortTaken
+from local_stack.ports import free_ports, require_free
+from local_stack.process import DetachedProcess
+from local_stack.service import ExternalService, SpawnedService, State
+from local_stack.settings import HOST
+
+Make = Callable[..., SpawnedService]
+
+
+def refuse() -> None:
+    raise ConnectionRefusedError
+
+
+def agree() -> None: ...
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    def service(
+        code: str, ask: Callable[[], None], ports: dict[str, int] | None = None
+    ) -> SpawnedService:
+        process = DetachedProcess("probe", tmp_path, tied=True)
+        command = (sys.executable, "-c", code)
+        return SpawnedService("probe", "nowhere", ports or {}, process, command, ask)
+
+    return service
+
+
+def test_a_server_that_dies_is_reported_at_once_with_the_end_of_its_log(make: Make) -> None:
+    service = make("print('disk is on fire'); raise SystemExit(1)", refuse)
+    service.start()
+    with pytest.raises(NotReady, match="disk is on fire") as failure:
+        service.wait_until_ready(30)
+    assert failure.value.seconds < 20
+
+
+def test_a_server_that_does_not_answer_in_time_is_reported(make: Make) -> None:
+    service = make("import time; time.sleep(60)", refuse)
+    service.start()
+    with pytest.raises(NotReady, match="probe was not ready after 0 s"):
+        service.wait_until_ready(0.3)
+    assert service.state() is State.NOT_READY
+    service.stop()
+    assert service.state() is State.DOWN
+
+
+def test_a_server_that_answers_is_ready_and_started_only_once(make: Make) -> None:
+    service = make("import time; time.sleep(60)", agree)
+    service.start()
+    pid = service.process.pid()
+    service.wait_until_ready(5)
+    service.start()
+    assert (service.state(), service.process.pid()) == (State.READY, pid)
+    service.stop()
+
+
+def test_a_server_with_a_new_command_replaces_the_one_that_runs(make: Make) -> None:
+    make("import time; time.sleep(60)", agree).start()
+    newer = make("import time; time.sleep(61)", agree)
+    older_pid = newer.process.pid()
+    newer.prepare()
+    newer.start()
+    assert newer.process.pid() not in (None, older_pid)
+    newer.stop()
+
+
+def test_a_taken_port_is_named_before_anything_is_started(make: Make) -> None:
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(PortTaken, match=f"port {port} for probe's door is taken"):
+            make("", agree, {"probe's door": port}).prepare()
+
+
+def test_free_ports_are_different_and_free() -> None:
+    ports = free_ports(5)
+    assert len(set(ports)) == 5
+    for port in ports:
+        require_free("probe", port)
+
+
+def test_an_external_service_is_asked_but_never_started_or_stopped() -> None:
+    service = ExternalService("kafka", "broker.example:9092", agree)
+    service.start()
+    service.stop()
+    service.wait_until_ready(1)
+    assert service.state() is State.READY
+
+
+def test_an_external_service_that_does_not_answer_is_named_with_its_address() -> None:
+    service = ExternalService("kafka", "broker.example:9092", refuse)
+    with pytest.raises(NotReady, match=r"it runs elsewhere, at broker\.example:9092"):
+        service.wait_until_ready(0.1)
+    assert service.state() is State.NOT_READY

@@ -1,0 +1,35 @@
+"""Ports and addresses come from one settings object, and reach programs as variables."""
+
+from pathlib import Path
+
+from local_stack.endpoints import Endpoints
+from local_stack.service import ExternalService, SpawnedService
+from local_stack.services import services
+from local_stack.settings import EXTERNAL_VARIABLES, StackSettings
+
+
+def test_without_variables_the_state_lies_in_the_checkout() -> None:
+    settings = StackSettings.from_env({})
+    assert settings.state.name == ".cardwatch"
+    assert Endpoints.of(settings).kafka == "127.0.0.1:19092"
+
+
+def test_a_port_and_the_state_folder_can_be_chosen() -> None:
+    settings = StackSettings.from_env({"CARDWATCH_AWS_PORT": "4566", "CARDWATCH_STATE": "/var/x"})
+    assert settings.state == Path("/var/x")
+    assert Endpoints.of(settings).env()["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
+
+
+def test_a_server_that_runs_elsewhere_is_used_and_programs_are_told_its_address() -> None:
+    settings = StackSettings.from_env({"CARDWATCH_KAFKA_BOOTSTRAP_SERVERS": "broker.example:9092"})
+    kafka, *others = services(settings)
+    assert isinstance(kafka, ExternalService)
+    assert all(isinstance(other, SpawnedService) for other in others)
+    assert Endpoints.of(settings).env()["KAFKA_BOOTSTRAP_SERVERS"] == "broker.example:9092"
+
+
+def test_every_service_can_run_elsewhere() -> None:
+    settings = StackSettings.from_env({name: "x" for name in EXTERNAL_VARIABLES.values()})
+    found = services(settings)
+    assert [service.name for service in found] == list(EXTERNAL_VARIABLES)
+    assert all(isinstance(service, ExternalService) for service in found)
