@@ -27,6 +27,7 @@ from producers import (
     web_visitors,
 )
 from producers.addresses import open_geoip, sample
+from producers.archive import Bucket
 from producers.chance import rng_for
 from producers.commands import parser
 from producers.events import COUNTED, HOURS_A_DAY, date_of, hour_of
@@ -35,6 +36,7 @@ from producers.kafka_clients import Inbox, Outbox, servers_from_env
 from producers.pace import Clock, Pace
 from producers.plan import Plan
 from producers.points_of_sale import GROUP, PointsOfSale
+from producers.sales_archive import SalesArchive
 
 FAILED = 1
 
@@ -79,10 +81,15 @@ def _generate(options: argparse.Namespace, world: World) -> dict[str, Any]:
     return {"run": plan.name, **_counts(counts)}
 
 
-def _archive(plan: Plan, world: World, dates: list[str]) -> int:
-    """Lines archived; dates not reached before an interruption are left for the next start."""
+def _made_bucket(world: World) -> Bucket:
     bucket = archive.bucket_from_env(world.env)
     bucket.make()
+    return bucket
+
+
+def _archive(plan: Plan, world: World, dates: list[str]) -> int:
+    """Lines archived; dates not reached before an interruption are left for the next start."""
+    bucket = _made_bucket(world)
     archive.put_manifest(bucket, plan)
     lines = 0
     with world.bar(len(dates), "day") as bar:
@@ -121,7 +128,8 @@ def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]
     servers = servers_from_env(world.env)
     outbox = Outbox(servers)
     reader = Inbox(servers, APPROVAL_DECISIONS, GROUP)
-    shops = PointsOfSale(reader, outbox, world.clock, lambda: time.time_ns() // 1_000_000)
+    kept = None if options.no_archive else SalesArchive(_made_bucket(world))
+    shops = PointsOfSale(reader, outbox, kept, world.clock, lambda: time.time_ns() // 1_000_000)
     with world.bar(None, "decision") as bar:
         shops.serve(options.until_idle, bar.update)
     reader.close()

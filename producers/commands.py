@@ -40,6 +40,7 @@ def _points_of_sale(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--until-idle", type=float, help="end when no decision came for so many seconds"
     )
+    command.add_argument("--no-archive", action="store_true", help="keep nothing in S3")
 
 
 def _web(command: argparse.ArgumentParser) -> None:

@@ -7,19 +7,21 @@ from typing import Any, Protocol
 
 import orjson
 
-from contracts.errors import InvalidMessage
-from contracts.messages import DeadLetter, Purchase
+from contracts.messages import DeadLetter
 from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, PURCHASES, dead_letter
 from producers.events import timestamp
 from producers.pace import Clock
 from producers.purchases import purchases_of
 from producers.run import Sender
+from producers.sales_archive import SalesArchive
 
 GROUP = "points-of-sale"
 COUNTED = ("decisions", "purchases", "refunds", "dead_letters")
 POLL_MS = 200
 MOST_RECORDS = 1_000
+BLOCK_SECONDS = 10.0
+BLOCK_LINES = 20_000
 
 
 class Record(Protocol):
@@ -42,14 +44,24 @@ class Reader(Protocol):
 
 
 class PointsOfSale:
+    """`archive` may be None: then nothing is kept in S3."""
+
     def __init__(
-        self, reader: Reader, sender: Sender, clock: Clock, wall_ms: Callable[[], int]
+        self,
+        reader: Reader,
+        sender: Sender,
+        archive: SalesArchive | None,
+        clock: Clock,
+        wall_ms: Callable[[], int],
     ) -> None:
         self._reader = reader
         self._sender = sender
+        self._archive = archive
         self._clock = clock
         self._wall_ms = wall_ms
         self._problems = problems_of(APPROVAL_DECISIONS)
+        self._committed_at = clock.now()
+        self._uncommitted = 0
         self.counts: Counter[str] = Counter()
 
     def serve(self, until_idle: float | None, advance: Callable[[int], object]) -> None:
@@ -57,7 +69,7 @@ class PointsOfSale:
         while there was a part of the topic to read.
 
         Offsets move only when all that follows from the decisions has been confirmed: a restart
-        sends the last batch again, the same under the same ids. Raises Unavailable.
+        sends the last of them again, the same under the same ids. Raises Unavailable.
         """
         last = self._clock.now()
         while not self._clock.wait(0):
@@ -66,49 +78,63 @@ class PointsOfSale:
                 last = self._clock.now()
                 advance(taken)
             elif until_idle is not None and self._clock.now() - last >= until_idle:
-                return
+                break
+            if self._archive is None or self._block_is_full(self._archive):
+                self._commit()
+        self._commit()
 
     def _batch(self) -> int:
         polled = self._reader.poll(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
         records = [record for partition in polled.values() for record in partition]
+        for record in records:
+            self._take(record)
         if records:
-            for record in records:
-                self._take(record)
             self._sender.flush()
-            self._reader.commit()
+        self._uncommitted += len(records)
         return len(records)
+
+    def _block_is_full(self, archive: SalesArchive) -> bool:
+        age = self._clock.now() - self._committed_at
+        return archive.lines >= BLOCK_LINES or age >= BLOCK_SECONDS
+
+    def _commit(self) -> None:
+        if self._uncommitted:
+            if self._archive is not None:
+                self._archive.put()
+            self._reader.commit()
+        self._uncommitted = 0
+        self._committed_at = self._clock.now()
 
     def _take(self, record: Record) -> None:
         self.counts["decisions"] += 1
         try:
-            purchases = self._purchases(record)
-        except InvalidMessage as error:
+            decision = self._decision(record)
+            purchases = purchases_of(decision)
+        except (ValueError, OverflowError) as error:
             self.counts["dead_letters"] += 1
             key = f"{record.topic}:{record.partition}:{record.offset}"
-            self._sender.send(dead_letter(record.topic), key, self._dead(record, error))
+            self._sender.send(dead_letter(record.topic), key, self._dead(record, str(error)))
             return
         for purchase in purchases:
             self.counts[f"{purchase['kind']}s"] += 1
             self._sender.send(PURCHASES, purchase["user_id"], orjson.dumps(purchase))
+        if self._archive is not None:
+            self._archive.keep(record.partition, record.offset, decision, purchases)
 
-    def _purchases(self, record: Record) -> list[Purchase]:
-        try:
-            decision = orjson.loads(record.value or b"")
-            problems = self._problems(decision)
-            if problems:
-                raise ValueError("; ".join(f"{field}: {what}" for field, what in problems))
-            return purchases_of(decision)
-        except (ValueError, OverflowError) as error:
-            raise InvalidMessage(
-                record.topic, record.partition, record.offset, str(error)
-            ) from error
+    def _decision(self, record: Record) -> dict[str, Any]:
+        """Raises ValueError where the record is no decision."""
+        decision: dict[str, Any] = orjson.loads(record.value or b"")
+        problems = self._problems(decision)
+        if problems:
+            raise ValueError("; ".join(f"{field}: {what}" for field, what in problems))
+        return decision
 
-    def _dead(self, record: Record, error: InvalidMessage) -> bytes:
+    def _dead(self, record: Record, reason: str) -> bytes:
         letter: DeadLetter = {
             "topic": record.topic,
             "partition": record.partition,
             "offset": record.offset,
-            "reason": error.reason,
+            "reason": reason or "cannot be read",
             "raw_base64": b64encode(record.value or b"").decode(),
             "failed_at": timestamp(self._wall_ms()),
         }

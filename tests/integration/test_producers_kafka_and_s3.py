@@ -213,5 +213,13 @@ def test_points_of_sale_killed_in_the_middle_send_a_purchase_for_each_approved_r
     by_id: dict[str, Any] = {}
     for message in sent:
         assert by_id.setdefault(message["purchase_id"], message) == message
+    archived = [
+        json.loads(line)["purchase_id"]
+        for key, body in objects(environ).items()
+        if key.startswith("purchases/")
+        for line in gzip.decompress(body).splitlines()
+    ]
+    assert len(archived) == len(set(archived))
+    assert set(by_id) <= set(archived)
     reasons = [json.loads(value) for _, value in since(stack, letters)]
     assert len({letter["offset"] for letter in reasons}) >= 3

@@ -1,4 +1,5 @@
 import base64
+import gzip
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from contracts.errors import Unavailable
 from contracts.schema import SCHEMAS, problems_of
 from producers.pace import Clock
 from producers.points_of_sale import PointsOfSale
+from producers.sales_archive import SalesArchive
 
 EXAMPLES = Path(SCHEMAS).parent / "examples" / "approval-decisions"
 APPROVED = (EXAMPLES / "valid" / "approved.json").read_bytes()
@@ -32,6 +34,8 @@ class Wire:
         self.batches = [[Record(at, value) for at, value in enumerate(values)]]
         self.broken = broken
         self.left_to_join = 0
+        self.archives = False
+        self.objects: dict[str, bytes] = {}
         self.sent: list[tuple[str, str, bytes]] = []
         self.done: list[str] = []
 
@@ -49,6 +53,10 @@ class Wire:
         self.sent.append((topic, key, value))
         self.done.append("send")
 
+    def put(self, key: str, body: bytes) -> None:
+        self.done.append("put")
+        self.objects[key] = gzip.decompress(body)
+
     def flush(self) -> None:
         if self.broken:
             raise Unavailable("kafka", "gone")
@@ -56,7 +64,9 @@ class Wire:
 
 
 def serve(wire: Wire) -> PointsOfSale:
-    shops = PointsOfSale(wire, wire, Clock(lambda: 0.0, lambda seconds: False), lambda: 1_000)
+    clock = Clock(lambda: 0.0, lambda seconds: False)
+    archive = SalesArchive(wire) if wire.archives else None
+    shops = PointsOfSale(wire, wire, archive, clock, lambda: 1_000)
     shops.serve(until_idle=0.0, advance=lambda count: None)
     return shops
 
@@ -118,3 +128,28 @@ def test_waiting_for_the_group_is_not_being_idle() -> None:
     wire.left_to_join = 4
     serve(wire)
     assert wire.sent
+
+
+def test_decisions_and_purchases_are_archived_before_offsets_move() -> None:
+    wire = Wire([APPROVED, REJECTED])
+    wire.archives = True
+    serve(wire)
+    assert wire.done == ["send", "flush", "put", "put", "commit"]
+    decisions = wire.objects[
+        "approval-decisions/date=2026-10-03/part-sales-1-000000000000.jsonl.gz"
+    ]
+    assert [json.loads(line) for line in decisions.splitlines()] == [
+        json.loads(APPROVED),
+        json.loads(REJECTED),
+    ]
+    purchase = wire.objects["purchases/date=2026-10-03/part-sales-1-000000000000.jsonl.gz"]
+    assert purchase == wire.sent[0][2] + b"\n"
+
+
+def test_a_block_that_is_read_again_replaces_the_one_before() -> None:
+    wire = Wire([APPROVED, REJECTED])
+    wire.archives = True
+    wire.batches = [[*wire.batches[0]], wire.batches[0][:1]]
+    serve(wire)
+    [decisions] = [body for key, body in wire.objects.items() if "decisions" in key]
+    assert decisions.count(b"\n") == 2
