@@ -29,7 +29,9 @@ from spark.session import spark_session
 from spark.transforms.statements import account_of, accounts
 
 #: A partition's accounts are in memory at once: more of them for more accounts.
-PARTITIONS = 16
+PARTITIONS = 8
+#: Each reads the whole index: more of them only where the database has cores to spare.
+READERS = 2
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def lines(spark: SparkSession, settings: Settings, period: Period) -> DataFrame:
     query = f"""(select entry_id, user_id, currency, kind, wire_time(occurred_at) as occurred_at,
                         amount, merchant_name, merchant_place, items::text as items
                  from unstated_lines where occurred_at < '{to_wire(period.end)}') as lines"""  # noqa: S608
-    parts = [f"abs(hashtext(user_id) % {PARTITIONS}) = {part}" for part in range(PARTITIONS)]
+    parts = [f"abs(hashtext(user_id) % {READERS}) = {part}" for part in range(READERS)]
     options = jdbc_options(settings.ledger_dsn)
     return spark.read.jdbc(options["url"], query, predicates=parts, properties=options)
 

@@ -31,9 +31,11 @@ class Settings:
     bootstrap_servers: str
     checkpoint: Path
     ledger_dsn: str = field(repr=False)
+    records_a_batch: int = RECORDS_A_BATCH
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """POSTING_BATCH: at most so many records a batch."""
         for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "LEDGER_DSN"):
             if not environ.get(name):
                 raise MissingSetting(name)
@@ -41,6 +43,7 @@ class Settings:
             bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
             checkpoint=Path(environ["CHECKPOINT_DIR"]) / "post_purchases",
             ledger_dsn=environ["LEDGER_DSN"],
+            records_a_batch=int(environ.get("POSTING_BATCH", RECORDS_A_BATCH)),
         )
 
 
@@ -51,7 +54,7 @@ def read(spark: SparkSession, settings: Settings) -> DataFrame:
         .option("kafka.bootstrap.servers", settings.bootstrap_servers)
         .option("subscribe", ",".join(TOPICS))
         .option("startingOffsets", "earliest")
-        .option("maxOffsetsPerTrigger", RECORDS_A_BATCH)
+        .option("maxOffsetsPerTrigger", settings.records_a_batch)
         .load()
     )
 

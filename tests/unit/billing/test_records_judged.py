@@ -1,0 +1,57 @@
+"""Which records can be posted, and what is said of the others."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spark.transforms.purchases import TOPICS, reason_against
+
+EXAMPLES = Path("contracts/examples")
+PURCHASE = json.loads((EXAMPLES / "purchases/valid/purchase.json").read_text())
+VALID = [(topic, path) for topic in TOPICS for path in (EXAMPLES / topic / "valid").glob("*.json")]
+INVALID = [(t, path) for t in TOPICS for path in (EXAMPLES / t / "invalid").glob("*.json")]
+
+
+def judged(**changes: Any) -> str | None:
+    return reason_against("purchases", json.dumps({**PURCHASE, **changes}).encode())
+
+
+@pytest.mark.parametrize(("topic", "path"), VALID, ids=str)
+def test_a_record_that_keeps_its_contract_can_be_posted(topic: str, path: Path) -> None:
+    assert reason_against(topic, path.read_bytes()) is None
+
+
+@pytest.mark.parametrize(("topic", "path"), INVALID, ids=str)
+def test_a_record_that_breaks_its_contract_cannot(topic: str, path: Path) -> None:
+    assert reason_against(topic, path.read_bytes())
+
+
+@pytest.mark.parametrize("value", [b"", b"{", b"\xff{}", b"NaN", b'{"a": "\\ud800"}', None])
+def test_what_is_not_json_in_utf_8_cannot(value: bytes | None) -> None:
+    assert reason_against("purchases", value) == "is not JSON in UTF-8"
+
+
+def test_json_that_is_no_object_cannot() -> None:
+    assert reason_against("purchases", b"[]") == "is not a JSON object"
+
+
+def test_items_that_do_not_add_up_to_the_amount_are_told_with_both_sums() -> None:
+    assert judged(amount="130.00") == "items add up to 129.90, not to the amount 130.00"
+
+
+def test_a_day_that_no_calendar_has_is_told() -> None:
+    reason = judged(purchased_at="2026-02-30T00:00:00.000Z")
+    assert reason == "purchased_at: 2026-02-30T00:00:00.000Z is no day of the calendar"
+
+
+def test_a_nul_character_that_the_ledger_cannot_hold_is_told() -> None:
+    reason = judged(merchant={**PURCHASE["merchant"], "name": "a\0b"})
+    assert reason == "has a NUL character in a text"
+
+
+def test_the_field_that_breaks_the_contract_is_named() -> None:
+    reason = judged(amount="129.905")
+    assert reason is not None
+    assert reason.startswith("amount: ")
