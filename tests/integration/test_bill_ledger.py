@@ -1,0 +1,225 @@
+"""The ledger on its real server: what is posted where, once, and what nobody can change."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import psycopg
+import pytest
+from bill_messages import (
+    Message,
+    approval,
+    balances,
+    example,
+    fresh_ledger,
+    held,
+    payment,
+    purchase,
+    refund,
+)
+
+from billing.database import Connection, connect
+from billing.ledger_store import post
+from local_stack.endpoints import Endpoints
+
+USER, SHOP = "cardholder:u-1", "merchant:m-000017"
+
+
+@pytest.fixture
+def dsn(stack: Endpoints) -> Iterator[str]:
+    with fresh_ledger(stack.postgresql) as url:
+        yield url
+
+
+@pytest.fixture
+def ledger(dsn: str) -> Iterator[Connection]:
+    with closing(connect(dsn)) as connection:
+        yield connection
+
+
+def test_a_purchase_is_owed_by_the_cardholder_to_the_merchant(ledger: Connection) -> None:
+    post(ledger, [approval("r"), purchase("r")])
+
+    assert balances(ledger) == {USER: "129.90", SHOP: "-129.90"}
+    assert held(ledger) == {}
+
+
+def test_a_refund_and_a_payment_lessen_what_is_owed(ledger: Connection) -> None:
+    post(ledger, [approval("r"), purchase("r"), refund("r", "29.90"), payment("pay-1")])
+
+    assert balances(ledger) == {USER: "20.00", SHOP: "-100.00", "bank": "80.00"}
+
+
+def test_the_items_of_a_purchase_are_kept_in_their_order(ledger: Connection) -> None:
+    message = example("purchases", "purchase")
+
+    post(ledger, [approval("r"), purchase("r", items=message["items"])])
+
+    found = ledger.execute("select name, quantity from purchase_items order by line_no").fetchall()
+    assert found == [("Lunch", 2), ("Wine", 1)]
+
+
+@pytest.mark.parametrize(
+    ("messages", "reason"),
+    [
+        ([purchase("r")], "no_request"),
+        ([approval("r", decision="rejected"), purchase("r")], "request_rejected"),
+        ([approval("r", user="u-2"), purchase("r")], "other_user"),
+        ([approval("r", currency="USD"), purchase("r")], "other_currency"),
+        ([approval("r", amount="129.89"), purchase("r")], "over_approved_amount"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_purchase_that_was_not_approved_so_is_held_with_the_reason(
+    ledger: Connection, messages: list[Message], reason: str
+) -> None:
+    post(ledger, messages)
+
+    assert balances(ledger) == {"suspense": "129.90", SHOP: "-129.90"}
+    assert held(ledger) == {"p-r": reason}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_second_purchase_on_a_used_request_is_held(ledger: Connection, together: bool) -> None:
+    first, second = purchase("r"), purchase("r", purchase_id="p-r-again")
+
+    for batch in (
+        [[approval("r"), first, second]] if together else [[approval("r"), first], [second]]
+    ):
+        post(ledger, batch)
+
+    assert list(held(ledger)) == ["p-r-again"]
+    assert balances(ledger)[USER] == "129.90"
+
+
+def test_a_purchase_in_two_parts_within_what_was_approved_is_billed(ledger: Connection) -> None:
+    parts = [purchase("r", amount="100.00"), purchase("r", purchase_id="p-2", amount="29.90")]
+
+    post(ledger, [approval("r"), *parts])
+
+    assert balances(ledger)[USER] == "129.90"
+
+
+def test_no_more_is_refunded_than_was_bought(ledger: Connection) -> None:
+    post(ledger, [approval("r"), purchase("r"), refund("r", "100.00")])
+    post(ledger, [refund("r", "29.91", 2), refund("other", "1.00")])
+
+    assert held(ledger) == {
+        "p-r-refund-2": "over_purchased_amount",
+        "p-other-refund-1": "refund_without_purchase",
+    }
+    assert balances(ledger)[USER] == "29.90"
+
+
+def test_what_was_held_is_billed_when_its_approval_comes(ledger: Connection) -> None:
+    post(ledger, [purchase("r"), refund("r", "29.90")])
+    post(ledger, [approval("r")])
+
+    assert held(ledger) == {}
+    assert balances(ledger) == {USER: "100.00", SHOP: "-100.00"}
+
+
+def test_the_same_messages_again_in_any_batches_change_nothing(ledger: Connection) -> None:
+    messages = [approval("r"), purchase("r"), refund("r", "1.00"), payment("pay-1"), purchase("x")]
+    post(ledger, messages + messages)
+    entries = "select * from journal_entries order by entry_id"
+    before = ledger.execute(entries).fetchall()
+
+    for message in reversed(messages):
+        post(ledger, [message])
+
+    assert len(before) == 4
+    assert ledger.execute(entries).fetchall() == before
+
+
+def test_a_message_told_again_with_another_amount_does_not_change_what_was_posted(
+    ledger: Connection,
+) -> None:
+    post(ledger, [payment("pay-1", amount="80.00")])
+    post(ledger, [payment("pay-1", amount="90.00")])
+
+    assert balances(ledger)["bank"] == "80.00"
+
+
+def test_two_posters_at_once_post_each_purchase_once(dsn: str) -> None:
+    messages = [m for i in range(500) for m in (approval(f"r-{i}"), purchase(f"r-{i}"))]
+
+    def post_all(_: int) -> None:
+        with closing(connect(dsn)) as connection:
+            for start in range(0, len(messages), 100):
+                post(connection, messages[start : start + 100])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(post_all, range(2)))
+
+    with closing(connect(dsn)) as connection:
+        assert balances(connection)[USER] == "64950.00"
+
+
+def test_a_batch_that_fails_in_the_middle_posts_nothing(ledger: Connection) -> None:
+    not_a_day = payment("pay-2", paid_at="2026-02-30T00:00:00.000Z")
+
+    with pytest.raises(psycopg.DataError):
+        post(ledger, [approval("r"), purchase("r"), payment("pay-1"), not_a_day])
+
+    assert balances(ledger) == {}
+
+
+ENTRY = """
+with entry as (insert into journal_entries (kind, source_id, rule, occurred_at)
+               values ('payment', 'x', 'payment', now()) returning entry_id)
+insert into postings select entry_id, side, 'bank', amount, currency from entry, (values {}) as legs
+(side, amount, currency)"""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update postings set amount = 1",
+        "delete from journal_entries",
+        "truncate postings",
+        "update statements set closing_balance = 0",
+        "delete from purchases",
+        "insert into postings values (1, 'debit', 'suspense', 1, 'EUR')",
+        "insert into postings select 1, side, 'suspense', 1, 'EUR' from posting_rules"
+        " where rule = 'payment'",
+        ENTRY.format("('debit', 1, 'EUR')"),
+        ENTRY.format("('debit', 1, 'EUR'), ('credit', 2, 'EUR')"),
+        ENTRY.format("('debit', 1, 'EUR'), ('credit', 1, 'USD')"),
+        ENTRY.format("('debit', -1, 'EUR'), ('credit', -1, 'EUR')"),
+        "insert into journal_entries (kind, source_id, rule, occurred_at)"
+        " values ('payment', 'x', 'payment', now())",
+        "insert into journal_entries (kind, source_id, rule, occurred_at)"
+        " values ('payment', 'pay-1', 'payment', now())",
+        "insert into journal_entries (kind, source_id, rule, occurred_at, posted_by_transaction)"
+        " values ('payment', 'x', 'payment', now(), '1')",
+        "alter table postings disable trigger all",
+    ],
+)
+def test_the_applications_role_cannot_break_the_books(ledger: Connection, statement: str) -> None:
+    post(ledger, [payment("pay-1")])
+
+    with pytest.raises(psycopg.Error):
+        ledger.execute(statement.encode())
+
+    assert balances(ledger) == {USER: "-80.00", "bank": "80.00"}
+
+
+def test_a_posting_cannot_slip_in_after_its_entry_was_checked(ledger: Connection) -> None:
+    balanced = ENTRY.format("('debit', 1, 'EUR'), ('credit', 1, 'EUR')")
+
+    with pytest.raises(psycopg.errors.CheckViolation), ledger.transaction():
+        ledger.execute(balanced.encode())
+        ledger.execute("set constraints all immediate")
+        ledger.execute(
+            "insert into postings select max(entry_id), 'debit', 'suspense', 1, 'EUR'"
+            " from journal_entries"
+        )
+
+
+@pytest.mark.parametrize("change", ["update postings set amount = 1", "truncate postings"])
+def test_not_even_the_owner_changes_a_posting(dsn: str, ledger: Connection, change: str) -> None:
+    post(ledger, [payment("pay-1")])
+
+    with psycopg.connect(dsn) as owner, pytest.raises(psycopg.errors.RestrictViolation):
+        owner.execute(change.encode())
