@@ -14,7 +14,6 @@ from datetime import date
 import boto3
 from pyspark import RDD, SparkContext
 
-from contracts.errors import CardwatchError
 from fraud.profile_store import Tables
 from fraud.rebuilt_profiles import put_rebuilt
 from spark.session import spark_session
@@ -83,16 +82,6 @@ def write(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> tuple[int, in
     return written.get(True, 0), written.get(False, 0)
 
 
-def build(context: SparkContext, settings: Settings, until: str) -> tuple[int, int]:
-    keys = archive_keys(settings.bucket, until)
-    if not keys:
-        raise CardwatchError(
-            f"nothing in s3://{settings.bucket}/{REQUESTS}/ before {until}: make a history first "
-            "(python -m producers history)"
-        )
-    return write(read(context, keys, settings.bucket).groupByKey(USERS_TASKS), settings.table)
-
-
 def until_of(argv: Sequence[str]) -> str:
     parser = argparse.ArgumentParser(prog="python -m spark.build_profiles", description=__doc__)
     parser.add_argument(
@@ -103,12 +92,17 @@ def until_of(argv: Sequence[str]) -> str:
 
 
 def main(argv: Sequence[str]) -> None:
-    until = until_of(argv)
+    until, settings = until_of(argv), Settings.from_env(os.environ)
+    keys = archive_keys(settings.bucket, until)
+    if not keys:
+        sys.exit(
+            f"build_profiles: nothing in s3://{settings.bucket}/{REQUESTS}/ before {until}: "
+            "make a history first (python -m producers history)"
+        )
     spark = spark_session("build_profiles", os.environ)
     try:
-        written, later = build(spark.sparkContext, Settings.from_env(os.environ), until)
-    except CardwatchError as error:
-        sys.exit(f"build_profiles: {error}")
+        lines = read(spark.sparkContext, keys, settings.bucket)
+        written, later = write(lines.groupByKey(USERS_TASKS), settings.table)
     finally:
         spark.stop()
     print(f"{written} profiles written, {later} left as they were: those have seen more")
