@@ -40,6 +40,15 @@ class DocumentStore:
             raise Unavailable("S3", str(failure)) from failure
         return {"bucket": self.bucket, "key": key, "sha256": digest.hexdigest()}
 
+    def get(self, key: str) -> bytes | None:
+        """None where there is no such document. Raises Unavailable."""
+        try:
+            return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except self.client.exceptions.NoSuchKey:
+            return None
+        except (BotoCoreError, ClientError) as failure:
+            raise Unavailable("S3", str(failure)) from failure
+
 
 @cache
 def document_store(bucket: str) -> DocumentStore:

@@ -97,3 +97,4 @@ def test_a_month_is_issued_once_and_what_comes_late_is_on_the_next(
     assert document(stack, october) == page
     shown = "select count(*), count(distinct entry_id) from statement_entries"
     assert rows(ledger, shown) == [(5, 5)]
+    assert "ok" in finish(environ, "billing.reconcile")
