@@ -76,7 +76,9 @@ def write(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> tuple[int, in
     def put(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[bool]:
         client = boto3.client("dynamodb")
         for user_id, lines in share:
-            yield put_rebuilt(client, table, user_id, profile_of(lines))
+            profile = profile_of(lines)
+            if profile.last_ms:  # decisions or reports alone make no profile
+                yield put_rebuilt(client, table, user_id, profile)
 
     written = users.mapPartitions(put).countByValue()
     return written.get(True, 0), written.get(False, 0)
