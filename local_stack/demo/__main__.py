@@ -3,10 +3,11 @@
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from contracts.errors import CardwatchError
+from local_stack import geoip, stack
 from local_stack.demo.counting import Counting
 from local_stack.demo.options import Options, parse
 from local_stack.demo.processes import Processes
@@ -14,6 +15,9 @@ from local_stack.demo.run import Demo
 from local_stack.demo.say import Progress
 from local_stack.demo.secret import card_token_key
 from local_stack.endpoints import Endpoints
+from local_stack.preflight import preflight
+from local_stack.provision import provision
+from local_stack.services import services
 from local_stack.settings import StackSettings
 
 INTERRUPTED = 130
@@ -29,16 +33,28 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "CHECKPOINT_DIR": str(state / "checkpoints"),
         "APACHE_LOG_DIR": str(state / "apache"),
         "GEOIP_DIR": str(state / "data/geoip"),
+        "CARDWATCH_STATE": str(state),
     }
 
 
+def start(settings: StackSettings, report: Callable[[str], None]) -> None:
+    """Every server up and provisioned; what already is stays as it is."""
+    report("Starting the servers")
+    preflight(settings)
+    stack.up(services(settings), report)
+    provision(Endpoints.of(settings), report)
+    geoip.extract(settings.jars / "logstash", settings.state / "data/geoip")
+
+
 def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) -> bool:
+    progress = Progress()
+    start(settings, progress.step)
     variables = environment(settings, environ)
     apache = settings.state / "apache"
     apache.mkdir(parents=True, exist_ok=True)
     with Processes(settings.state / "logs/demo", variables) as processes:
         counting = Counting.of(Endpoints.of(settings), apache, variables)
-        return Demo(options, processes, counting, Progress(), apache).run()
+        return Demo(options, processes, counting, progress, apache).run()
 
 
 def main() -> int:

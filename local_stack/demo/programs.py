@@ -2,6 +2,7 @@
 
 from local_stack.demo.options import HISTORY_DAYS, Options
 
+VISITS = "6000"
 GARBLED_SHARE = "0.004"
 
 #: Every one of them runs until it is asked to stop.
@@ -10,7 +11,7 @@ LONG_RUNNING = {
     "listener": ["fraud.listener"],
     "posting": ["spark.post_purchases"],
     "points-of-sale": ["producers", "points-of-sale"],
-    "logstash": ["local_stack.logstash", "--path.settings", "logstash"],
+    "logstash": ["local_stack.shipping", "--path.settings", "logstash"],
 }
 
 
@@ -30,7 +31,16 @@ def shoppers(options: Options) -> list[str]:
 
 def visitors(options: Options, folder: str) -> list[str]:
     seed = ["--seed", f"{options.seed}"]
-    return ["producers", "web", "--dir", folder, *seed, *_when(f"{options.start}", options.days)]
+    return [
+        "producers",
+        "web",
+        "--dir",
+        folder,
+        "--visits",
+        VISITS,
+        *seed,
+        *_when(f"{options.start}", options.days),
+    ]
 
 
 def statements(period: str) -> list[str]:
