@@ -29,13 +29,16 @@ def decide(
 
 
 def reject_invalid(request: InvalidRequest, scorecard: Scorecard, now: datetime) -> Decision:
-    """The answer to a request that breaks its contract; no profile is asked."""
-    broken = [f"{p['field'] or 'the request'} {p['problem']}" for p in request["problems"]]
+    """The answer to a request that breaks its contract; no profile is asked.
+
+    The sentence names the fields; what is wrong with each is for those who send and screen them.
+    """
+    broken = sorted({problem["field"] or "the whole" for problem in request["problems"]})
     points = scorecard.invalid_request_points
     reason: Reason = {
         "code": "invalid_request",
         "points": points,
-        "detail": f"The request could not be read: {'; '.join(broken)}.",
+        "detail": f"Parts of the request are missing or not valid: {', '.join(broken)}.",
     }
     return {
         "request_id": request["request_id"],

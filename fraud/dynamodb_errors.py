@@ -18,6 +18,7 @@ PASSING = frozenset(
         "ResourceNotFoundException",
         "ServiceUnavailable",
         "ThrottlingException",
+        "TransactionConflictException",
         "TransactionInProgressException",
     }
 )

@@ -127,7 +127,7 @@ def test_an_invalid_request_is_rejected_for_that_one_reason() -> None:
     assert decision["decision"] == "rejected"
     [reason] = decision["reasons"]
     assert reason["code"] == "invalid_request"
-    assert "amount is not a positive decimal string" in reason["detail"]
+    assert reason["detail"] == "Parts of the request are missing or not valid: amount."
     assert IN_CONTRACT(decision) == []
 
 
