@@ -12,6 +12,7 @@ from local_stack.settings import StackSettings
 
 POLL_SECONDS = 0.05
 KILL_SECONDS = 10.0
+JAVA_STACK_FRAME = "\tat "
 TIE = ("setpriv", "--pdeathsig", "KILL")
 
 
@@ -80,9 +81,11 @@ class DetachedProcess:
         self.pid_file.unlink(missing_ok=True)
 
     def last_log_lines(self, count: int = 15) -> list[str]:
+        """Without Java's stack frames: they would push the reason out of sight."""
         if not self.log.exists():
             return []
-        return self.log.read_text(errors="replace").splitlines()[-count:]
+        lines = self.log.read_text(errors="replace").splitlines()
+        return [line for line in lines if JAVA_STACK_FRAME not in line][-count:]
 
     def _gone_within(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds

@@ -66,6 +66,14 @@ def test_the_log_tells_about_the_last_run_only(process: DetachedProcess) -> None
     assert process.last_log_lines() == ["second"]
 
 
+def test_the_end_of_a_log_holds_the_reason_without_its_stack_frames(
+    process: DetachedProcess,
+) -> None:
+    process.log.parent.mkdir()
+    process.log.write_text("IOException: no space\n" + "\tat java.base/Thread.run\n" * 50)
+    assert process.last_log_lines() == ["IOException: no space"]
+
+
 def test_a_process_knows_by_which_command_it_runs(process: DetachedProcess) -> None:
     process.start(SLEEP, NO_ENVIRON)
     assert process.runs(SLEEP)
