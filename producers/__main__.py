@@ -6,14 +6,11 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event as Flag
 from typing import Any
 
 import orjson
-from tqdm import tqdm
 
 from contracts.errors import CardwatchError
 from contracts.topics import APPROVAL_DECISIONS
@@ -27,7 +24,6 @@ from producers import (
     web_visitors,
 )
 from producers.addresses import open_geoip, sample
-from producers.archive import Bucket
 from producers.chance import rng_for
 from producers.commands import parser
 from producers.events import COUNTED, HOURS_A_DAY, date_of, hour_of
@@ -37,30 +33,9 @@ from producers.pace import Clock, Pace
 from producers.plan import Plan
 from producers.points_of_sale import GROUP, PointsOfSale
 from producers.sales_archive import SalesArchive
+from producers.world import World
 
 FAILED = 1
-
-
-@dataclass(frozen=True)
-class World:
-    """What main() knows of the outside."""
-
-    env: Mapping[str, str]
-    stop: Flag
-    clock: Clock
-
-    @property
-    def state(self) -> Path:
-        """The folder of the checkout that keeps what a machine knows of its runs."""
-        return Path(self.env.get("CARDWATCH_STATE", ".cardwatch"))
-
-    @property
-    def geoip(self) -> Path:
-        folder = self.env.get("GEOIP_DIR") or self.state / "data" / "geoip"
-        return Path(folder) / "GeoLite2-City.mmdb"
-
-    def bar(self, total: float | None, unit: str) -> Any:
-        return tqdm(total=total, unit=unit, disable=not sys.stderr.isatty(), smoothing=0.1)
 
 
 def _counts(counts: Counter[str]) -> dict[str, int]:
@@ -81,22 +56,16 @@ def _generate(options: argparse.Namespace, world: World) -> dict[str, Any]:
     return {"run": plan.name, **_counts(counts)}
 
 
-def _made_bucket(world: World) -> Bucket:
-    bucket = archive.bucket_from_env(world.env)
-    bucket.make()
-    return bucket
-
-
 def _archive(plan: Plan, world: World, dates: list[str]) -> int:
     """Lines archived; dates not reached before an interruption are left for the next start."""
-    bucket = _made_bucket(world)
+    bucket = world.bucket()
     archive.put_manifest(bucket, plan)
-    lines = 0
+    lines, shoppers = 0, plan.shoppers()
     with world.bar(len(dates), "day") as bar:
         for date in dates:
             if world.stop.is_set():
                 break
-            lines += archive.put_day(bucket, plan, date)
+            lines += archive.put_day(bucket, plan, shoppers, date)
             bar.update(1)
     return lines
 
@@ -128,7 +97,7 @@ def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]
     servers = servers_from_env(world.env)
     outbox = Outbox(servers)
     reader = Inbox(servers, APPROVAL_DECISIONS, GROUP)
-    kept = None if options.no_archive else SalesArchive(_made_bucket(world))
+    kept = None if options.no_archive else SalesArchive(world.bucket())
     shops = PointsOfSale(reader, outbox, kept, world.clock, lambda: time.time_ns() // 1_000_000)
     with world.bar(None, "decision") as bar:
         shops.serve(options.until_idle, bar.update)
@@ -148,7 +117,7 @@ def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
 
 
 def _replay(options: argparse.Namespace, world: World) -> dict[str, Any]:
-    bucket = archive.bucket_from_env(world.env)
+    bucket = world.bucket()
     plan = archive.get_plan(bucket, options.run)
     outbox = Outbox(servers_from_env(world.env))
     with world.bar(None, "msg") as bar:

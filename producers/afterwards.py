@@ -35,7 +35,7 @@ def payments(rng: Random, population: Population, stream: str, hour: int) -> lis
 def _payment(rng: Random, population: Population, hour: int, identity: str) -> Event:
     user = population.user(rng.randrange(population.users))
     at_ms = hour * HOUR_MS + int(rng.random() * HOUR_MS)
-    cents = int(user.income * (5 + 25 * rng.random()))
+    cents = int(user.income * (20 + 40 * rng.random()))
     message = {
         "payment_id": identity,
         "user_id": user.user_id,

@@ -4,79 +4,20 @@ FOLDER/date=YYYY-MM-DD/part-RUN-00000.jsonl.gz, and runs/RUN.json, which says wh
 """
 
 import gzip
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
-import boto3
 import orjson
-from botocore.exceptions import BotoCoreError, ClientError
 
-from contracts.errors import CardwatchError, Unavailable
+from contracts.errors import CardwatchError
+from producers.bucket import Bucket
 from producers.events import HOURS_A_DAY, hour_of
 from producers.plan import Plan, from_manifest, manifest
 from producers.records import FOLDERS
+from producers.shoppers import Shoppers
 from producers.sorting import by_folder
 
-DEFAULT_BUCKET = "cardwatch-archive"
 PART_BYTES = 64 << 20  # uncompressed; a day of a thousand users is one part
 LEVEL = 3
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """Objects by key. Each method raises Unavailable when S3 does not answer."""
-
-    client: Any
-    name: str
-
-    def put(self, key: str, body: bytes) -> None:
-        try:
-            self.client.put_object(Bucket=self.name, Key=key, Body=body)
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("s3", f"{self.name}/{key}: {error}") from error
-
-    def get(self, key: str) -> bytes | None:
-        """None where there is no such object."""
-        try:
-            body: bytes = self.client.get_object(Bucket=self.name, Key=key)["Body"].read()
-        except self.client.exceptions.NoSuchKey:
-            return None
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("s3", f"{self.name}/{key}: {error}") from error
-        return body
-
-    def keys(self, prefix: str) -> Iterator[str]:
-        try:
-            pages = self.client.get_paginator("list_objects_v2")
-            for page in pages.paginate(Bucket=self.name, Prefix=prefix):
-                yield from (found["Key"] for found in page.get("Contents", ()))
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("s3", f"{self.name}/{prefix}: {error}") from error
-
-    def make(self) -> None:
-        """Makes the bucket where it is missing."""
-        try:
-            self.client.head_bucket(Bucket=self.name)
-        except ClientError:
-            self._create()
-        except BotoCoreError as error:
-            raise Unavailable("s3", str(error)) from error
-
-    def _create(self) -> None:
-        region = self.client.meta.region_name
-        where = {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        try:
-            self.client.create_bucket(Bucket=self.name, **({} if region == "us-east-1" else where))
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("s3", f"bucket {self.name}: {error}") from error
-
-
-def bucket_from_env(env: Mapping[str, str]) -> Bucket:
-    """ARCHIVE_BUCKET names it; boto3 itself reads AWS_ENDPOINT_URL and the credentials."""
-    region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "us-east-1"
-    client = boto3.client("s3", region_name=region)
-    return Bucket(client, env.get("ARCHIVE_BUCKET") or DEFAULT_BUCKET)
 
 
 def part_key(folder: str, date: str, run: str, number: int) -> str:
@@ -104,12 +45,11 @@ def get_plan(bucket: Bucket, run: str) -> Plan:
     return from_manifest(orjson.loads(kept))
 
 
-def put_day(bucket: Bucket, plan: Plan, date: str) -> int:
-    """Archives one date of the plan from its numbers alone; done again, it puts the same objects.
+def put_day(bucket: Bucket, plan: Plan, shoppers: Shoppers, date: str) -> int:
+    """Archives one date of the plan, made by its `shoppers`; returns how many lines it holds.
 
-    Returns how many lines it holds.
+    Done again, it puts the same objects.
     """
-    shoppers = plan.shoppers()
     first = hour_of(date)
     kept: dict[str, _Parts] = {}
     for hour in shoppers.hours(first, first + HOURS_A_DAY, plan.first_hour):

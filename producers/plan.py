@@ -19,6 +19,13 @@ class Plan:
     fraud: float = 0.008
     garbled: float = 0.001
 
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError(f"--days must be 1 or more, not {self.days}")
+        for name, share in (("--fraud", self.fraud), ("--garbled", self.garbled)):
+            if not 0 <= share <= 1:
+                raise ValueError(f"{name} is a share from 0 to 1, not {share:g}")
+
     @property
     def name(self) -> str:
         """Names the run in keys and files; unlike plans have unlike names."""

@@ -13,7 +13,7 @@ from producers.cities import cities, city_lottery
 from producers.merchants import IN_STORE_SLOTS, ONLINE_SLOTS
 
 FAVOURITES = 12
-MEDIAN_INCOME_EUR = 2400.0
+MEDIAN_INCOME_EUR = 4200.0
 MAX_USERS = 10_000_000
 RHYTHM_BITS = 0xF << 20  # two bits for the hours kept, two for how often
 

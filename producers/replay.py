@@ -8,7 +8,8 @@ from itertools import chain
 
 import orjson
 
-from producers.archive import Bucket, parts_of
+from producers.archive import parts_of
+from producers.bucket import Bucket
 from producers.events import HOURS_A_DAY, TOPIC_OF, Event, Kind, date_of
 from producers.pace import Clock, Pace
 from producers.plan import Plan

@@ -1,4 +1,6 @@
 import re
+from dataclasses import replace
+from typing import Any
 
 import orjson
 import pytest
@@ -66,3 +68,12 @@ def test_a_plan_survives_its_manifest() -> None:
 
 def test_plans_that_differ_have_names_that_differ() -> None:
     assert PLAN.name != Plan(11, 200, "2026-10-01", 5, garbled=0.2).name
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [({"days": 0}, "--days"), ({"garbled": 1.5}, "--garbled"), ({"fraud": -0.1}, "--fraud")],
+)
+def test_a_plan_that_makes_no_sense_names_the_option(changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        replace(PLAN, **changes)
