@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Event as Flag
 from typing import Any
 
@@ -26,13 +26,14 @@ from producers import (
 from producers.addresses import open_geoip, sample
 from producers.chance import rng_for
 from producers.commands import parser
-from producers.events import COUNTED, HOURS_A_DAY, date_of, hour_of
+from producers.events import COUNTED, HOURS_A_DAY, TOPIC_OF, date_of, hour_of
 from producers.interrupt import INTERRUPTED, stop_on_signal
 from producers.kafka_clients import Inbox, Outbox, servers_from_env
 from producers.pace import Clock, Pace
 from producers.plan import Plan
 from producers.points_of_sale import GROUP, PointsOfSale
 from producers.sales_archive import SalesArchive
+from producers.web_visitors import Line
 from producers.world import World
 
 FAILED = 1
@@ -109,7 +110,10 @@ def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]
 def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
     addresses = sample(rng_for(options.seed, "addresses"), open_geoip(options.geoip or world.geoip))
     start = hour_of(options.start) * 3600
-    lines = web_visitors.lines(options.seed, addresses, options.visits, start, options.days)
+
+    def lines() -> Iterator[Line]:
+        return web_visitors.lines(options.seed, addresses, options.visits, start, options.days)
+
     with world.bar(None, "line") as bar:
         pace = Pace(options.rate)
         counts = log_files.write(lines, options.dir, pace, world.clock, bar.update)
@@ -124,7 +128,7 @@ def _replay(options: argparse.Namespace, world: World) -> dict[str, Any]:
         pace = Pace(options.rate, options.speed)
         counts = replay.replay(bucket, plan, outbox, pace, world.clock, bar.update)
     outbox.close()
-    return {"run": plan.name, **_counts(counts)}
+    return {"run": plan.name, **{kind: counts[kind] for kind in TOPIC_OF}}
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, World], dict[str, Any]]] = {

@@ -61,4 +61,8 @@ def date_of(hour: int) -> str:
 
 def hour_of(date: str) -> int:
     """The number of a date's first hour in UTC. Raises ValueError where it is no date."""
-    return int(datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()) // 3600
+    try:
+        day = datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise ValueError(f"{date} is not a date such as 2026-10-01") from error
+    return int(day.timestamp()) // 3600

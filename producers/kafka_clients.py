@@ -34,6 +34,7 @@ class Outbox:
                 batch_size=64 * 1024,
                 allow_auto_create_topics=False,
                 bootstrap_timeout_ms=15_000,
+                max_block_ms=20_000,
             )
         except KafkaError as error:
             raise Unavailable("kafka", f"{servers}: {error}") from error

@@ -4,7 +4,10 @@ The files themselves say how far the writer came: no position beside them can di
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import dropwhile
+from os import SEEK_END
 from pathlib import Path
 from typing import IO
 
@@ -16,41 +19,54 @@ COUNTED = (*LOGS, "malformed")
 CHUNK = 1 << 20
 
 
-def whole_lines(path: Path) -> int:
-    """Counts the lines of a log, after cutting off one that was not written to its end."""
-    if not path.exists():
-        return 0
-    count, end, size = 0, 0, 0
+def cut_unfinished(path: Path) -> None:
+    """Cuts off a last line that was not written to its end."""
     with path.open("rb+") as file:
-        while chunk := file.read(CHUNK):
-            count += chunk.count(b"\n")
-            if b"\n" in chunk:
-                end = size + chunk.rindex(b"\n") + 1
-            size += len(chunk)
-        file.truncate(end)
-    return count
+        at = file.seek(0, SEEK_END)
+        while at > 0:
+            start = max(0, at - CHUNK)
+            file.seek(start)
+            end = file.read(at - start).rfind(b"\n")
+            if end >= 0:
+                file.truncate(start + end + 1)
+                return
+            at = start
+        file.truncate(0)
+
+
+def lines_from(path: Path, first: bytes | None) -> int:
+    """How many lines stand in a log from the line `first` on; what is before is of another run."""
+    if first is None or not path.exists():
+        return 0
+    cut_unfinished(path)
+    with path.open("rb") as file:
+        return sum(1 for _ in dropwhile(lambda line: line != first + b"\n", file))
 
 
 def write(
-    lines: Iterable[Line],
+    lines: Callable[[], Iterator[Line]],
     folder: Path,
     pace: Pace,
     clock: Clock,
     advance: Callable[[int], object],
 ) -> Counter[str]:
-    """Appends the lines that are not yet in `folder`; returns counts of all lines in it.
+    """Appends the lines that are not yet in `folder`; returns counts of all that are in it then.
 
-    Each line is written to its end at once when `pace` waits between lines, as Apache does.
+    `lines` is called twice. Each line is written to its end at once when `pace` waits between
+    lines, as Apache does.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    present = {log: whole_lines(folder / log) for log in LOGS}
+    present = {
+        log: lines_from(folder / log, next((x.text for x in lines() if x.log == log), None))
+        for log in LOGS
+    }
     counts: Counter[str] = Counter()
-    files = {log: (folder / log).open("ab", buffering=0 if pace.rate else -1) for log in LOGS}
-    try:
-        _append(lines, present, files, pace, clock, counts, advance)
-    finally:
-        for file in files.values():
-            file.close()
+    with ExitStack() as opened:
+        files = {
+            log: opened.enter_context((folder / log).open("ab", buffering=0 if pace.rate else -1))
+            for log in LOGS
+        }
+        _append(lines(), present, files, pace, clock, counts, advance)
     return counts
 
 

@@ -46,7 +46,7 @@ def ignore(count: int) -> None:
 
 
 def log(folder: Path, found: list[Line], wait: Any = never) -> Counter[str]:
-    return write(found, folder, Pace(), Clock(lambda: 0.0, wait), ignore)
+    return write(lambda: iter(found), folder, Pace(), Clock(lambda: 0.0, wait), ignore)
 
 
 def test_the_same_seed_gives_the_same_lines() -> None:
@@ -119,3 +119,14 @@ def test_addresses_are_those_that_the_data_can_place_and_no_country_crowds_out_t
 def test_missing_geoip_data_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(SetupFailed, match="make setup"):
         open_geoip(tmp_path / "GeoLite2-City.mmdb")
+
+
+def test_the_lines_of_another_run_are_left_alone_and_not_counted(tmp_path: Path) -> None:
+    log(tmp_path, made())
+    before = (tmp_path / "access.log").read_bytes()
+    other = list(lines(6, ADDRESSES, 50, OCTOBER, 1))
+    assert log(tmp_path, other)["access.log"] == 50
+    log(tmp_path, other)
+    after = (tmp_path / "access.log").read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == before.count(b"\n") + 50
