@@ -29,8 +29,8 @@ def run() -> str:
 
 
 @contextmanager
-def listener(stack: Endpoints) -> Iterator[subprocess.Popen[bytes]]:
-    environ = {**os.environ, **stack.env()}
+def listener(stack: Endpoints, **changes: str) -> Iterator[subprocess.Popen[bytes]]:
+    environ = {**os.environ, **stack.env(), **changes}
     process = subprocess.Popen([sys.executable, "-m", "fraud.listener"], env=environ)
     try:
         yield process
@@ -153,3 +153,39 @@ def test_asked_to_stop_it_finishes_and_a_second_one_takes_nothing_again(
         with listener(stack):
             found = topic.until(lambda messages: distinct(messages) == 2)
     assert [message["request_id"] for message, _ in found] == [f"r-{run}-1", f"r-{run}-2"]
+
+
+def test_one_of_two_listeners_may_die_without_a_request_being_lost_or_answered_otherwise(
+    stack: Endpoints, producer: KafkaProducer, run: str
+) -> None:
+    total, users = 300, [f"u-{run}-{k}" for k in range(6)]
+    with decisions_of(stack, run) as topic, listener(stack):
+        with listener(stack):
+            for number in range(total):
+                user = users[number % 6]
+                send(producer, request(user_id=user, request_id=f"r-{run}-{number}"), user)
+                time.sleep(0.01)
+            producer.flush()
+            topic.until(lambda messages: distinct(messages) >= 100)
+        found = topic.until(lambda messages: distinct(messages) == total)
+
+    answers = {json.dumps(message, sort_keys=True) for message, _ in found}
+    assert len(answers) == total
+
+
+def test_while_the_lambda_is_away_requests_wait_and_are_answered_afterwards(
+    stack: Endpoints, producer: KafkaProducer, run: str
+) -> None:
+    user = f"u-{run}"
+    send(producer, request(user_id=user, request_id=f"r-{run}"), user)
+    producer.flush()
+    with decisions_of(stack, run) as topic:
+        with listener(stack, AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:9") as process:
+            time.sleep(5)
+            assert process.poll() is None
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+        assert topic.messages == []
+        with listener(stack):
+            found = topic.until(bool)
+    assert found[0][0]["request_id"] == f"r-{run}"
