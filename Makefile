@@ -21,7 +21,7 @@ setup: .venv/.installed .cardwatch/jars/.fetched ## install system packages, Pyt
 	@echo "Python packages: installing into .venv"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock \
-		| grep --line-buffered -E '^(Collecting|Building|Installing|Successfully|Requirement already satisfied: pyspark)'
+		| grep --line-buffered -E '^(Collecting|Building|Installing|Successfully|Requirement already satisfied: pyspark)' | cut -c 1-100
 	@touch $@
 
 .cardwatch/jars/.fetched: local_stack/jars/pom.xml local_stack/jars/fetch.py | .cardwatch/.system .venv/.installed

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import tarfile
+import tempfile
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,12 @@ from local_stack.settings import HOST, StackSettings
 NOBODY = 65534
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
 USER = "cardwatch"
+DIST = "dist"  # unpacked once, for every stack that uses these jars
 
 
 def postgresql(settings: StackSettings) -> SpawnedService:
     home, port = settings.state / "postgresql", settings.ports.postgresql
+    jars = settings.jars / "postgresql"
     unprivileged = AS_NOBODY if os.geteuid() == 0 else ()
     address = Endpoints.of(settings).postgresql
     return SpawnedService(
@@ -34,12 +37,16 @@ def postgresql(settings: StackSettings) -> SpawnedService:
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for clients to leave.
         process=DetachedProcess.of(settings, "postgresql", signal.SIGINT),
         command=(
-            *(*unprivileged, str(home / "dist" / "bin" / "postgres"), "-D", str(home / "data")),
+            *(*unprivileged, str(program(jars, "postgres")), "-D", str(home / "data")),
             *("-p", str(port), "-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="),
         ),
         ask=partial(ask, address),
-        layout=partial(lay_out, home, settings.jars / "postgresql", unprivileged),
+        layout=partial(lay_out, home, jars, unprivileged),
     )
+
+
+def program(jars: Path, name: str) -> Path:
+    return jars / DIST / "bin" / name
 
 
 def ask(dsn: str) -> None:
@@ -53,24 +60,27 @@ def ask(dsn: str) -> None:
 
 def lay_out(home: Path, jars: Path, unprivileged: tuple[str, ...]) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    if not (home / "dist").exists():
-        _unpack(next(jars.glob("*.jar")), home / "dist")
+    if not (jars / DIST).exists():
+        _unpack(next(jars.glob("*.jar")), jars / DIST)
     if not (home / "data" / "PG_VERSION").exists():
-        _make_cluster(home, unprivileged)
+        _make_cluster(home, program(jars, "initdb"), unprivileged)
 
 
 def _unpack(jar: Path, target: Path) -> None:
     """Beside the target first, so that an interrupted run leaves nothing half done."""
-    partly = target.with_suffix(".part")
-    shutil.rmtree(partly, ignore_errors=True)
+    partly = Path(tempfile.mkdtemp(prefix=f"{DIST}.", dir=target.parent))
+    partly.chmod(0o755)
     with zipfile.ZipFile(jar) as archive:
         (inner,) = (name for name in archive.namelist() if name.endswith(".txz"))
         with tarfile.open(fileobj=io.BytesIO(archive.read(inner)), mode="r:xz") as tree:
             tree.extractall(partly, filter="tar")
-    partly.rename(target)
+    try:
+        partly.rename(target)
+    except OSError:  # another stack was faster: the two are alike
+        shutil.rmtree(partly)
 
 
-def _make_cluster(home: Path, unprivileged: tuple[str, ...]) -> None:
+def _make_cluster(home: Path, initdb: Path, unprivileged: tuple[str, ...]) -> None:
     """Trust is enough: the server listens on loopback only, and no password need lie about."""
     partly, data = home / "data.part", home / "data"
     shutil.rmtree(partly, ignore_errors=True)
@@ -79,7 +89,7 @@ def _make_cluster(home: Path, unprivileged: tuple[str, ...]) -> None:
         os.chown(partly, NOBODY, NOBODY)
         require_passable(partly)
     options = ("--username", USER, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
-    command = (*unprivileged, str(home / "dist" / "bin" / "initdb"), "-D", str(partly), *options)
+    command = (*unprivileged, str(initdb), "-D", str(partly), *options)
     done = run(command, capture_output=True, text=True)
     if done.returncode:
         raise SetupFailed(f"PostgreSQL's data folder could not be made:\n{done.stderr}")

@@ -1,13 +1,14 @@
 """The servers as a whole: started side by side, asked, stopped."""
 
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from local_stack.service import Service, State
 
 Report = Callable[[str], None]
-READY_WITHIN_SECONDS = 60.0
+#: Ten are enough on two idle cores; a machine that is busy with other things gets more.
+READY_WITHIN_SECONDS = 120.0
 PATIENCE_SECONDS = 2.0
 
 
@@ -16,18 +17,36 @@ def up(services: Sequence[Service], report: Report) -> None:
 
     Servers that did start stay up after a failure: `down` stops them, the next `up` uses them.
     """
+    started = time.monotonic()
+
+    def say(subject: str, what: str) -> None:
+        report(f"{subject:<14} {what} after {time.monotonic() - started:4.1f} s")
+
     with ThreadPoolExecutor(len(services)) as pool:
-        started = time.monotonic()
         # Spawned from this thread: a server tied to its parent dies with the thread that made it.
-        for prepared in as_completed([pool.submit(_prepare, service) for service in services]):
-            prepared.result().start()
-        waiting = {
-            pool.submit(service.wait_until_ready, READY_WITHIN_SECONDS): service.name
+        laid_out = {pool.submit(service.prepare): service for service in services}
+        for service in _as_they_end(laid_out, lambda names: say("preparing", names)):
+            service.start()
+        answers = {
+            pool.submit(service.wait_until_ready, READY_WITHIN_SECONDS): service
             for service in services
         }
-        for ready in as_completed(waiting):
-            ready.result()
-            report(f"{waiting[ready]:<14} ready after {time.monotonic() - started:4.1f} s")
+        for service in _as_they_end(answers, lambda names: say("waiting for", names)):
+            say(service.name, "ready")
+
+
+def _as_they_end(
+    running: Mapping[Future[None], Service], still: Callable[[str], None]
+) -> Iterator[Service]:
+    """Each service when its future ends; names those that go on whenever nothing ended in 2 s."""
+    going_on = set(running)
+    while going_on:
+        ended, going_on = wait(going_on, PATIENCE_SECONDS, FIRST_COMPLETED)
+        for future in ended:
+            future.result()
+            yield running[future]
+        if not ended:
+            still(", ".join(sorted(running[future].name for future in going_on)))
 
 
 def down(services: Sequence[Service], report: Report) -> None:
@@ -40,11 +59,6 @@ def status(services: Sequence[Service]) -> dict[str, State]:
     with ThreadPoolExecutor(len(services)) as pool:
         states = pool.map(lambda service: service.state(), services)
         return dict(zip((service.name for service in services), states, strict=True))
-
-
-def _prepare(service: Service) -> Service:
-    service.prepare()
-    return service
 
 
 def _stop(service: Service) -> str:
