@@ -1,0 +1,1 @@
+"""Runs Logstash pipeline files where no Logstash is installed."""

@@ -1,0 +1,11 @@
+"""What can be wrong with a configuration."""
+
+from contracts.errors import CardwatchError
+
+
+class ConfigError(CardwatchError):
+    """Names the place and what was expected there; correct the file and test it with -t."""
+
+
+class EventError(CardwatchError):
+    """A filter met an event that would stop a real Logstash pipeline; the event is tagged."""

@@ -1,0 +1,80 @@
+"""The tree that a configuration file becomes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in the configuration; columns and lines count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """`settings` keeps the written order and repeats; hashes are lists of pairs in `Pairs`."""
+
+    name: str
+    settings: tuple[tuple[str, Any], ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A hash as written: a repeated key is still twice here."""
+
+    items: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """if / else if / else: pairs of condition and body; the condition of `else` is None."""
+
+    arms: tuple[tuple[Any, tuple[Any, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    reference: str
+
+
+@dataclass(frozen=True)
+class Regex:
+    source: str
+
+
+@dataclass(frozen=True)
+class Compare:
+    """`operator` is one of == != < <= > >= =~ !~ in notin."""
+
+    operator: str
+    left: Any
+    right: Any
+
+
+@dataclass(frozen=True)
+class Logic:
+    """`operator` is one of and or xor nand."""
+
+    operator: str
+    left: Any
+    right: Any
+
+
+@dataclass(frozen=True)
+class Not:
+    inner: Any
+
+
+@dataclass(frozen=True)
+class Section:
+    """`kind` is input, filter or output."""
+
+    kind: str
+    body: tuple[Any, ...]

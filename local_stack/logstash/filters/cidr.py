@@ -1,0 +1,52 @@
+"""cidr: is an address in one of the networks?"""
+
+import ipaddress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from local_stack.logstash.event import Event
+from local_stack.logstash.plugin import Filter
+from local_stack.logstash.sprintf import template
+
+
+@dataclass(frozen=True)
+class Settings:
+    address: list[str] = field(default_factory=list)
+    network: list[str] = field(default_factory=list)
+    network_path: str | None = None
+    separator: str = "\n"
+    refresh_interval: int = 600
+
+
+@lru_cache(maxsize=10_000)
+def network_of(text: str) -> Any:
+    """None when `text` is no network or address."""
+    try:
+        return ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError:
+        return None
+
+
+class Cidr(Filter):
+    Settings = Settings
+    settings: Settings
+
+    def prepare(self) -> None:
+        self._addresses = [template(str(text)) for text in self.settings.address]
+        self._networks = [template(str(text)) for text in self._network_texts()]
+
+    def _network_texts(self) -> list[str]:
+        if self.settings.network_path is None:
+            return self.settings.network
+        with open(self.settings.network_path, encoding="utf-8") as file:  # noqa: PTH123
+            return [line for line in file.read().split(self.settings.separator) if line.strip()]
+
+    def filter(self, event: Event) -> None:
+        addresses = [found for text in self._addresses if (found := network_of(text(event)))]
+        networks = [found for text in self._networks if (found := network_of(text(event)))]
+        for address in addresses:
+            for network in networks:
+                if address.version == network.version and address.subnet_of(network):
+                    self.matched(event)
+                    return

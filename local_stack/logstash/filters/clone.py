@@ -1,0 +1,28 @@
+"""clone: copies of the event; only the copies are decorated."""
+
+from dataclasses import dataclass
+
+from local_stack.logstash.event import Event
+from local_stack.logstash.plugin import Filter
+
+
+@dataclass(frozen=True)
+class Settings:
+    clones: list[str]
+
+
+class Clone(Filter):
+    Settings = Settings
+    settings: Settings
+
+    def filter(self, event: Event) -> list[Event]:
+        return [event, *(self._copy(event, str(name)) for name in self.settings.clones)]
+
+    def _copy(self, event: Event, name: str) -> Event:
+        copy = event.clone()
+        if self.ecs:
+            copy.tag(name)
+        else:
+            copy.data["type"] = name
+        self.matched(copy)
+        return copy

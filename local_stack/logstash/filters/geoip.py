@@ -1,0 +1,151 @@
+"""geoip: place or network of an address, from any MaxMind-schema file."""
+
+import ipaddress
+import re
+import socket
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import maxminddb
+
+from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.event import MISSING, Event, deep_copy
+from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.filters.geoip_fields import ECS_PATHS, default_fields, fields_of
+from local_stack.logstash.plugin import Filter
+
+
+@dataclass(frozen=True)
+class Settings:
+    source: str
+    target: str | None = None
+    database: str | None = None
+    default_database_type: str = "City"
+    fields: list[str] | None = None
+    cache_size: int = 1000
+    tag_on_failure: list[str] = field(default_factory=lambda: ["_geoip_lookup_failure"])
+
+
+class Geoip(Filter):
+    Settings = Settings
+    settings: Settings
+
+    def prepare(self) -> None:
+        self._source = path_of(self.settings.source)
+        self._target = path_of(self._target_name())
+        file = self.settings.database or str(
+            self.context.data / "geoip" / f"GeoLite2-{self.settings.default_database_type}.mmdb"
+        )
+        if not Path(file).is_file():
+            raise ConfigError(f"no geoip database {file}: run `make setup`, or correct the path")
+        reader = maxminddb.open_database(file)
+        kind = reader.metadata().database_type
+        wanted = [name.lower() for name in self.settings.fields or default_fields(kind, self.ecs)]
+
+        # Ten times the real one's default: a place is small, an address is seen again.
+        @lru_cache(maxsize=max(self.settings.cache_size * 10, 1))
+        def place_of(text: str) -> dict[str, Any] | None:
+            address = java_address(text)
+            record = reader.get(address) if address else None
+            found = fields_of(record, kind, str_of(address)) if isinstance(record, dict) else {}
+            if not any(name != "ip" for name in found):
+                return None
+            return _arranged({n: found[n] for n in wanted if n in found}, self.ecs)
+
+        self._place_of = place_of
+
+    def _target_name(self) -> str:
+        if self.settings.target is not None:
+            return self.settings.target
+        if not self.ecs:
+            return "geoip"
+        if len(self._source) == 2 and self._source[1] == "ip":
+            return f"[{self._source[0]}]"
+        raise ConfigError("set target: the source is not [name][ip]")
+
+    def filter(self, event: Event) -> None:
+        value = event.value(self._source)
+        if isinstance(value, list):
+            value = value[0] if value else None
+        place = self._place_of(value) if isinstance(value, str) and value else None
+        if place is not None:
+            self._store(event, place)
+            self.matched(event)
+            return
+        if value and event.get(self._target) is MISSING:
+            event.set(self._target, {})
+        for tag in self.settings.tag_on_failure:
+            event.tag(tag)
+
+    def _store(self, event: Event, place: dict[str, Any]) -> None:
+        held = event.get(self._target)
+        if not isinstance(held, dict):
+            held = {}
+            event.set(self._target, held)
+        _merge(held, place)
+
+
+def _merge(held: dict[str, Any], place: dict[str, Any]) -> None:
+    for key, value in place.items():
+        if isinstance(value, dict):
+            below = held.get(key)
+            if isinstance(below, dict) and key != "location":
+                _merge(below, value)
+            else:
+                held[key] = deep_copy(value)
+        else:
+            held[key] = value
+
+
+def _arranged(found: dict[str, Any], ecs: bool) -> dict[str, Any]:
+    if not ecs:
+        return found
+    tree: dict[str, Any] = {}
+    for name, value in found.items():
+        *above, last = ECS_PATHS.get(name, ("mmdb", name))
+        node = tree
+        for key in above:
+            node = node.setdefault(key, {})
+        node[last] = value
+    return tree
+
+
+_V4_PARTS = re.compile(r"[0-9]+(\.[0-9]+){0,3}$")
+
+
+def java_address(text: str) -> Any:
+    """As InetAddress.getByName reads it, without asking DNS; None when it is no address."""
+    if text.startswith("[") and text.endswith("]"):
+        text = text[1:-1]
+        if ":" not in text:
+            return None
+    if ":" in text:
+        return _v6(text)
+    if not _V4_PARTS.match(text):
+        return None
+    numbers = [int(part) for part in text.split(".")]
+    *first, last = numbers
+    if any(number > 255 for number in first) or last >= 256 ** (5 - len(numbers)):
+        return None
+    value = last
+    for position, number in enumerate(first):
+        value += number << (24 - 8 * position)
+    return ipaddress.IPv4Address(value)
+
+
+def _v6(text: str) -> Any:
+    try:
+        address = ipaddress.IPv6Address(text.split("%")[0])
+    except ValueError:
+        return None
+    return address.ipv4_mapped or address
+
+
+def str_of(address: Any) -> str:
+    """IPv6 written out long, as Java prints it."""
+    if isinstance(address, ipaddress.IPv6Address):
+        raw = socket.inet_pton(socket.AF_INET6, str(address))
+        return ":".join(f"{raw[i] << 8 | raw[i + 1]:x}" for i in range(0, 16, 2))
+    return str(address)

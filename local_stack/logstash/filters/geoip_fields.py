@@ -1,0 +1,89 @@
+"""Which fields a MaxMind record gives, and where ECS puts them."""
+
+from typing import Any
+
+ECS_PATHS: dict[str, tuple[str, ...]] = {
+    "ip": ("ip",),
+    "location": ("geo", "location"),
+    "city_name": ("geo", "city_name"),
+    "continent_code": ("geo", "continent_code"),
+    "continent_name": ("geo", "continent_name"),
+    "country_name": ("geo", "country_name"),
+    "country_code2": ("geo", "country_iso_code"),
+    "region_name": ("geo", "region_name"),
+    "region_iso_code": ("geo", "region_iso_code"),
+    "postal_code": ("geo", "postal_code"),
+    "timezone": ("geo", "timezone"),
+    "asn": ("as", "number"),
+    "as_org": ("as", "organization", "name"),
+    "autonomous_system_number": ("as", "number"),
+    "autonomous_system_organization": ("as", "organization", "name"),
+}
+_CITY_LEGACY = (
+    "ip city_name continent_code country_name country_code2 country_code3 postal_code region_name "
+    "region_code timezone location latitude longitude dma_code"
+)
+_CITY_ECS = (
+    "ip city_name continent_code country_name country_code2 postal_code region_name "
+    "region_iso_code timezone location dma_code"
+)
+
+
+def default_fields(kind: str, ecs: bool) -> list[str]:
+    if "ASN" in kind:
+        return ["ip", "asn", "as_org"]
+    if "Country" in kind:
+        return ["ip", "country_code2", "country_name", "continent_name"]
+    if "City" in kind or "Enterprise" in kind:
+        return (_CITY_ECS if ecs else _CITY_LEGACY).split()
+    return ["ip", "asn", "as_org", "isp", "organization", "domain"]
+
+
+def fields_of(record: dict[str, Any], kind: str, ip: str) -> dict[str, Any]:
+    """Every field that `record` has a value for; missing ones are left out."""
+    if "ASN" in kind or "ISP" in kind or "Domain" in kind:
+        found = _network(record)
+    else:
+        found = _place(record)
+    found = {name: value for name, value in found.items() if value is not None}
+    return {"ip": ip, **found}
+
+
+def _network(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "asn": record.get("autonomous_system_number"),
+        "as_org": record.get("autonomous_system_organization"),
+        "isp": record.get("isp"),
+        "organization": record.get("organization"),
+        "domain": record.get("domain"),
+    }
+
+
+def _name(part: Any) -> Any:
+    return part.get("names", {}).get("en") if isinstance(part, dict) else None
+
+
+def _place(record: dict[str, Any]) -> dict[str, Any]:
+    country, continent = record.get("country", {}), record.get("continent", {})
+    location = record.get("location", {})
+    region: dict[str, Any] = (record.get("subdivisions") or [{}])[-1]
+    code, region_code = country.get("iso_code"), region.get("iso_code")
+    latitude, longitude = location.get("latitude"), location.get("longitude")
+    placed = latitude is not None and longitude is not None
+    return {
+        "city_name": _name(record.get("city")),
+        "continent_code": continent.get("code"),
+        "continent_name": _name(continent),
+        "country_name": _name(country),
+        "country_code2": code,
+        "country_code3": code,
+        "region_name": _name(region),
+        "region_code": region_code,
+        "region_iso_code": f"{code}-{region_code}" if code and region_code else None,
+        "postal_code": record.get("postal", {}).get("code"),
+        "timezone": location.get("time_zone"),
+        "dma_code": location.get("metro_code"),
+        "latitude": latitude,
+        "longitude": longitude,
+        "location": {"lat": latitude, "lon": longitude} if placed else None,
+    }

@@ -1,0 +1,213 @@
+"""mutate: changes of fields, in one fixed order whatever the written one."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from local_stack.logstash.config.errors import ConfigError, EventError
+from local_stack.logstash.event import MISSING, Event, deep_copy
+from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.mutate.convert import CONVERTERS, CannotConvert, convert
+from local_stack.logstash.mutate.texts import capitalize, over_texts, strip, substitution
+from local_stack.logstash.plugin import Filter, ruby_array
+from local_stack.logstash.sprintf import template
+from local_stack.logstash.text import ruby_text
+
+log = logging.getLogger(__name__)
+Step = Callable[[Event], None]
+
+
+def _none() -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Settings:
+    coerce: dict[str, Any] = field(default_factory=_none)
+    rename: dict[str, str] = field(default_factory=_none)
+    update: dict[str, Any] = field(default_factory=_none)
+    replace: dict[str, Any] = field(default_factory=_none)
+    convert: dict[str, str] = field(default_factory=_none)
+    gsub: list[str] = field(default_factory=list)
+    uppercase: list[str] = field(default_factory=list)
+    capitalize: list[str] = field(default_factory=list)
+    lowercase: list[str] = field(default_factory=list)
+    strip: list[str] = field(default_factory=list)
+    split: dict[str, str] = field(default_factory=_none)
+    join: dict[str, str] = field(default_factory=_none)
+    merge: dict[str, Any] = field(default_factory=_none)
+    copy: dict[str, str] = field(default_factory=_none)
+    tag_on_failure: str = "_mutate_error"
+
+
+class Mutate(Filter):
+    Settings = Settings
+    settings: Settings
+
+    def prepare(self) -> None:
+        s = self.settings
+        if len(s.gsub) % 3:
+            raise ConfigError("gsub must be triples of field, regular expression, replacement")
+        for kind in s.convert.values():
+            if kind not in CONVERTERS:
+                raise ConfigError(f"convert to {kind}: write one of {', '.join(CONVERTERS)}")
+        self._steps: list[Step] = [
+            *(_coerce(name, value) for name, value in s.coerce.items()),
+            *(_rename(old, str(new)) for old, new in s.rename.items()),
+            *(_assign(name, value, True) for name, value in s.update.items()),
+            *(_assign(name, value, False) for name, value in s.replace.items()),
+            *(_convert(name, kind) for name, kind in s.convert.items()),
+            *(_gsub(*map(str, s.gsub[at : at + 3])) for at in range(0, len(s.gsub), 3)),
+            *(_texts(name, str.upper) for name in s.uppercase),
+            *(_texts(name, capitalize) for name in s.capitalize),
+            *(_texts(name, str.lower) for name in s.lowercase),
+            *(_texts(name, strip) for name in s.strip),
+            *(_split(name, str(by)) for name, by in s.split.items()),
+            *(_join(name, str(by)) for name, by in s.join.items()),
+            *(_merge(name, other) for name, value in s.merge.items() for other in _list(value)),
+            *(_copy(name, str(to)) for name, to in s.copy.items()),
+        ]
+
+    def filter(self, event: Event) -> None:
+        try:
+            for step in self._steps:
+                step(event)
+        except (CannotConvert, EventError, OverflowError) as error:
+            log.warning("mutate stopped at %s: the event is tagged", error)
+            event.tag(self.settings.tag_on_failure)
+            return
+        self.matched(event)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _coerce(name: str, value: Any) -> Step:
+    path, text = path_of(name), template(str(value))
+
+    def step(event: Event) -> None:
+        if event.get(path) is None:
+            event.set(path, text(event))
+
+    return step
+
+
+def _rename(old: str, new: str) -> Step:
+    old_name, new_name = template(old), template(new)
+
+    def step(event: Event) -> None:
+        path = path_of(old_name(event))
+        value = event.get(path)
+        if value is not MISSING:
+            event.remove(path)
+            event.set(path_of(new_name(event)), value)
+
+    return step
+
+
+def _assign(name: str, value: Any, only_present: bool) -> Step:
+    path = path_of(name)
+    if isinstance(value, list):
+        texts = [template(str(item)) for item in value]
+        make: Callable[[Event], Any] = lambda event: [text(event) for text in texts]  # noqa: E731
+    else:
+        make = template(ruby_text(value))
+
+    def step(event: Event) -> None:
+        if only_present and event.get(path) is MISSING:
+            return
+        event.set(path, make(event))
+
+    return step
+
+
+def _convert(name: str, kind: str) -> Step:
+    path = path_of(name)
+
+    def step(event: Event) -> None:
+        value = event.get(path)
+        if value is not MISSING and value is not None:
+            event.set(path, convert(value, kind))
+
+    return step
+
+
+def _gsub(name: str, needle: str, text: str) -> Step:
+    path, substitute = path_of(name), substitution(needle, text)
+
+    def step(event: Event) -> None:
+        value = event.get(path)
+        if isinstance(value, (str, list)):
+            event.set(path, substitute(event, value))
+
+    return step
+
+
+def _texts(name: str, change: Callable[[str], str]) -> Step:
+    path = path_of(name)
+
+    def step(event: Event) -> None:
+        value = event.get(path)
+        if isinstance(value, (str, list)):
+            event.set(path, over_texts(value, change))
+
+    return step
+
+
+def _split(name: str, by: str) -> Step:
+    path = path_of(name)
+
+    def step(event: Event) -> None:
+        value = event.get(path)
+        if isinstance(value, str):
+            pieces = value.split(by) if by else list(value)
+            while pieces and not pieces[-1]:
+                pieces.pop()
+            event.set(path, pieces)
+
+    return step
+
+
+def _join(name: str, by: str) -> Step:
+    path = path_of(name)
+
+    def step(event: Event) -> None:
+        value = event.get(path)
+        if isinstance(value, list):
+            event.set(path, by.join(_joined(item, by) for item in value))
+
+    return step
+
+
+def _joined(item: Any, by: str) -> str:
+    return by.join(_joined(i, by) for i in item) if isinstance(item, list) else ruby_text(item)
+
+
+def _merge(name: str, other: Any) -> Step:
+    path, other_path = path_of(name), path_of(str(other))
+
+    def step(event: Event) -> None:
+        held, added = event.value(path), event.value(other_path)
+        if isinstance(held, dict) and isinstance(added, dict):
+            event.set(path, {**held, **deep_copy(added)})
+        elif isinstance(held, dict) != isinstance(added, dict) and None not in (held, added):
+            log.warning("a map and something else cannot be merged: left as they are")
+        elif isinstance(added, dict):
+            event.set(path, deep_copy(added))
+        elif not isinstance(held, dict):
+            event.set(path, [*ruby_array(held), *deep_copy(ruby_array(added))])
+
+    return step
+
+
+def _copy(name: str, to: str) -> Step:
+    path, to_path = path_of(name), template(to)
+
+    def step(event: Event) -> None:
+        value = event.get(path)
+        if value is not MISSING and value is not None:
+            event.set(path_of(to_path(event)), deep_copy(value))
+
+    return step

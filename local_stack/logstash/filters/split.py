@@ -1,0 +1,43 @@
+"""split: one event for every element of a list or piece of a text."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from local_stack.logstash.event import Event
+from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.plugin import Filter
+
+
+@dataclass(frozen=True)
+class Settings:
+    field: str = "message"
+    terminator: str = "\n"
+    target: str | None = None
+
+
+class Split(Filter):
+    Settings = Settings
+    settings: Settings
+
+    def prepare(self) -> None:
+        self._source = path_of(self.settings.field)
+        self._target = path_of(self.settings.target or self.settings.field)
+
+    def filter(self, event: Event) -> list[Event] | None:
+        value = event.value(self._source)
+        if isinstance(value, str):
+            pieces: list[Any] = value.split(self.settings.terminator)
+            if len(pieces) == 1:
+                return None
+        elif isinstance(value, list):
+            pieces = value
+        else:
+            event.tag("_split_type_failure")
+            return None
+        return [self._one(event, piece) for piece in pieces if piece != ""]
+
+    def _one(self, event: Event, piece: Any) -> Event:
+        made = event.clone()
+        made.set(self._target, piece)
+        self.matched(made)
+        return made

@@ -1,0 +1,1 @@
+"""Grok: named patterns, expanded and compiled."""

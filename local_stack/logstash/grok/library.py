@@ -1,0 +1,56 @@
+"""The pattern library: names to regular expressions."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from contracts.errors import SetupFailed
+
+
+@lru_cache(maxsize=4)
+def stock(data: Path, ecs: bool) -> dict[str, str]:
+    """Logstash's own patterns. Raises SetupFailed when they were not prepared."""
+    folder = data / "grok" / ("ecs-v1" if ecs else "legacy")
+    if not folder.is_dir():
+        raise SetupFailed(f"no grok patterns in {folder}: run `make setup`")
+    patterns = load([folder])
+    return {name: _logstash_names(text) for name, text in patterns.items()} | (_OWN if ecs else {})
+
+
+# The artifact's reading of this one is Elasticsearch's: it has no group for proxy errors.
+_OWN = {
+    "HTTPD24_ERRORLOG": (
+        r"\[%{HTTPDERROR_DATE:timestamp}\] \[(?:%{WORD:[apache][error][module]})?"
+        r":%{LOGLEVEL:[log][level]}\] \[pid %{POSINT:[process][pid]:int}"
+        r"(?::tid %{INT:[process][thread][id]:int})?\]"
+        r"(?: \(%{POSINT:[apache][error][proxy][error][code]}?\)"
+        r"%{DATA:[apache][error][proxy][error][message]}:)?"
+        r"(?: \[client %{IPORHOST:[source][address]}(?::%{POSINT:[source][port]:int})?\])?"
+        r"(?: %{DATA:[error][code]}:)? %{GREEDYDATA:message}"
+    )
+}
+_DOTTED = re.compile(r"(?<=:)[a-z_]+(?:\.[a-z_]+)+(?=[:}])|(?<=\(\?<)[a-z_]+(?:\.[a-z_]+)+(?=>)")
+
+
+def _logstash_names(text: str) -> str:
+    """The artifact writes a.b where Logstash's own files have [a][b], and long for int."""
+    named = _DOTTED.sub(lambda found: "[" + found.group(0).replace(".", "][") + "]", text)
+    return named.replace(":long}", ":int}")
+
+
+def load(places: list[Path], glob: str = "*") -> dict[str, str]:
+    """Files, or all files of folders, of lines NAME REGEX; later ones win."""
+    patterns: dict[str, str] = {}
+    for place in places:
+        for file in sorted(place.glob(glob)) if place.is_dir() else [place]:
+            patterns.update(_lines(file.read_text(encoding="utf-8")))
+    return patterns
+
+
+def _lines(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        name, _, pattern = line.strip().partition(" ")
+        if name and not name.startswith("#") and pattern:
+            found[name] = pattern.strip()
+    return found

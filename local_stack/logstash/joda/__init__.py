@@ -1,0 +1,1 @@
+"""Joda date patterns: printing and parsing."""

@@ -1,0 +1,1 @@
+"""What the mutate filter does, one kind of change a file."""

@@ -1,0 +1,119 @@
+"""Values as text, the way Java, Ruby and JSON each write them."""
+
+import json
+import math
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from local_stack.logstash.timestamp import Timestamp
+
+
+def java_float(number: float) -> str:
+    """Double.toString: plain from 0.001 to 10 million, else E notation."""
+    if math.isnan(number) or math.isinf(number):
+        return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+    if number == 0 or 1e-3 <= abs(number) < 1e7:
+        return _plain(number)
+    return _scientific(number, "E", pad=False)
+
+
+def ruby_float(number: float) -> str:
+    """Float#to_s: plain from 0.0001 to 1e16, else e+NN."""
+    if math.isnan(number) or math.isinf(number):
+        return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+    if number == 0 or 1e-4 <= abs(number) < 1e16:
+        return _plain(number)
+    return _scientific(number, "e", pad=True)
+
+
+def _plain(number: float) -> str:
+    text = format(Decimal(repr(number)), "f")
+    return text if "." in text else text + ".0"
+
+
+def _scientific(number: float, mark: str, pad: bool) -> str:
+    sign, digits, exponent = Decimal(repr(number)).as_tuple()
+    text = "".join(map(str, digits)).rstrip("0") or "0"
+    power = int(exponent) + len(digits) - 1
+    mantissa = f"{'-' if sign else ''}{text[0]}.{text[1:] or '0'}"
+    return f"{mantissa}{mark}{power:+03d}" if pad else f"{mantissa}{mark}{power}"
+
+
+def ruby_text(value: Any) -> str:
+    """to_s."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, (dict, list)):
+        return ruby_inspect(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ruby_float(value) if isinstance(value, float) else str(value)
+
+
+def ruby_inspect(value: Any) -> str:
+    if isinstance(value, dict):
+        inner = ", ".join(f"{ruby_inspect(k)}=>{ruby_inspect(v)}" for k, v in value.items())
+        return "{" + inner + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(ruby_inspect, value)) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return "nil" if value is None else ruby_text(value)
+
+
+def java_text(value: Any) -> str:
+    """toString, as sprintf prints what is inside lists."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}={java_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return java_float(value)
+    return "" if value is None else str(value)
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, Timestamp):
+        return str(value)
+    if isinstance(value, int):
+        return value
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS
+
+
+def to_json(value: Any) -> bytes:
+    """Integers beyond 64 bits and lone surrogates go the slow way."""
+    try:
+        return orjson.dumps(value, _plain_value, _OPTIONS)
+    except TypeError:
+        text = json.dumps(value, default=_plain_value, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "backslashreplace")
+
+
+def sprintf_text(value: Any) -> str:
+    """A field inside %{...}: lists joined with commas, maps as JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return to_json(value).decode()
+    if isinstance(value, list):
+        return ",".join(_flat(value))
+    return java_text(value)
+
+
+def _flat(values: list[Any]) -> list[str]:
+    parts: list[str] = []
+    for value in values:
+        if isinstance(value, list):
+            parts.append(",".join(_flat(value)))
+        else:
+            parts.append(java_text(value))
+    return parts

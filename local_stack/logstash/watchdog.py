@@ -1,0 +1,40 @@
+"""Ends a regular expression that runs too long.
+
+Python's regex engine looks for signals while it searches; a timer that ticks ten times a second
+raises inside it once the deadline has passed. Only the main thread gets signals: elsewhere there
+is no limit.
+"""
+
+import signal
+import threading
+import time
+from types import FrameType
+
+TICK_SECONDS = 0.1
+
+
+class RegexTimeout(Exception):
+    """The search took longer than it may."""
+
+
+class Watchdog:
+    def __init__(self) -> None:
+        self.deadline = 0.0
+
+    def start(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGALRM, self._tick)
+            signal.siginterrupt(signal.SIGALRM, False)
+            signal.setitimer(signal.ITIMER_REAL, TICK_SECONDS, TICK_SECONDS)
+
+    def stop(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _tick(self, _signal: int, _frame: FrameType | None) -> None:
+        if self.deadline and time.monotonic() > self.deadline:
+            self.deadline = 0.0
+            raise RegexTimeout
+
+
+WATCHDOG = Watchdog()
