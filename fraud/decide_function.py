@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
-from mypy_boto3_lambda import LambdaClient
 
 from contracts.errors import CardwatchError, Unavailable
 from contracts.messages import Decision
 from fraud.kafka_event import Consumed, event_of
+
+# Stubs are for checking; where this runs they are not installed.
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
 
 SERVICE = "lambda"
 #: What a Lambda service says of itself, or of a function that is being deployed or overloaded.
@@ -52,7 +55,7 @@ class Answers:
 
 
 class DecideFunction:
-    def __init__(self, client: LambdaClient, name: str, bootstrap_servers: str) -> None:
+    def __init__(self, client: "LambdaClient", name: str, bootstrap_servers: str) -> None:
         self._client = client
         self._name = name
         self._bootstrap_servers = bootstrap_servers

@@ -3,10 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
-
-from mypy_boto3_dynamodb import DynamoDBClient
-from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef, TransactWriteItemTypeDef
+from typing import TYPE_CHECKING, Any, cast
 
 from contracts.errors import Unavailable
 from contracts.messages import Decision
@@ -14,6 +11,11 @@ from fraud.dynamodb_errors import SERVICE, told_apart
 from fraud.in_order import Known, Outcome, Stored
 from fraud.profile import Profile
 from fraud.profile_json import from_json, to_json
+
+# Stubs are for checking; where this runs they are not installed.
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef, TransactWriteItemTypeDef
 
 #: DynamoDB takes 100 items a call; a request needs two of them, its decision and its profile.
 MOST_REQUESTS = 50
@@ -29,7 +31,7 @@ class Tables:
 class ProfileStore:
     """Raises Unavailable where DynamoDB does not answer or is throttled."""
 
-    def __init__(self, client: DynamoDBClient, tables: Tables) -> None:
+    def __init__(self, client: "DynamoDBClient", tables: Tables) -> None:
         self._client = client
         self._tables = tables
 
@@ -45,7 +47,7 @@ class ProfileStore:
                 decisions[_text(item, "request_id")] = json.loads(_text(item, "decision"))
             for item in answer["Responses"].get(self._tables.profiles, []):
                 profiles[_text(item, "user_id")] = _stored(item)
-            pending = cast(dict[str, KeysAndAttributesTypeDef], answer["UnprocessedKeys"])
+            pending = cast("dict[str, KeysAndAttributesTypeDef]", answer["UnprocessedKeys"])
             if not pending:
                 return Known(decisions, profiles)
         raise Unavailable(SERVICE, "keys are left unprocessed")
@@ -59,7 +61,7 @@ class ProfileStore:
 
     def _keys(
         self, request_ids: Collection[str], user_ids: Collection[str]
-    ) -> dict[str, KeysAndAttributesTypeDef]:
+    ) -> "dict[str, KeysAndAttributesTypeDef]":
         wanted = {
             self._tables.decisions: [{"request_id": {"S": name}} for name in sorted(request_ids)],
             self._tables.profiles: [{"user_id": {"S": name}} for name in sorted(user_ids)],
@@ -68,7 +70,7 @@ class ProfileStore:
             table: {"Keys": keys, "ConsistentRead": True} for table, keys in wanted.items() if keys
         }
 
-    def _puts_of_decisions(self, outcome: Outcome) -> Iterator[TransactWriteItemTypeDef]:
+    def _puts_of_decisions(self, outcome: Outcome) -> "Iterator[TransactWriteItemTypeDef]":
         for decision in outcome.made:
             yield {
                 "Put": {
@@ -84,7 +86,7 @@ class ProfileStore:
 
     def _puts_of_profiles(
         self, outcome: Outcome, known: Known
-    ) -> Iterator[TransactWriteItemTypeDef]:
+    ) -> "Iterator[TransactWriteItemTypeDef]":
         for user_id, profile in outcome.profiles.items():
             version = known.profiles.get(user_id, Stored()).version
             put: dict[str, Any] = {
@@ -95,7 +97,7 @@ class ProfileStore:
             if version:
                 put["ConditionExpression"] = "version = :read"
                 put["ExpressionAttributeValues"] = {":read": {"N": str(version)}}
-            yield cast(TransactWriteItemTypeDef, {"Put": put})
+            yield cast("TransactWriteItemTypeDef", {"Put": put})
 
 
 def profile_item(user_id: str, profile: Profile, version: int) -> dict[str, dict[str, str]]:

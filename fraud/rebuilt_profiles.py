@@ -1,14 +1,19 @@
 """Rebuilt profiles into DynamoDB, never over one that has seen more."""
 
+from typing import TYPE_CHECKING
+
 from botocore.exceptions import ClientError
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from fraud.dynamodb_errors import told_apart
 from fraud.profile import Profile
 from fraud.profile_json import to_json
 
+# Stubs are for checking; where this runs they are not installed.
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
-def put_rebuilt(client: DynamoDBClient, table: str, user_id: str, profile: Profile) -> bool:
+
+def put_rebuilt(client: "DynamoDBClient", table: str, user_id: str, profile: Profile) -> bool:
     """False where the table has a later one. The version moves, so that a decision based on the
     profile of before is made again. Raises Unavailable."""
     try:
