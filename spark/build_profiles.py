@@ -29,7 +29,7 @@ from spark.transforms.profiles import (
 
 KEYS_A_TASK = 16
 LEAST_TASKS, MOST_TASKS = 2, 512
-USERS_TASKS = 8
+USERS_TASKS = 4
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def build(stack: Endpoints, bucket: str, until: str) -> subprocess.CompletedProc
         env={**os.environ, **stack.env(), "ARCHIVE_BUCKET": bucket},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
     )
 
 
