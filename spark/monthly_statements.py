@@ -25,6 +25,7 @@ from billing.publisher import publish
 from billing.statement import Policy
 from billing.statement_store import close, is_closed, only_issuer
 from contracts.errors import CardwatchError, MissingSetting
+from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.transforms.statements import account_of, accounts
 
@@ -119,6 +120,9 @@ def main() -> None:
             print(run(period, settings, connection, lambda: datetime.now(UTC)))
     except CardwatchError as error:
         sys.exit(f"monthly_statements: {error}")
+    except SPARK_FAILURES as failure:
+        cause = cause_of(str(failure))
+        sys.exit(f"monthly_statements: {cause}\nNothing is half issued; run it again to carry on.")
 
 
 if __name__ == "__main__":

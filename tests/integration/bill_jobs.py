@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 200
 
 
 def environment(stack: Endpoints, ledger: str, folder: Path) -> dict[str, str]:
-    own = {"LEDGER_DSN": ledger, "CHECKPOINT_DIR": str(folder), "POSTING_BATCH": "1000"}
+    own = {"LEDGER_DSN": ledger, "CHECKPOINT_DIR": str(folder), "POSTING_BATCH": "600"}
     return {**os.environ, **stack.env(), **own}
 
 

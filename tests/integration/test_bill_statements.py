@@ -59,6 +59,7 @@ def document(stack: Endpoints, statement: dict[str, Any]) -> bytes:
     return body
 
 
+@pytest.mark.timeout(600)
 def test_a_month_is_issued_once_and_what_comes_late_is_on_the_next(
     stack: Endpoints, ledger: str, user: str, tmp_path: Path
 ) -> None:

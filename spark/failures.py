@@ -1,0 +1,18 @@
+"""What a failed Spark job says, without the hundred lines around it."""
+
+import re
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+
+SPARK_FAILURES = (Py4JJavaError, PySparkException)
+OURS = re.compile(r"^contracts\.errors\.\w+: (.+)$", re.MULTILINE)
+CAUSE = re.compile(r"^Caused by: (.+)$", re.MULTILINE)
+
+
+def cause_of(text: str) -> str:
+    """One line: our own error where a Python worker raised one, else Java's innermost cause."""
+    for pattern in (OURS, CAUSE):
+        if found := pattern.findall(text):
+            return str(found[-1])
+    return text.strip().partition("\n")[0]

@@ -1,0 +1,30 @@
+"""One line out of a failed Spark job's many."""
+
+import pytest
+
+from spark.failures import cause_of
+
+PYTHON = """An error occurred while calling z:PythonRDD.collectAndServe.
+: org.apache.spark.SparkException: Job aborted due to stage failure
+  File "issuing.py", line 42, in _document
+contracts.errors.Unavailable: S3 is unavailable (AccessDenied): try again
+
+Caused by: org.apache.spark.api.python.PythonException: Traceback
+"""
+JAVA = """An error occurred while calling o42.load.
+Caused by: org.postgresql.util.PSQLException: The connection attempt failed.
+Caused by: java.net.ConnectException: Connection refused
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (PYTHON, "S3 is unavailable (AccessDenied): try again"),
+        (JAVA, "java.net.ConnectException: Connection refused"),
+        ("[NOT_FOUND] no such table\nmore", "[NOT_FOUND] no such table"),
+        ("", ""),
+    ],
+)
+def test_the_cause_is_one_line(text: str, cause: str) -> None:
+    assert cause_of(text) == cause
