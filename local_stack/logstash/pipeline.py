@@ -1,0 +1,79 @@
+"""One pipeline: polls, filters, writes, and only then moves the inputs' positions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from local_stack.logstash.config.compile import Compiled, compile_filters
+from local_stack.logstash.config.edges import (
+    INPUT_SETTINGS,
+    OUTPUT_SETTINGS,
+    Edges,
+    Outputs,
+    make_input,
+    settings_of,
+)
+from local_stack.logstash.config.tree import Branch, Section
+from local_stack.logstash.outputs.base import Stopped
+from local_stack.logstash.plugin import Context
+from local_stack.logstash.watchdog import WATCHDOG
+
+
+def body_of(sections: Sequence[Section], kind: str) -> list[Any]:
+    return [node for section in sections if section.kind == kind for node in section.body]
+
+
+def check(sections: Sequence[Section], context: Context) -> Compiled:
+    """Every plugin and setting, without opening an input or output. Raises ConfigError."""
+    for node in body_of(sections, "input"):
+        settings_of(node, INPUT_SETTINGS, context)
+    for node in _flat(body_of(sections, "output")):
+        settings_of(node, OUTPUT_SETTINGS, context)
+    return compile_filters(body_of(sections, "filter"), context, timed=True)
+
+
+def _flat(body: Sequence[Any]) -> list[Any]:
+    out: list[Any] = []
+    for node in body:
+        if isinstance(node, Branch):
+            out.extend(_flat([part for _, arm in node.arms for part in arm]))
+        else:
+            out.append(node)
+    return out
+
+
+class Pipeline:
+    """`counts`: events in, filtered, out; kept where the monitoring API can read them."""
+
+    def __init__(self, sections: Sequence[Section], edges: Edges, counts: Any) -> None:
+        self._compiled = check(sections, edges.context)
+        self._has_filters = bool(body_of(sections, "filter"))
+        self._inputs = [make_input(node, edges) for node in body_of(sections, "input")]
+        self._outputs = Outputs(body_of(sections, "output"), edges)
+        self._wait, self._counts = edges.wait, counts
+
+    def run(self) -> None:
+        """Until every input is finished or it is time to stop; what was polled is written."""
+        WATCHDOG.start()
+        try:
+            while not self._wait(0) and not all(source.finished for source in self._inputs):
+                self._turn()
+        except Stopped:
+            pass
+        finally:
+            WATCHDOG.stop()
+            for each in (*self._inputs, self._outputs):
+                each.close()
+
+    def _turn(self) -> None:
+        for source in self._inputs:
+            events = source.poll()
+            if not events:
+                continue
+            self._counts[0] += len(events)
+            if self._has_filters:
+                run = self._compiled.run
+                events = [made for event in events for made in run([event])]
+            self._counts[1] += len(events)
+            self._outputs.write(events)
+            self._counts[2] += len(events)
+            source.commit()

@@ -1,0 +1,140 @@
+"""Runs pipelines, one process each, until they end or SIGTERM drains them."""
+
+import argparse
+import logging
+import multiprocessing
+import signal
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local_stack.logstash.config.edges import Edges
+from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.config.parse import parse
+from local_stack.logstash.config.settings import substitute
+from local_stack.logstash.config.tree import Section
+from local_stack.logstash.monitoring import serve
+from local_stack.logstash.pipeline import Pipeline, check
+from local_stack.logstash.plugin import Context
+from local_stack.logstash.timestamp import Timestamp
+
+log = logging.getLogger(__name__)
+PROCESSES = multiprocessing.get_context("fork")
+
+
+@dataclass(frozen=True)
+class Definition:
+    id: str
+    sections: tuple[Section, ...]
+    ecs: bool = True
+
+
+def files_of(pattern: str) -> list[tuple[str, str]]:
+    """(name, text) of a file, a folder's files or a glob, in the order of their names."""
+    path = Path(pattern)
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.is_file())
+    elif path.is_file():
+        files = [path]
+    else:
+        files = sorted(path.parent.glob(path.name))
+    if not files:
+        raise ConfigError(f"no configuration file at {pattern}: correct the path")
+    return [(str(file), file.read_text(encoding="utf-8")) for file in files]
+
+
+def definitions_of(settings: Path, environment: Mapping[str, str]) -> list[Definition]:
+    """From pipelines.yml; LOGSTASH_PIPELINES is the folder beside it where it is not set."""
+    known = {"LOGSTASH_PIPELINES": str(settings / "pipelines"), **environment}
+    found = []
+    for entry in yaml.safe_load((settings / "pipelines.yml").read_text(encoding="utf-8")):
+        pattern = substitute(str(entry["path.config"]), known)
+        ecs = entry.get("pipeline.ecs_compatibility", "v8") != "disabled"
+        found.append(Definition(entry["pipeline.id"], parse(files_of(pattern)), ecs))
+    return found
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    options = argparse.ArgumentParser(prog="python -m local_stack.logstash")
+    options.add_argument("--path.settings", dest="settings", type=Path, default=Path("logstash"))
+    options.add_argument("--path.data", dest="data", type=Path, default=Path(".cardwatch/data"))
+    options.add_argument("--path.state", dest="state", type=Path, default=Path(".cardwatch/logstash"))
+    options.add_argument("-f", "--path.config", dest="config")
+    options.add_argument("-e", "--config.string", dest="text")
+    options.add_argument("-t", "--config.test_and_exit", dest="test", action="store_true")
+    options.add_argument("--only", action="append", help="run this pipeline id only; repeatable")
+    options.add_argument("--api.port", dest="port", type=int, default=9600)
+    return options.parse_args(arguments)
+
+
+def _definitions(options: argparse.Namespace, environment: Mapping[str, str]) -> list[Definition]:
+    if options.text is not None:
+        return [Definition("main", parse([("-e", options.text)]))]
+    if options.config is not None:
+        return [Definition("main", parse(files_of(options.config)))]
+    found = definitions_of(options.settings, environment)
+    return [one for one in found if not options.only or one.id in options.only]
+
+
+def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    options = _options(arguments)
+    definitions = _definitions(options, environment)
+    for one in definitions:
+        check(one.sections, Context(environment, options.data, one.ecs))
+    if options.test:
+        print("Configuration OK", file=sys.stderr)
+        return 0
+    return _run_all(definitions, options, environment)
+
+
+def _run_all(
+    definitions: list[Definition], options: argparse.Namespace, environment: Mapping[str, str]
+) -> int:
+    counts = {one.id: PROCESSES.Array("q", 3, lock=False) for one in definitions}
+    workers = [
+        PROCESSES.Process(target=_work, args=(one, options, environment, counts[one.id]))
+        for one in definitions
+    ]
+    for worker in workers:
+        worker.start()
+
+    def stop(_signal: int, _frame: Any) -> None:
+        for worker in workers:
+            worker.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    server = serve(options.port, lambda: {name: _stats(values) for name, values in counts.items()})
+    while any(worker.is_alive() for worker in workers):
+        time.sleep(0.1)
+        if any(worker.exitcode not in (None, 0) for worker in workers):
+            stop(0, None)
+    server.shutdown()
+    return 0 if all(worker.exitcode == 0 for worker in workers) else 1
+
+
+def _stats(counts: Any) -> dict[str, Any]:
+    return {"events": dict(zip(("in", "filtered", "out"), counts, strict=True))}
+
+
+def _work(
+    one: Definition, options: argparse.Namespace, environment: Mapping[str, str], counts: Any
+) -> None:
+    """The body of a worker process: SIGTERM lets the batch that is under way finish."""
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: stopping.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def wait(seconds: float) -> bool:
+        return stopping.wait(seconds) if seconds else stopping.is_set()
+
+    context = Context(environment, options.data, one.ecs)
+    state = options.state / one.id
+    clock = lambda: Timestamp(time.time_ns() // 1_000_000 * 1_000_000)  # noqa: E731
+    Pipeline(one.sections, Edges(context, clock, wait, state), counts).run()
