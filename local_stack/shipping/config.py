@@ -113,9 +113,8 @@ def parse(text: str, environ: Mapping[str, str]) -> Config:
     try:
         tree = Lark(GRAMMAR, parser="lalr", maybe_placeholders=True).parse(text)
     except UnexpectedInput as error:
-        wanted = ", ".join(
-            sorted(getattr(error, "expected", None) or getattr(error, "allowed", ()))
-        )
+        expected: set[str] = getattr(error, "expected", None) or getattr(error, "allowed", set())
+        wanted = ", ".join(sorted(expected))
         where = f"line {error.line}, column {error.column}"
         raise ConfigError(
             f"{where}: expected one of {wanted}\n{error.get_context(text)}"
