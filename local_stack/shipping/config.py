@@ -113,7 +113,7 @@ def parse(text: str, environ: Mapping[str, str]) -> Config:
     try:
         tree = Lark(GRAMMAR, parser="lalr", maybe_placeholders=True).parse(text)
     except UnexpectedInput as error:
-        expected: set[str] = getattr(error, "expected", None) or getattr(error, "allowed", set())
+        expected: Any = getattr(error, "expected", None) or getattr(error, "allowed", set())
         wanted = ", ".join(sorted(expected))
         where = f"line {error.line}, column {error.column}"
         raise ConfigError(
