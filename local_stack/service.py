@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Event
 from typing import Protocol
 
 from contracts.errors import NotReady
@@ -33,8 +34,8 @@ class Service(Protocol):
         """Lays out what the server needs; slow, safe to repeat, may run on any thread."""
 
     def start(self) -> None: ...
-    def wait_until_ready(self, seconds: float) -> None:
-        """Raises NotReady when the server does not answer in time, or has died."""
+    def wait_until_ready(self, seconds: float, abandoned: Event) -> None:
+        """Raises NotReady when the server does not answer in time, or died, or is abandoned."""
 
     def stop(self) -> None: ...
     def state(self) -> State: ...
@@ -64,15 +65,15 @@ class SpawnedService:
         if self.process.pid() is None:
             self.process.start(self.command, {**os.environ, **self.environ})
 
-    def wait_until_ready(self, seconds: float) -> None:
+    def wait_until_ready(self, seconds: float, abandoned: Event) -> None:
         started = time.monotonic()
-        while (waited := time.monotonic() - started) < seconds:
+        while (waited := time.monotonic() - started) < seconds and not abandoned.is_set():
             if _answers(self.ask):
                 return
             if self.process.pid() is None:
                 raise NotReady(self.name, waited, self.process.last_log_lines())
-            time.sleep(POLL_SECONDS)
-        raise NotReady(self.name, seconds, self.process.last_log_lines())
+            abandoned.wait(POLL_SECONDS)
+        raise NotReady(self.name, waited, self.process.last_log_lines())
 
     def stop(self) -> None:
         self.process.stop(STOP_SECONDS)
@@ -95,13 +96,13 @@ class ExternalService:
     def start(self) -> None: ...
     def stop(self) -> None: ...
 
-    def wait_until_ready(self, seconds: float) -> None:
+    def wait_until_ready(self, seconds: float, abandoned: Event) -> None:
         started = time.monotonic()
-        while time.monotonic() - started < seconds:
+        while (waited := time.monotonic() - started) < seconds and not abandoned.is_set():
             if _answers(self.ask):
                 return
-            time.sleep(POLL_SECONDS)
-        raise NotReady(self.name, seconds, [f"it runs elsewhere, at {self.address}"])
+            abandoned.wait(POLL_SECONDS)
+        raise NotReady(self.name, waited, [f"it runs elsewhere, at {self.address}"])
 
     def state(self) -> State:
         return State.READY if _answers(self.ask) else State.NOT_READY

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from threading import Event
 
 from local_stack.service import Service, State
 
@@ -22,17 +24,28 @@ def up(services: Sequence[Service], report: Report) -> None:
     def say(subject: str, what: str) -> None:
         report(f"{subject:<14} {what} after {time.monotonic() - started:4.1f} s")
 
-    with ThreadPoolExecutor(len(services)) as pool:
+    with ThreadPoolExecutor(len(services)) as pool, _abandoned_on_failure() as abandoned:
         # Spawned from this thread: a server tied to its parent dies with the thread that made it.
         laid_out = {pool.submit(service.prepare): service for service in services}
         for service in _as_they_end(laid_out, lambda names: say("preparing", names)):
             service.start()
         answers = {
-            pool.submit(service.wait_until_ready, READY_WITHIN_SECONDS): service
+            pool.submit(service.wait_until_ready, READY_WITHIN_SECONDS, abandoned): service
             for service in services
         }
         for service in _as_they_end(answers, lambda names: say("waiting for", names)):
             say(service.name, "ready")
+
+
+@contextmanager
+def _abandoned_on_failure() -> Iterator[Event]:
+    """Set when the block fails or is interrupted: nobody waits for the others then."""
+    abandoned = Event()
+    try:
+        yield abandoned
+    except BaseException:
+        abandoned.set()
+        raise
 
 
 def _as_they_end(

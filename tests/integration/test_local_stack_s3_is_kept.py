@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from botocore.exceptions import ClientError
@@ -99,4 +100,4 @@ def _upload_in_parts(client: S3Client) -> None:
 def _start(service: SpawnedService) -> None:
     service.prepare()
     service.start()
-    service.wait_until_ready(READY_SECONDS)
+    service.wait_until_ready(READY_SECONDS, Event())

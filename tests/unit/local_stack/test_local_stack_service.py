@@ -4,6 +4,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_a_server_that_dies_is_reported_at_once_with_the_end_of_its_log(make: Ma
     service = make("print('disk is on fire'); raise SystemExit(1)", refuse)
     service.start()
     with pytest.raises(NotReady, match="disk is on fire") as failure:
-        service.wait_until_ready(30)
+        service.wait_until_ready(30, Event())
     assert failure.value.seconds < 20
 
 
@@ -47,17 +48,28 @@ def test_a_server_that_does_not_answer_in_time_is_reported(make: Make) -> None:
     service = make("import time; time.sleep(60)", refuse)
     service.start()
     with pytest.raises(NotReady, match="probe was not ready after 0 s"):
-        service.wait_until_ready(0.3)
+        service.wait_until_ready(0.3, Event())
     assert service.state() is State.NOT_READY
     service.stop()
     assert service.state() is State.DOWN
+
+
+def test_nobody_waits_for_a_server_that_was_abandoned(make: Make) -> None:
+    service = make("import time; time.sleep(60)", refuse)
+    service.start()
+    abandoned = Event()
+    abandoned.set()
+    with pytest.raises(NotReady) as failure:
+        service.wait_until_ready(60, abandoned)
+    assert failure.value.seconds < 30
+    service.stop()
 
 
 def test_a_server_that_answers_is_ready_and_started_only_once(make: Make) -> None:
     service = make("import time; time.sleep(60)", agree)
     service.start()
     pid = service.process.pid()
-    service.wait_until_ready(5)
+    service.wait_until_ready(5, Event())
     service.start()
     assert (service.state(), service.process.pid()) == (State.READY, pid)
     service.stop()
@@ -93,12 +105,12 @@ def test_an_external_service_is_asked_but_never_started_or_stopped() -> None:
     service = ExternalService("kafka", "broker.example:9092", agree)
     service.start()
     service.stop()
-    service.wait_until_ready(1)
+    service.wait_until_ready(1, Event())
     assert service.state() is State.READY
 
 
 def test_an_external_service_that_does_not_answer_is_named_with_its_address() -> None:
     service = ExternalService("kafka", "broker.example:9092", refuse)
     with pytest.raises(NotReady, match=r"it runs elsewhere, at broker\.example:9092"):
-        service.wait_until_ready(0.1)
+        service.wait_until_ready(0.1, Event())
     assert service.state() is State.NOT_READY
