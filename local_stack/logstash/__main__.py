@@ -1,9 +1,9 @@
 """python -m local_stack.logstash: runs pipelines, tests them, or filters events.
 
-    --path.settings DIR          run DIR/pipelines.yml
-    -f FILE|DIR, -e STRING       run one pipeline instead
-    -t                           test the configuration and exit
-    filter PIPELINE.conf         apply its filter section to JSON lines
+--path.settings DIR          run DIR/pipelines.yml
+-f FILE|DIR, -e STRING       run one pipeline instead
+-t                           test the configuration and exit
+filter PIPELINE.conf         apply its filter section to JSON lines
 """
 
 import argparse

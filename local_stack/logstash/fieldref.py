@@ -8,7 +8,7 @@ Path = tuple[str, ...]
 
 @lru_cache(maxsize=10_000)
 def path_of(reference: str) -> Path:
-    """"[a][b]" gives ("a", "b"); a name without brackets is one key, dots and all."""
+    """ "[a][b]" gives ("a", "b"); a name without brackets is one key, dots and all."""
     if reference.startswith("[") and reference.endswith("]") and len(reference) > 2:
         keys = tuple(key for key in reference[1:-1].replace("][", "\0").split("\0") if key)
         if keys and not any("[" in key or "]" in key for key in keys):

@@ -9,7 +9,13 @@ import regex
 
 from local_stack.logstash.config.errors import ConfigError
 
-_ESCAPES = {"h": "[0-9a-fA-F]", "H": "[^0-9a-fA-F]", "z": r"\Z", "Z": r"(?=\n?\Z)", "R": r"(?:\r\n|[\n\v\f\r])"}
+_ESCAPES = {
+    "h": "[0-9a-fA-F]",
+    "H": "[^0-9a-fA-F]",
+    "z": r"\Z",
+    "Z": r"(?=\n?\Z)",
+    "R": r"(?:\r\n|[\n\v\f\r])",
+}
 _POSIX = {
     "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "digit": "0-9", "xdigit": "0-9A-Fa-f",
     "upper": "A-Z", "lower": "a-z", "space": r"\s", "word": r"\w", "blank": r" \t",

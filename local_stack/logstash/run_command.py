@@ -64,7 +64,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser(prog="python -m local_stack.logstash")
     options.add_argument("--path.settings", dest="settings", type=Path, default=Path("logstash"))
     options.add_argument("--path.data", dest="data", type=Path, default=Path(".cardwatch/data"))
-    options.add_argument("--path.state", dest="state", type=Path, default=Path(".cardwatch/logstash"))
+    options.add_argument(
+        "--path.state", dest="state", type=Path, default=Path(".cardwatch/logstash")
+    )
     options.add_argument("-f", "--path.config", dest="config")
     options.add_argument("-e", "--config.string", dest="text")
     options.add_argument("-t", "--config.test_and_exit", dest="test", action="store_true")

@@ -76,10 +76,10 @@ def typed(kind: type[T], written: Mapping[str, Any], plugin: Plugin) -> T:
     values: dict[str, Any] = {}
     for field in dataclasses.fields(kind):  # type: ignore[arg-type]
         if field.name in written:
-            values[field.name] = _convert(hints[field.name], written[field.name], field.name, plugin)
-        elif (
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        ):
+            values[field.name] = _convert(
+                hints[field.name], written[field.name], field.name, plugin
+            )
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise ConfigError(f"{plugin.place}: {plugin.name} needs the setting {field.name}")
     return kind(**values)
 

@@ -108,7 +108,11 @@ def _sorted_text(value: Any) -> str:
         inner = ",".join(f"{key}=>{_sorted_text(value[key])}" for key in sorted(value))
         return "{" + inner + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(f'"{i}"' if isinstance(i, str) else _sorted_text(i) for i in value) + "]"
+        return (
+            "["
+            + ", ".join(f'"{i}"' if isinstance(i, str) else _sorted_text(i) for i in value)
+            + "]"
+        )
     return ruby_text(value)
 
 

@@ -56,9 +56,7 @@ class Kv(Filter):
         self._target = path_of(s.target) if s.target else ()
         self._prefix = template(s.prefix)
         self._scan = compile_ruby(_scanner(s)).finditer
-        self._value_split = compile_ruby(
-            s.value_split_pattern or f"[{s.value_split}]"
-        ).search
+        self._value_split = compile_ruby(s.value_split_pattern or f"[{s.value_split}]").search
         self._key_changes = _changes(s.trim_key, s.remove_char_key, s.transform_key)
         self._value_changes = _changes(s.trim_value, s.remove_char_value, s.transform_value)
 
@@ -129,8 +127,10 @@ def _scanner(s: Settings) -> str:
     bare_stop, key_stop = _negated(split), _negated(f"(?:{split}|{value_split})")
     blank = r"\s*" if s.whitespace == "lenient" else ""
     brackets = s.include_brackets
-    wrapped = r"|\((?P<v3>[^\)]*)\)|\[(?P<v4>[^\]]*)\]|<(?P<v5>[^>]*)>" if brackets else (
-        r"|(?P<v3>(?!))|(?P<v4>(?!))|(?P<v5>(?!))"
+    wrapped = (
+        r"|\((?P<v3>[^\)]*)\)|\[(?P<v4>[^\]]*)\]|<(?P<v5>[^>]*)>"
+        if brackets
+        else (r"|(?P<v3>(?!))|(?P<v4>(?!))|(?P<v5>(?!))")
     )
     keyed = r"|\((?P<k2>[^\)]+)\)|\[(?P<k3>[^\]]+)\]" if brackets else r"|(?P<k2>(?!))|(?P<k3>(?!))"
     quoted = r'"(?P<v1>(?:\\.|[^"])*)"|' + r"'(?P<v2>(?:\\.|[^'])*)'"

@@ -1,7 +1,7 @@
 """urldecode: %41 becomes A; a plus stays."""
 
-import re
 import dataclasses
+import re
 from dataclasses import dataclass
 from typing import Any
 

@@ -82,9 +82,7 @@ class FileInput:
         raw = self._chunk(file, start, zipped)
         lines, used = self._lines(raw, ended=zipped and len(raw) < CHUNK_BYTES)
         self._offsets[identity] = start + used
-        return [
-            event for at, line in lines for event in self._events(line, str(file), start + at)
-        ]
+        return [event for at, line in lines for event in self._events(line, str(file), start + at)]
 
     def _chunk(self, file: Path, start: int, zipped: bool) -> bytes:
         """At least one whole line where the file has one, however long it is."""

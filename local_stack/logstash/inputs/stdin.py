@@ -30,7 +30,9 @@ class StdinInput:
         if self.finished and self._rest:
             lines.append(self._rest)
             self._rest = b""
-        events = [e for line in lines for e in decode(line.rstrip(b"\r"), self._codec, self._clock())]
+        events = [
+            e for line in lines for e in decode(line.rstrip(b"\r"), self._codec, self._clock())
+        ]
         for event in events:
             event.data.setdefault("host", {"hostname": HOST})
         return events

@@ -76,7 +76,9 @@ def _inner(token: str, count: int, locale: str, adjacent: bool) -> str:
     if token == "a":
         return "AM|PM"
     if token == "Z":
-        return r"Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?" if count < 3 else r"[A-Za-z_]+(?:/[A-Za-z_+0-9-]+)*"
+        return (
+            r"Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?" if count < 3 else r"[A-Za-z_]+(?:/[A-Za-z_+0-9-]+)*"
+        )
     if token == "z":
         return "[A-Za-z]+"
     if token in "yYx":

@@ -61,7 +61,9 @@ class Rules:
     def __init__(self, rules: dict[str, list[dict[str, str]]]) -> None:
         agent = ("family_replacement", "v1_replacement", "v2_replacement", "v3_replacement")
         system = ("os_replacement", *(f"os_v{part}_replacement" for part in range(1, 5)))
-        self._agents = [Rule(rule, (*agent, "v4_replacement")) for rule in rules["user_agent_parsers"]]
+        self._agents = [
+            Rule(rule, (*agent, "v4_replacement")) for rule in rules["user_agent_parsers"]
+        ]
         self._systems = [Rule(rule, system) for rule in rules["os_parsers"]]
         self._devices = [Rule(rule, ("device_replacement",)) for rule in rules["device_parsers"]]
 
