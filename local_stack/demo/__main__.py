@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from contracts.errors import CardwatchError
-from local_stack import geoip, stack
+from local_stack import stack
 from local_stack.demo.counting import Counting
 from local_stack.demo.options import Options, parse
 from local_stack.demo.processes import Processes
@@ -15,6 +15,7 @@ from local_stack.demo.run import Demo
 from local_stack.demo.say import Progress
 from local_stack.demo.secret import card_token_key
 from local_stack.endpoints import Endpoints
+from local_stack.logstash import data
 from local_stack.preflight import preflight
 from local_stack.provision import provision
 from local_stack.services import services
@@ -43,7 +44,7 @@ def start(settings: StackSettings, report: Callable[[str], None]) -> None:
     preflight(settings)
     stack.up(services(settings), report)
     provision(Endpoints.of(settings), report)
-    geoip.extract(settings.jars / "logstash", settings.state / "data/geoip")
+    data.prepare(settings.jars / "logstash", settings.state / "data")
 
 
 def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) -> bool:
@@ -54,7 +55,7 @@ def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) 
     apache.mkdir(parents=True, exist_ok=True)
     with Processes(settings.state / "logs/demo", variables) as processes:
         counting = Counting.of(Endpoints.of(settings), apache, variables)
-        return Demo(options, processes, counting, progress, apache).run()
+        return Demo(options, processes, counting, progress, settings.state).run()
 
 
 def main() -> int:

@@ -1,10 +1,12 @@
 """The programs of a run: started together, watched, stopped together."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -80,4 +82,11 @@ class Processes:
             except subprocess.TimeoutExpired:
                 self._running[name].kill()
                 self._running[name].wait()
+            kill_session(self._running[name].pid)
             del self._running[name]
+
+
+def kill_session(leader: int) -> None:
+    """What a program that was killed itself could not stop: its own workers."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)

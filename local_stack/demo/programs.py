@@ -1,18 +1,23 @@
 """Which programs a demo runs, in the words of their own command lines."""
 
+from pathlib import Path
+
 from local_stack.demo.options import HISTORY_DAYS, Options
 
 VISITS = "6000"
 GARBLED_SHARE = "0.004"
 
-#: Every one of them runs until it is asked to stop.
-LONG_RUNNING = {
-    "screening": ["spark.screen_requests"],
-    "listener": ["fraud.listener"],
-    "posting": ["spark.post_purchases"],
-    "points-of-sale": ["producers", "points-of-sale"],
-    "logstash": ["local_stack.shipping", "--path.settings", "logstash"],
-}
+
+def long_running(state: Path) -> dict[str, list[str]]:
+    """Every one of them runs until it is asked to stop."""
+    logstash = ["--path.settings", "logstash", "--path.data", str(state / "data")]
+    return {
+        "screening": ["spark.screen_requests"],
+        "listener": ["fraud.listener"],
+        "posting": ["spark.post_purchases"],
+        "points-of-sale": ["producers", "points-of-sale"],
+        "logstash": ["local_stack.logstash", *logstash, "--path.state", str(state / "logstash")],
+    }
 
 
 def history(options: Options) -> list[str]:

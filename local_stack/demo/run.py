@@ -24,7 +24,7 @@ class Demo:
     processes: Processes
     counting: Counting
     progress: Progress
-    logs: Path  #: folder of the web server's access.log and error.log
+    state: Path  #: the state folder; apache/ in it holds access.log and error.log
 
     def run(self) -> bool:
         """Print the page; whether the books agree."""
@@ -42,12 +42,14 @@ class Demo:
 
     def _play(self) -> None:
         self.progress.step("Starting screening, listener, posting, points of sale, Logstash")
-        for name, arguments in programs.LONG_RUNNING.items():
+        for name, arguments in programs.long_running(self.state).items():
             self.processes.start(name, arguments)
         self._wait_for_screening()
         self.progress.step(f"Playing {self.options.days} days of {self.options.users} shoppers")
         self.processes.start("shoppers", programs.shoppers(self.options))
-        self.processes.start("visitors", programs.visitors(self.options, str(self.logs)))
+        self.processes.start(
+            "visitors", programs.visitors(self.options, str(self.state / "apache"))
+        )
         self._until(lambda: self._done("shoppers") and self._done("visitors"), "playing")
         self._settle(flow_checks, "the three paths")
 

@@ -92,7 +92,7 @@ class Run:
 
 
 @pytest.mark.parametrize(
-    "module", ["fraud.listener", "spark.post_purchases", "local_stack.shipping"]
+    "module", ["fraud.listener", "spark.post_purchases", "local_stack.logstash"]
 )
 def test_a_program_killed_in_the_middle_ends_the_demo_with_the_end_of_its_log(
     environ: dict[str, str], tmp_path: Path, module: str
