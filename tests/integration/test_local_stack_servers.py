@@ -2,10 +2,14 @@
 
 import json
 import urllib.request
+from pathlib import Path
 
 import psycopg
+import pytest
 from kafka import KafkaConsumer, KafkaProducer
+from psycopg.conninfo import make_conninfo
 
+from contracts.errors import SetupFailed
 from contracts.topics import PAYMENTS, load_topics
 from local_stack.aws_client import dynamodb_client, s3_client
 from local_stack.endpoints import Endpoints
@@ -79,6 +83,19 @@ def test_provisioning_again_makes_nothing(stack: Endpoints) -> None:
     assert create_tables(stack.dynamodb, CONTRACTS / "dynamodb") == []
     assert create_buckets(stack.aws, BUCKETS) == []
     assert migrate(stack.postgresql, CONTRACTS / "ledger") == []
+
+
+def test_a_ledger_script_is_applied_once_and_refused_when_it_changed_since(
+    stack: Endpoints, tmp_path: Path
+) -> None:
+    dsn = make_conninfo(stack.postgresql, dbname="migrations")
+    script = tmp_path / "001.sql"
+    script.write_text("create table a (b int)")
+    assert migrate(dsn, tmp_path) == ["001.sql"]
+    assert migrate(dsn, tmp_path) == []
+    script.write_text("create table a (c int)")
+    with pytest.raises(SetupFailed, match="001.sql was changed after it had been applied"):
+        migrate(dsn, tmp_path)
 
 
 def _elasticsearch(stack: Endpoints, method: str, path: str, body: object = None) -> dict:  # type: ignore[type-arg]
