@@ -16,7 +16,9 @@ def top(client: Elasticsearch, index: str, field: str, size: int = TOP) -> Pairs
 
 def per_day(client: Elasticsearch, index: str, most: int = 31) -> Pairs:
     """Documents a day, the newest `most` days."""
-    days = {"date_histogram": {"field": "@timestamp", "calendar_interval": "1d"}}
+    days = {
+        "date_histogram": {"field": "@timestamp", "calendar_interval": "1d", "min_doc_count": 1}
+    }
     buckets = _buckets(client, index, days)
     return [(bucket["key_as_string"][:10], bucket["doc_count"]) for bucket in buckets[-most:]]
 

@@ -6,6 +6,7 @@ from local_stack.demo.options import HISTORY_DAYS, Options
 
 VISITS = "6000"
 GARBLED_SHARE = "0.004"
+FRAUD_SHARE = "0.02"  # twenty times the usual: a month of a hundred has some of each kind
 
 
 def long_running(state: Path) -> dict[str, list[str]]:
@@ -30,7 +31,7 @@ def profiles(options: Options) -> list[str]:
 
 
 def shoppers(options: Options) -> list[str]:
-    pace = ["--rate", f"{options.rate}", "--garbled", GARBLED_SHARE]
+    pace = ["--rate", f"{options.rate}", "--garbled", GARBLED_SHARE, "--fraud", FRAUD_SHARE]
     return ["producers", "run", *_of(options), *_when(f"{options.start}", options.days), *pace]
 
 
