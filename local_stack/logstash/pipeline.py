@@ -61,8 +61,9 @@ class Pipeline:
             pass
         finally:
             WATCHDOG.stop()
-            for each in (*self._inputs, self._outputs):
-                each.close()
+            for source in self._inputs:
+                source.close()
+            self._outputs.close()
 
     def _turn(self) -> None:
         for source in self._inputs:

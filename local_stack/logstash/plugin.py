@@ -37,7 +37,7 @@ class Common:
 class Filter:
     """`filter` changes the event; it returns None, or the events that take its place."""
 
-    Settings: ClassVar[type]
+    settings_kind: ClassVar[type[Any]]
 
     def __init__(self, settings: Any, common: Common, context: Context) -> None:
         self.settings = settings

@@ -61,7 +61,10 @@ def decided(message: str) -> dict[str, object]:
 
 
 def test_a_decision_is_dated_by_its_request() -> None:
-    message = '{"request_id":"r1","requested_at":"2024-03-04T08:15:42.123Z","decision":"rejected","amount":"129.90"}'
+    message = (
+        '{"request_id":"r1","requested_at":"2024-03-04T08:15:42.123Z","decision":"rejected",'
+        '"amount":"129.90"}'
+    )
     made = decided(message)
     assert made["@timestamp"] == "2024-03-04T08:15:42.123Z"
     assert made["amount"] == 129.9

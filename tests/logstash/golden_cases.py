@@ -1,6 +1,5 @@
 """Reads conformance cases and compares as JSON: integers are not floats, keys have no order."""
 
-import json
 from pathlib import Path
 from typing import Any
 

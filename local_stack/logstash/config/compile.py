@@ -108,11 +108,11 @@ def make_filter(plugin: Plugin, context: Context) -> Filter:
         known = ", ".join(sorted(FILTERS))
         raise ConfigError(f"{plugin.place}: no filter plugin {plugin.name}; there are {known}")
     written = merged(plugin, context.environment)
-    allowed = set(kind.Settings.__dataclass_fields__) | set(Common.__dataclass_fields__)
+    allowed = set(kind.settings_kind.__dataclass_fields__) | set(Common.__dataclass_fields__)
     for name in written:
         if name not in allowed:
             raise ConfigError(f"{plugin.place}: {plugin.name} has no setting {name}")
-    settings = typed(kind.Settings, written, plugin)
+    settings = typed(kind.settings_kind, written, plugin)
     try:
         return kind(settings, typed(Common, written, plugin), context)
     except ConfigError as error:

@@ -29,7 +29,7 @@ def network_of(text: str) -> Any:
 
 
 class Cidr(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

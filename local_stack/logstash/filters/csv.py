@@ -69,7 +69,7 @@ def _quoted(text: str, at: int, quote: str) -> tuple[str, int]:
 
 
 class Csv(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

@@ -33,7 +33,7 @@ class Settings:
 
 
 class Date(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

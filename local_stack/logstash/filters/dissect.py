@@ -52,7 +52,7 @@ def _part(before: str, key: str) -> Part:
 
 
 class Dissect(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

@@ -12,7 +12,7 @@ class Settings:
 
 
 class Drop(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def filter(self, event: Event) -> None:

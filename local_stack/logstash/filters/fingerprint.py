@@ -32,7 +32,7 @@ class Settings:
 
 
 class Fingerprint(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

@@ -29,7 +29,7 @@ class Settings:
 
 
 class Geoip(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

@@ -20,7 +20,7 @@ class Settings:
 
 
 class Json(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

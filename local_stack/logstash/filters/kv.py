@@ -44,7 +44,7 @@ _CASES = {"lowercase": str.lower, "uppercase": str.upper, "capitalize": str.capi
 
 
 class Kv(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

@@ -42,7 +42,7 @@ class Settings:
 
 
 class Mutate(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

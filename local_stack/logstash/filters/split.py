@@ -16,7 +16,7 @@ class Settings:
 
 
 class Split(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

@@ -35,7 +35,7 @@ class Settings:
 
 
 class Translate(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

@@ -15,7 +15,7 @@ class Settings:
 
 
 class Truncate(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

@@ -21,7 +21,7 @@ class Settings:
 
 
 class Urldecode(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def filter(self, event: Event) -> None:

@@ -21,7 +21,7 @@ class Settings:
 
 
 class Useragent(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:

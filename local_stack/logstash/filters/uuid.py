@@ -16,7 +16,7 @@ class Settings:
 
 
 class Uuid(Filter):
-    Settings = Settings
+    settings_kind = Settings
     settings: Settings
 
     def filter(self, event: Event) -> None:

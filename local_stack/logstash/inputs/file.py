@@ -61,7 +61,7 @@ class FileInput:
         return events
 
     def _names(self) -> list[str]:
-        found = {name for pattern in self._settings.path for name in glob.glob(pattern)}
+        found = {name for pattern in self._settings.path for name in glob.glob(pattern)}  # noqa: PTH207
         return sorted(
             name
             for name in found

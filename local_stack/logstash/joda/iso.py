@@ -41,7 +41,7 @@ def _fraction(found: re.Match[str]) -> int:
     if digits is None:
         return 0
     unit = 1000 if found.group(9) else 60_000 if found.group(8) else 3_600_000
-    return int(digits[:9]) * unit // 10 ** len(digits[:9])
+    return int(int(digits[:9]) * unit // 10 ** len(digits[:9]))
 
 
 def _day(found: re.Match[str]) -> int:

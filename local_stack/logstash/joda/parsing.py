@@ -32,10 +32,10 @@ def parser(pattern: str, locale: str) -> Parser:
     tokens = tokens_of(pattern)
     names: list[str] = []
     text = ""
-    for position, (token, count) in enumerate(tokens):
+    for position, (letter, count) in enumerate(tokens):
         following = tokens[position + 1] if position + 1 < len(tokens) else ("", 0)
         adjacent = bool(following[1]) and following[0] in "yYMdHhkKmsSD"
-        text += _piece(token, count, locale, names, adjacent)
+        text += _piece(letter, count, locale, names, adjacent)
     matches = re.compile(text, re.I).fullmatch
 
     def parse(value: str, zone: str) -> int | None:
@@ -55,39 +55,39 @@ def _choice(words: list[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-def _piece(token: str, count: int, locale: str, names: list[str], adjacent: bool) -> str:
+def _piece(letter: str, count: int, locale: str, names: list[str], adjacent: bool) -> str:
     if not count:
-        return re.escape(token)
-    inner = _inner(token, count, locale, adjacent)
-    key = {"Y": "y", "k": "H", "K": "h", "L": "M"}.get(token, token)
-    if token == "M" and count > 2:
+        return re.escape(letter)
+    inner = _inner(letter, count, locale, adjacent)
+    key = {"Y": "y", "k": "H", "K": "h", "L": "M"}.get(letter, letter)
+    if letter == "M" and count > 2:
         key = "month"
-    if token in "yY" and count == 2:
+    if letter in "yY" and count == 2:
         key = "yy"
     names.append(key)
     return f"({inner})"
 
 
-def _inner(token: str, count: int, locale: str, adjacent: bool) -> str:
-    if token == "M" and count > 2:
+def _inner(letter: str, count: int, locale: str, adjacent: bool) -> str:
+    if letter == "M" and count > 2:
         return _choice([*months(locale)[0], *months(locale)[1]])
-    if token == "E":
+    if letter == "E":
         return _choice([*days(locale)[0], *days(locale)[1]])
-    if token == "a":
+    if letter == "a":
         return "AM|PM"
-    if token == "Z":
+    if letter == "Z":
         return (
             r"Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?" if count < 3 else r"[A-Za-z_]+(?:/[A-Za-z_+0-9-]+)*"
         )
-    if token == "z":
+    if letter == "z":
         return "[A-Za-z]+"
-    if token in "yYx":
+    if letter in "yYx":
         if count == 2:
             return r"\d{2}"
         return rf"\d{{{count}}}" if adjacent else r"[+-]?\d{1,9}"
-    if token == "S":
+    if letter == "S":
         return rf"\d{{1,{count}}}"
-    return rf"\d{{{count}}}" if adjacent else r"\d{1,3}" if token == "D" else r"\d{1,2}"
+    return rf"\d{{{count}}}" if adjacent else r"\d{1,3}" if letter == "D" else r"\d{1,2}"
 
 
 def _millis(fields: dict[str, str], zone: str, locale: str) -> int | None:

@@ -32,6 +32,11 @@ def _day_name(at: datetime, count: int) -> str:
     return (short if count < 4 else long)[at.weekday()]
 
 
+def _nothing(at: datetime, count: int) -> str:
+    """A letter that Joda has no field for prints nothing."""
+    return ""
+
+
 FIELDS: dict[str, Field] = {
     "y": lambda at, n: _year(at.year, n),
     "Y": lambda at, n: _year(at.year, n),
@@ -65,8 +70,7 @@ def printer(pattern: str) -> Callable[[Timestamp], str]:
     def at_millis(millis: int) -> str:
         at = _EPOCH + timedelta(milliseconds=millis)
         return "".join(
-            text if not count else FIELDS.get(text, lambda _a, _n: "")(at, count)
-            for text, count in parts
+            text if not count else FIELDS.get(text, _nothing)(at, count) for text, count in parts
         )
 
     whole_days = all(not count or letter in "yYxweEMdDCG" for letter, count in parts)

@@ -27,6 +27,7 @@ class Rule:
     """Compiled when it is first asked: most rules are reached only by rare agents."""
 
     def __init__(self, rule: dict[str, str], replacements: tuple[str, ...]) -> None:
+        self.needle = rule.get("needle", "")
         self._source = rule["regex"]
         self._flags = re.I if rule.get("regex_flag") == "i" else 0
         self._replacements = [rule.get(name) for name in replacements]
@@ -77,7 +78,10 @@ class Rules:
 
 
 def _first(rules: list[Rule], text: str) -> list[str | None] | None:
+    lowered = text.lower()
     for rule in rules:
+        if rule.needle not in lowered:
+            continue
         parts = rule.parts(text)
         if parts is not None and parts[0] is not None:
             return parts
