@@ -219,7 +219,9 @@ def test_points_of_sale_killed_in_the_middle_send_a_purchase_for_each_approved_r
         if key.startswith("purchases/")
         for line in gzip.decompress(body).splitlines()
     ]
-    assert len(archived) == len(set(archived))
+    # Other tests decide the same request twice on purpose; of this test's, each is there once.
+    own = [name for name in archived if name.startswith("p-r-sale-")]
+    assert len(own) == len(set(own)) >= len(decided)
     assert set(by_id) <= set(archived)
     reasons = [json.loads(value) for _, value in since(stack, letters)]
     assert len({letter["offset"] for letter in reasons}) >= 3
