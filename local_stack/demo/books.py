@@ -3,18 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-
-@dataclass(frozen=True)
-class Check:
-    """`left` and `right` are counts or amounts that must be equal."""
-
-    name: str
-    left: int | Decimal
-    right: int | Decimal
-
-    @property
-    def holds(self) -> bool:
-        return self.left == self.right
+from billing.books import Check
 
 
 @dataclass(frozen=True)

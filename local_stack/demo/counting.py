@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-import boto3
 from elasticsearch import Elasticsearch
+from mypy_boto3_s3 import S3Client
 
 from contracts.topics import APPROVAL_REQUESTS, dead_letter
+from local_stack.aws_client import s3_client
 from local_stack.demo import figures, ledger_read
 from local_stack.demo.books import Counts
 from local_stack.demo.page import Figures
@@ -21,22 +22,17 @@ class Counting:
     kafka: str
     elasticsearch: Elasticsearch
     ledger: str  #: libpq URL
-    s3: Any
+    s3: S3Client
     documents_bucket: str
     apache: Path
 
     @classmethod
     def of(cls, endpoints: Endpoints, apache: Path, environ: Mapping[str, str]) -> Self:
-        s3 = boto3.client(
-            "s3",
-            endpoint_url=endpoints.aws,
-            region_name=environ["AWS_REGION"],
-            aws_access_key_id=environ["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
-        )
         bucket = environ.get("DOCUMENTS_BUCKET", "cardwatch-documents")
         client = Elasticsearch(endpoints.elasticsearch)
-        return cls(endpoints.kafka, client, endpoints.postgresql, s3, bucket, apache)
+        return cls(
+            endpoints.kafka, client, endpoints.postgresql, s3_client(endpoints.aws), bucket, apache
+        )
 
     def counts(self) -> Counts:
         topics = read_topics(self.kafka)

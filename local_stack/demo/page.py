@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from local_stack.demo.books import Check
+from billing.books import Check
 
 BAR = 28
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from billing.books import Check
 from local_stack.demo import programs
-from local_stack.demo.books import Check, Counts, flow_checks, statement_checks
+from local_stack.demo.books import Counts, flow_checks, statement_checks
 from local_stack.demo.counting import Counting
 from local_stack.demo.options import Options
 from local_stack.demo.page import page

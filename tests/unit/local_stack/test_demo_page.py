@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from local_stack.demo.books import Check
+from billing.books import Check
 from local_stack.demo.page import Figures, bars, page, percentile, proof
 
 
