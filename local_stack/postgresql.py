@@ -15,6 +15,7 @@ import psycopg
 
 from contracts.errors import SetupFailed
 from local_stack.endpoints import Endpoints
+from local_stack.postgresql_lock import drop_lock_of_the_dead
 from local_stack.process import DetachedProcess
 from local_stack.service import SpawnedService
 from local_stack.settings import HOST, StackSettings
@@ -64,6 +65,7 @@ def lay_out(home: Path, jars: Path, unprivileged: tuple[str, ...]) -> None:
         _unpack(next(jars.glob("*.jar")), jars / DIST)
     if not (home / "data" / "PG_VERSION").exists():
         _make_cluster(home, program(jars, "initdb"), unprivileged)
+    drop_lock_of_the_dead(home / "data")
 
 
 def _unpack(jar: Path, target: Path) -> None:

@@ -59,7 +59,7 @@ class DetachedProcess:
         pid = os.posix_spawnp(
             arguments[0], arguments, environ, file_actions=_streams(self.log), setsid=True
         )
-        self.pid_file.write_text(f"{pid} {_started(pid)}\n")
+        self.pid_file.write_text(f"{pid} {start_ticks(pid)}\n")
         self._command_file.write_text("\0".join(command))
 
     def pid(self) -> int | None:
@@ -68,7 +68,7 @@ class DetachedProcess:
             pid, started = self.pid_file.read_text().split()
         except (FileNotFoundError, ValueError):
             return None
-        return int(pid) if _started(int(pid)) == started else None
+        return int(pid) if start_ticks(int(pid)) == started else None
 
     def stop(self, patience_seconds: float) -> None:
         """Asks, waits, then kills the whole process group. Does nothing when none lives."""
@@ -106,7 +106,7 @@ def _streams(log: Path) -> list[tuple[int, int, str, int, int] | tuple[int, int,
     ]
 
 
-def _started(pid: int) -> str | None:
+def start_ticks(pid: int) -> str | None:
     """Clock ticks from boot to the process's start; None when it is gone or only a zombie."""
     process = Path(f"/proc/{pid}")
     try:
