@@ -1,0 +1,72 @@
+"""A group as a Lens column."""
+
+from itertools import pairwise
+
+from dashboards.saved_object import Json
+from dashboards.source import Bucket
+
+DATA_TYPES = {"ip": "ip", "boolean": "boolean", "long": "number", "double": "number"}
+
+
+def bucket_column(bucket: Bucket, order_by: str, mapped_type: str) -> Json:
+    """`order_by` is the id of the measure by which top values are chosen."""
+    if bucket.time:
+        return _column("Time", bucket, "date_histogram", "date", "interval", bucket.time) | {
+            "params": {
+                "interval": bucket.interval,
+                "includeEmptyRows": True,
+                "dropPartials": False,
+            }
+        }
+    if bucket.top:
+        data_type = DATA_TYPES.get(mapped_type, "string")
+        made = _column(bucket.field, bucket, "terms", data_type, "ordinal", bucket.field)
+        return made | {"params": _top(bucket, order_by)}
+    if bucket.filters:
+        made = _column("Filters", bucket, "filters", "string", "ordinal", "")
+        return made | {"params": {"filters": [_filter(*pair) for pair in bucket.filters]}}
+    if bucket.ranges:
+        made = _column(bucket.field, bucket, "range", "string", "ordinal", bucket.field)
+        return made | {"params": {"type": "range", "ranges": _ranges(bucket), "maxBars": "auto"}}
+    made = _column(bucket.histogram, bucket, "range", "number", "interval", bucket.histogram)
+    params = {"type": "histogram", "ranges": [], "maxBars": "auto", "includeEmptyRows": True}
+    return made | {"params": params}
+
+
+def _column(
+    label: str, bucket: Bucket, operation: str, data_type: str, scale: str, source: str
+) -> Json:
+    made = {
+        "label": bucket.name or label,
+        "customLabel": True,
+        "dataType": data_type,
+        "operationType": operation,
+        "isBucketed": True,
+        "scale": scale,
+    }
+    return made | ({"sourceField": source} if source else {})
+
+
+def _top(bucket: Bucket, order_by: str) -> Json:
+    by_name = {"type": "alphabetical", "fallback": True}
+    return {
+        "size": bucket.top,
+        "orderBy": by_name if bucket.sorted else {"type": "column", "columnId": order_by},
+        "orderDirection": "asc" if bucket.sorted else "desc",
+        "otherBucket": bucket.other,
+        "missingBucket": False,
+        "parentFormat": {"id": "terms"},
+        "include": [],
+        "exclude": [],
+        "includeIsRegex": False,
+        "excludeIsRegex": False,
+    }
+
+
+def _filter(label: str, kql: str) -> Json:
+    return {"label": label, "input": {"query": kql, "language": "kuery"}}
+
+
+def _ranges(bucket: Bucket) -> list[Json]:
+    ends = [None, *bucket.ranges, None]
+    return [{"from": low, "to": high, "label": ""} for low, high in pairwise(ends)]

@@ -1,0 +1,116 @@
+"""The charts of one group or two: shares, words, heat, a dial."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboards.charts.bounds import Bound, static
+from dashboards.charts.chart import Chart, Context
+from dashboards.layer import Layer
+from dashboards.saved_object import Json
+from dashboards.source import Measure, bucket, strict
+
+MAIN = {"layerId": "main", "layerType": "data"}
+
+
+@dataclass(frozen=True)
+class Words:
+    view: str
+    measure: dict[str, Any]
+    groups: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class DialWords:
+    view: str
+    measure: dict[str, Any]
+    least: float
+    most: float
+    goal: float
+
+
+def _layer(words: dict[str, Any], context: Context, names: list[str]) -> Layer:
+    found = strict(Words, words, context.where)
+    groups = [bucket(group, context.where) for group in found.groups]
+    measures = {"m0": strict(Measure, found.measure, context.where)}
+    named = dict(zip(names, groups, strict=False))
+    return Layer("main", context.view(found.view), named, measures, context.where)
+
+
+def shares(words: dict[str, Any], context: Context) -> Chart:
+    """A ring; a second group makes a second ring around the first."""
+    layer = _layer(words, context, ["g0", "g1"])
+    ring = {
+        **MAIN,
+        "primaryGroups": list(layer.buckets),
+        "metrics": ["m0"],
+        "numberDisplay": "percent",
+        "categoryDisplay": "default",
+        "legendDisplay": "hide" if len(layer.buckets) > 1 else "default",
+        "legendPosition": "right",
+        "nestedLegend": False,
+        "emptySizeRatio": 0.54,
+    }
+    palette = {"type": "palette", "name": "default"}
+    return Chart("lnsPie", (layer,), {"shape": "donut", "palette": palette, "layers": [ring]})
+
+
+def words_cloud(words: dict[str, Any], context: Context) -> Chart:
+    layer = _layer(words, context, ["tag"])
+    state = {
+        **MAIN,
+        "tagAccessor": "tag",
+        "valueAccessor": "m0",
+        "orientation": "single",
+        "minFontSize": 14,
+        "maxFontSize": 56,
+        "showLabel": False,
+        "palette": {"type": "palette", "name": "default"},
+    }
+    return Chart("lnsTagcloud", (layer,), state)
+
+
+def heat(words: dict[str, Any], context: Context) -> Chart:
+    """The first group across, the second down."""
+    layer = _layer(words, context, ["x", "y"])
+    grid = {"type": "heatmap_grid", "isCellLabelVisible": False}
+    for axis in ("X", "Y"):
+        grid |= {f"is{axis}AxisLabelVisible": True, f"is{axis}AxisTitleVisible": False}
+    state = {
+        **MAIN,
+        "shape": "heatmap",
+        "xAccessor": "x",
+        "yAccessor": "y",
+        "valueAccessor": "m0",
+        "gridConfig": grid,
+        "legend": {"type": "heatmap_legend", "isVisible": True, "position": "right"},
+    }
+    return Chart("lnsHeatmap", (layer,), state)
+
+
+def dial(words: dict[str, Any], context: Context) -> Chart:
+    found = strict(DialWords, words, context.where)
+    measures = {"m0": strict(Measure, found.measure, context.where)}
+    marks = {"least": found.least, "most": found.most, "goal": found.goal}
+    layer = DialLayer("main", context.view(found.view), {}, measures, context.where, marks=marks)
+    state = {
+        **MAIN,
+        "shape": "arc",
+        "metricAccessor": "m0",
+        "minAccessor": "least",
+        "maxAccessor": "most",
+        "goalAccessor": "goal",
+        "ticksPosition": "auto",
+        "labelMajorMode": "none",
+    }
+    return Chart("lnsGauge", (layer,), state)
+
+
+@dataclass(frozen=True)
+class DialLayer(Layer):
+    marks: dict[str, float] | None = None
+
+    def state(self) -> Json:
+        made = super().state()
+        for name, at in (self.marks or {}).items():
+            made["columns"][name] = static(Bound(name.title(), at))
+        return made | {"columnOrder": list(made["columns"])}

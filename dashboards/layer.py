@@ -1,0 +1,44 @@
+"""A Lens layer: which columns are asked of one data view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboards.bucket_columns import bucket_column
+from dashboards.data_views import DataView
+from dashboards.measure_columns import measure_columns
+from dashboards.saved_object import Json
+from dashboards.source import Bucket, Measure
+
+
+@dataclass(frozen=True)
+class Layer:
+    """`buckets` and `measures` by the ids of their columns, in order."""
+
+    id: str
+    view: DataView
+    buckets: Mapping[str, Bucket]
+    measures: Mapping[str, Measure]
+    where: str
+    links_to: str = ""  #: the layer whose trend this one is
+
+    def state(self) -> Json:
+        """Groups first, then measures: a measure before its groups breaks the panel."""
+        first = next(iter(self.measures))
+        columns: dict[str, Json] = {}
+        for identity, bucket in self.buckets.items():
+            mapped = self.view.types.get(bucket.field, "")
+            columns[identity] = bucket_column(bucket, first, mapped)
+        for identity, measure in self.measures.items():
+            columns |= measure_columns(identity, measure, self.where)
+        links = {"linkToLayers": [self.links_to]} if self.links_to else {}
+        return {
+            "columns": columns,
+            "columnOrder": list(columns),
+            "incompleteColumns": {},
+            "sampling": 1,
+            **links,
+        }
+
+
+def numbered(measures: tuple[Measure, ...], first: int = 0) -> dict[str, Measure]:
+    return {f"m{place}": measure for place, measure in enumerate(measures, first)}
