@@ -28,6 +28,7 @@ class Ports:
     dynamodb: int = 18000
     aws: int = 15000
     lambda_api: int = 19001
+    kibana: int = 5601
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
