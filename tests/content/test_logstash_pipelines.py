@@ -17,8 +17,11 @@ NAMES = (
     "apache-access",
     "apache-error",
     "approval-decisions",
+    "billing-categories",
     "billing-statements",
     "dead-letters",
+    "payments",
+    "purchases",
 )
 
 
