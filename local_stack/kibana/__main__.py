@@ -1,0 +1,77 @@
+"""python -m local_stack.kibana: serves until it is stopped.
+
+Reads CARDWATCH_KIBANA_PORT, CARDWATCH_STATE and CARDWATCH_ELASTICSEARCH_URL (or its port).
+"""
+
+import argparse
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from contracts.errors import CardwatchError
+from local_stack.endpoints import Endpoints
+from local_stack.kibana.app import viewer
+from local_stack.kibana.packages import Packages
+from local_stack.kibana.saved_objects.store import Store
+from local_stack.kibana.search.msearch import ElasticsearchSearcher
+from local_stack.ports import require_free
+from local_stack.settings import HOST, StackSettings
+
+SEARCH_SECONDS = 30.0
+
+
+class Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Silent: only what goes wrong is worth a line."""
+
+
+def main() -> int:
+    options = _options()
+    settings = StackSettings.from_env(os.environ)
+    try:
+        serve(settings, options.port or settings.ports.kibana)
+    except CardwatchError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(settings: StackSettings, port: int) -> None:
+    require_free("kibana", port)
+    packages = Packages()
+    packages.require()
+    url = Endpoints.of(settings).elasticsearch
+    client = Elasticsearch(url, retry_on_timeout=False, max_retries=0)
+    store = Store(settings.state / "kibana" / "saved_objects.ndjson")
+    app = viewer(
+        store,
+        ElasticsearchSearcher(client, url, SEARCH_SECONDS),
+        packages,
+        lambda: datetime.now(UTC),
+    )
+    server = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(f"dashboards of {url} at http://{HOST}:{port}/app/dashboards", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+    finally:
+        server.server_close()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local_stack.kibana", description=__doc__)
+    parser.add_argument("--port", type=int, help="5601 unless CARDWATCH_KIBANA_PORT says otherwise")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A saved dashboard: its references resolved, its panels' data for one refresh."""

@@ -1,0 +1,75 @@
+"""KQL tree to Elasticsearch query DSL, as Kibana's kbn-es-query does it."""
+
+import re
+from typing import Any
+
+from local_stack.kibana.kql.tree import (
+    WILDCARD,
+    And,
+    Everything,
+    Is,
+    Nested,
+    Not,
+    Or,
+    Query,
+    Range,
+    Value,
+)
+
+Dsl = dict[str, Any]
+#: What the query_string syntax reads as its own, and so must be escaped in a wildcard pattern.
+RESERVED = re.compile(r'([+\-=&|!(){}\[\]^"~?:\\/<>\s])')
+
+
+def to_query(query: Query, path: str = "") -> Dsl:
+    """`path` is that of the nested query around it, with its dot."""
+    match query:
+        case Everything():
+            return {"match_all": {}}
+        case And(queries):
+            return {"bool": {"filter": [to_query(each, path) for each in queries]}}
+        case Or(queries):
+            should = [to_query(each, path) for each in queries]
+            return {"bool": {"should": should, "minimum_should_match": 1}}
+        case Not(inner):
+            return {"bool": {"must_not": [to_query(inner, path)]}}
+        case Nested(inner_path, inner):
+            full = path + inner_path
+            inside = to_query(inner, f"{full}.")
+            return {"nested": {"path": full, "query": inside, "score_mode": "none"}}
+        case Range(field, bound, value):
+            return {"range": {path + field.text: {bound: value.text}}}
+        case Is(None, value):
+            return _anywhere(value)
+        case Is(field, value):
+            assert field is not None  # the case above took None
+            return _is(path, field, value)
+
+
+def _anywhere(value: Value) -> Dsl:
+    if value.is_anything:
+        return {"match_all": {}}
+    if value.has_wildcard:
+        return {"query_string": {"query": _pattern(value)}}
+    return {"multi_match": {"type": _multi_type(value), "query": value.text, "lenient": True}}
+
+
+def _is(path: str, field: Value, value: Value) -> Dsl:
+    name = path + field.text.replace(WILDCARD, "*")
+    if value.is_anything:
+        return {"match_all": {}} if field.is_anything else {"exists": {"field": name}}
+    if value.has_wildcard:
+        return {"query_string": {"fields": [name], "query": _pattern(value)}}
+    if field.has_wildcard:
+        several = {"type": _multi_type(value), "query": value.text, "fields": [name]}
+        return {"multi_match": {**several, "lenient": True}}
+    return {"match_phrase" if value.quoted else "match": {name: value.text}}
+
+
+def _multi_type(value: Value) -> str:
+    return "phrase" if value.quoted else "best_fields"
+
+
+def _pattern(value: Value) -> str:
+    escaped = RESERVED.sub(r"\\\1", value.text).replace("*", r"\*")
+    return escaped.replace(WILDCARD, "*")

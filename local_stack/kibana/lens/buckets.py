@@ -1,0 +1,128 @@
+"""Bucket columns: the aggregation of each, its buckets' keys, and what selects one bucket."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local_stack.kibana.lens.intervals import histogram_interval
+from local_stack.kibana.lens.layer import Column
+from local_stack.kibana.search.filters import Dsl, all_of, stored_query
+from local_stack.kibana.search.timerange import CALENDAR_UNITS, TimeRange, millis
+
+MISSING = "__missing__"  #: Kibana's own key for documents without the field
+OTHER = "__other__"  #: and for all terms beyond the first
+#: Lowest and highest value of a field, for histograms of an interval that nobody chose.
+Extent = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Bucket:
+    key: Any  #: milliseconds, a term, a label, or [from, to]
+    content: Mapping[str, Any]
+
+
+def aggregation(column: Column, time: TimeRange, extent: Extent | None) -> Dsl:
+    match column.operation:
+        case "date_histogram":
+            return _date_histogram(column, time)
+        case "filters":
+            return {"filters": {"filters": dict(_labelled(column))}}
+        case "range":
+            return _range(column, extent)
+    return _terms(column)
+
+
+def interval(column: Column, time: TimeRange) -> str:
+    chosen = str(column.params.get("interval", "auto"))
+    return time.auto_interval() if chosen == "auto" else chosen
+
+
+def buckets(column: Column, answer: Mapping[str, Any]) -> Iterator[Bucket]:
+    found = answer["buckets"]
+    if isinstance(found, dict):  # the filters aggregation names its buckets
+        yield from (Bucket(name, content) for name, content in found.items())
+        return
+    for content in found:
+        yield Bucket(_key(column, content), content)
+
+
+def selecting(column: Column, key: Any, time: TimeRange) -> Dsl:
+    """The query that the documents of one bucket match."""
+    match column.operation:
+        case "filters":
+            return dict(_labelled(column))[key]
+        case "range":
+            low, high = key
+            bounds = {"gte": low, "lt": high}
+            return {"range": {column.field: {k: v for k, v in bounds.items() if v is not None}}}
+        case "date_histogram":
+            step = {"date": {"gte": key, "format": "epoch_millis"}}
+            return {
+                "range": {column.field: {**step["date"], "lt": f"{key}||+{_step(column, time)}"}}
+            }
+    if key == MISSING:
+        return {"bool": {"must_not": [{"exists": {"field": column.field}}]}}
+    return {"match_phrase": {column.field: key}}
+
+
+def _step(column: Column, time: TimeRange) -> str:
+    chosen = interval(column, time)
+    return chosen if chosen[0].isdigit() else f"1{chosen}"
+
+
+def _date_histogram(column: Column, time: TimeRange) -> Dsl:
+    chosen = interval(column, time)
+    kind = "calendar_interval" if chosen in CALENDAR_UNITS else "fixed_interval"
+    size = CALENDAR_UNITS.get(chosen) or _step(column, time)
+    histogram: Dsl = {"field": column.field, kind: size, "time_zone": time.zone}
+    if column.params.get("includeEmptyRows", True):
+        bounds = {"min": millis(time.start), "max": millis(time.end)}
+        return {"date_histogram": {**histogram, "min_doc_count": 0, "extended_bounds": bounds}}
+    return {"date_histogram": {**histogram, "min_doc_count": 1}}
+
+
+def _range(column: Column, extent: Extent | None) -> Dsl:
+    if column.params.get("type") == "histogram":
+        step = histogram_interval(column, extent)
+        least = 0 if column.params.get("includeEmptyRows", True) and extent else 1
+        return {"histogram": {"field": column.field, "interval": step, "min_doc_count": least}}
+    ranges = [
+        {key: each[key] for key in ("from", "to") if each.get(key) is not None}
+        for each in column.params.get("ranges", ())
+    ]
+    return {"range": {"field": column.field, "ranges": ranges}}
+
+
+def _terms(column: Column) -> Dsl:
+    """Without its order, which names a metric beside it."""
+    params = column.params
+    terms: Dsl = {"field": column.field, "size": int(params.get("size", 5))}
+    terms["shard_size"] = max(terms["size"] * 2, 25)
+    if params.get("missingBucket") and column.data_type == "string":
+        terms["missing"] = MISSING
+    for part in ("include", "exclude"):
+        if chosen := params.get(part):
+            terms[part] = chosen[0] if params.get(f"{part}IsRegex") else chosen
+    fields = [column.field, *params.get("secondaryFields", ())]
+    if len(fields) > 1:
+        return {
+            "multi_terms": {"terms": [{"field": each} for each in fields], "size": terms["size"]}
+        }
+    return {"terms": terms}
+
+
+def _labelled(column: Column) -> Iterator[tuple[str, Dsl]]:
+    for each in column.params.get("filters", ()):
+        query = each.get("input", {})
+        yield str(each.get("label") or query.get("query") or "*"), all_of(stored_query(query))
+
+
+def _key(column: Column, content: Mapping[str, Any]) -> Any:
+    if column.operation == "range" and "from" not in content and "to" not in content:
+        return [content["key"], None]  # of a histogram: where the next one begins is known later
+    if column.operation == "range":
+        return [content.get("from"), content.get("to")]
+    if column.operation == "terms" and column.data_type in ("boolean", "date"):
+        return content.get("key_as_string", content["key"])
+    key = content["key"]
+    return " › ".join(map(str, key)) if isinstance(key, list) else key

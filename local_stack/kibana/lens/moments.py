@@ -1,0 +1,49 @@
+"""Columns that look at another time than the panel does: time shifts and reduced ranges.
+
+They share the panel's buckets: the search reaches back far enough for the farthest of them, and
+each metric is narrowed to its own part of that reach.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from local_stack.kibana.lens.layer import Column
+from local_stack.kibana.search.filters import Dsl
+from local_stack.kibana.search.problem import Problem
+from local_stack.kibana.search.timerange import TimeRange
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y": 31536000}
+
+
+@dataclass(frozen=True)
+class Moments:
+    time: TimeRange
+    time_field: str | None
+    look_back: timedelta = timedelta()
+
+    def reaching(self, columns: Iterable[Column]) -> "Moments":
+        """Back to the farthest shift of these columns."""
+        return replace(self, look_back=max(map(self.shift, columns), default=timedelta()))
+
+    def shift(self, column: Column) -> timedelta:
+        if column.time_shift in ("", "previous"):
+            return self.time.length if column.time_shift else timedelta()
+        return _duration(column.time_shift)
+
+    def narrowed(self, column: Column) -> list[Dsl]:
+        """No filter when the column sees all that the search reaches."""
+        own = self.time.shifted(self.shift(column))
+        if column.reduced_time_range:
+            own = replace(own, start=own.end - _duration(column.reduced_time_range))
+        elif not self.look_back:
+            return []
+        return [own.query(self.time_field)] if self.time_field else []
+
+
+def _duration(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d+)\s*([smhdwMy])", text)
+    if found is None:
+        raise Problem("panel", f"time shift {text!r} is not understood: write 1d or previous")
+    return timedelta(seconds=int(found[1]) * UNITS[found[2]])

@@ -1,0 +1,63 @@
+"""A layer's rows and columns as the page gets them."""
+
+from typing import Any
+
+from local_stack.kibana.lens.computed import with_computed
+from local_stack.kibana.lens.intervals import histogram_interval
+from local_stack.kibana.lens.layer import Column
+from local_stack.kibana.lens.request import Request
+from local_stack.kibana.lens.rows import Row
+from local_stack.kibana.lens.shifted import realigned
+from local_stack.kibana.search.scope import DataView
+
+#: Their values are no longer in the field's own unit.
+COUNTS = {"count", "unique_count", "percentile_rank"}
+
+
+def table(request: Request, rows: list[Row]) -> dict[str, Any]:
+    layer = request.layer
+    full = with_computed(layer, realigned(request, rows))
+    columns = [*layer.buckets, *layer.metrics]
+    for column in layer.buckets:
+        if column.operation == "range" and column.params.get("type") == "histogram":
+            _close_ranges(full, column, histogram_interval(column, request.extents.get(column.id)))
+    return {
+        "columns": [_column(column, request.view) for column in columns],
+        "rows": [[row.get(column.id) for column in columns] for row in full],
+    }
+
+
+def _close_ranges(rows: list[Row], column: Column, width: float) -> None:
+    for row in rows:
+        if isinstance(row[column.id], list):
+            low = row[column.id][0]
+            row[column.id] = [low, low + width]
+
+
+def _column(column: Column, view: DataView) -> dict[str, Any]:
+    return {
+        "id": column.id,
+        "label": column.label,
+        "operation": column.operation,
+        "bucket": column.is_bucket,
+        "field": column.field,
+        "type": column.data_type,
+        "format": _format(column, view),
+        "queries": {
+            str(each.get("label") or each["input"]["query"]): each["input"].get("query", "")
+            for each in column.params.get("filters", ())
+        },
+        "labels": {
+            f"{each.get('from')}..{each.get('to')}": each["label"]
+            for each in column.params.get("ranges", ())
+            if each.get("label")
+        },
+    }
+
+
+def _format(column: Column, view: DataView) -> Any:
+    """The column's own, else the field's in the data view."""
+    own = column.params.get("format")
+    if own or column.operation in COUNTS:
+        return own
+    return view.formats.get(column.field or "")

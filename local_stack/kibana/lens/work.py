@@ -1,0 +1,42 @@
+"""A layer from start to table: extents where needed, the search itself, what is left over."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from local_stack.kibana.lens.layer import Layer
+from local_stack.kibana.lens.others import Left, left_over, other_search
+from local_stack.kibana.lens.request import Request
+from local_stack.kibana.lens.rows import Others, rows
+from local_stack.kibana.lens.table import table
+from local_stack.kibana.search.rounds import Work
+from local_stack.kibana.search.scope import DataView, Scope
+
+Table = dict[str, Any]
+
+
+def layer_work(layer: Layer, view: DataView, scope: Scope) -> Work[Table]:
+    request = Request(layer, view, scope, {})
+    if not layer.buckets and not request.asked_metrics():
+        return table(request, [{}])  # only fixed values: nothing to ask
+    if (extents := request.extent_search()) is not None:
+        (answer,) = yield [extents]
+        request = replace(request, extents=request.read_extents(answer["aggregations"]))
+    (answer,) = yield [request.search()]
+    others: Others = {}
+    by_depth = _by_depth(left_over(request, dict(answer.get("aggregations", {}))))
+    if by_depth:
+        answers = yield [other_search(request, depth, left) for depth, left in by_depth.items()]
+        others = {
+            (depth, each.path): found["aggregations"]["other"]["buckets"][str(number)]
+            for (depth, left), found in zip(by_depth.items(), answers, strict=True)
+            for number, each in enumerate(left)
+        }
+    return table(request, rows(request, answer, others))
+
+
+def _by_depth(left: list[Left]) -> Mapping[int, list[Left]]:
+    found: dict[int, list[Left]] = {}
+    for each in left:
+        found.setdefault(each.depth, []).append(each)
+    return found

@@ -1,0 +1,1 @@
+"""Map layers: clusters by tile, counts by country, single documents."""

@@ -1,0 +1,1 @@
+"""Saved objects as Kibana keeps, imports and exports them."""

@@ -1,0 +1,1 @@
+"""What every panel's searches share: the time range, filters, and one msearch for all."""

@@ -1,0 +1,40 @@
+"""What a panel searches in, and through which filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Self
+
+from local_stack.kibana.search.filters import Dsl, all_of
+from local_stack.kibana.search.timerange import TimeRange
+
+
+@dataclass(frozen=True)
+class DataView:
+    id: str
+    pattern: str  #: of index names, such as web-access-*
+    name: str
+    time_field: str | None
+    formats: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  #: by field
+    labels: Mapping[str, str] = field(default_factory=dict)  #: by field
+
+
+@dataclass(frozen=True)
+class Scope:
+    time: TimeRange
+    filters: tuple[Dsl, ...] = ()
+
+    def also(self, *filters: Dsl) -> Self:
+        return replace(self, filters=(*self.filters, *filters))
+
+    def query(self, view: DataView, look_back: timedelta = timedelta()) -> Dsl:
+        """`look_back` lets the range begin earlier, for columns that compare with then."""
+        reach = replace(self.time, start=self.time.start - look_back)
+        in_time = [reach.query(view.time_field)] if view.time_field else []
+        return all_of([*in_time, *self.filters])
+
+
+@dataclass(frozen=True)
+class Search:
+    view: DataView
+    body: Mapping[str, Any]
