@@ -4,14 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from local_stack.logstash.config.compile import Compiled, compile_filters
-from local_stack.logstash.config.edges import (
-    INPUT_SETTINGS,
-    OUTPUT_SETTINGS,
-    Edges,
-    Outputs,
-    make_input,
-    settings_of,
-)
+from local_stack.logstash.config.edges import Edges, chosen_input, chosen_output, make_input
+from local_stack.logstash.config.routes import Outputs
 from local_stack.logstash.config.tree import Branch, Section
 from local_stack.logstash.outputs.base import Stopped
 from local_stack.logstash.plugin import Context
@@ -25,9 +19,9 @@ def body_of(sections: Sequence[Section], kind: str) -> list[Any]:
 def check(sections: Sequence[Section], context: Context) -> Compiled:
     """Every plugin and setting, without opening an input or output. Raises ConfigError."""
     for node in body_of(sections, "input"):
-        settings_of(node, INPUT_SETTINGS, context)
+        chosen_input(node, context)
     for node in _flat(body_of(sections, "output")):
-        settings_of(node, OUTPUT_SETTINGS, context)
+        chosen_output(node, context)
     return compile_filters(body_of(sections, "filter"), context, timed=True)
 
 

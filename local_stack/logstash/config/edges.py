@@ -1,25 +1,25 @@
 """Input and output plugins of a configuration, made by name."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from local_stack.logstash.config.compile import _substituted
-from local_stack.logstash.config.conditions import Condition, NotComparable, condition_of
+from local_stack.logstash.codecs.base import MakeCodec
+from local_stack.logstash.codecs.registry import codec_of
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.settings import merged, typed
-from local_stack.logstash.config.tree import Branch, Plugin
-from local_stack.logstash.event import Event
-from local_stack.logstash.inputs import file as file_input
-from local_stack.logstash.inputs import kafka as kafka_input
-from local_stack.logstash.inputs import stdin as stdin_input
-from local_stack.logstash.inputs.base import Clock, Input
-from local_stack.logstash.outputs import elasticsearch as elasticsearch_output
-from local_stack.logstash.outputs import kafka as kafka_output
-from local_stack.logstash.outputs import simple
-from local_stack.logstash.outputs.base import Output
+from local_stack.logstash.config.tree import Plugin
+from local_stack.logstash.inputs.base import Clock, Input, InputKind, Source, World
+from local_stack.logstash.inputs.base import Common as InputCommon
+from local_stack.logstash.inputs.registry import INPUTS
+from local_stack.logstash.outputs.base import Common as OutputCommon
+from local_stack.logstash.outputs.base import Output, OutputKind, Sink
+from local_stack.logstash.outputs.registry import OUTPUTS
 from local_stack.logstash.plugin import Context
+
+C = TypeVar("C", InputCommon, OutputCommon)
+Kinds = Mapping[str, InputKind] | Mapping[str, OutputKind]
 
 
 @dataclass(frozen=True)
@@ -32,106 +32,73 @@ class Edges:
     state: Path
 
 
-INPUT_SETTINGS: dict[str, type] = {
-    "file": file_input.Settings,
-    "kafka": kafka_input.Settings,
-    "stdin": stdin_input.Settings,
-}
-OUTPUT_SETTINGS: dict[str, type] = {
-    "elasticsearch": elasticsearch_output.Settings,
-    "kafka": kafka_output.Settings,
-    "stdout": simple.StdoutSettings,
-    "file": simple.FileSettings,
-    "null": simple.NullSettings,
-}
+@dataclass(frozen=True)
+class Chosen:
+    """A plugin with its settings read, not yet made."""
+
+    kind: Any
+    settings: Any
+    common: Any
+    named_codec: Callable[[Any], MakeCodec]
+    ecs: bool
+
+    def codec(self) -> MakeCodec:
+        return self.named_codec(self.common.codec)
 
 
-def settings_of(plugin: Plugin, kinds: dict[str, type], context: Context) -> Any:
-    """Raises ConfigError for an unknown plugin, setting or value."""
+def chosen_input(plugin: Plugin, context: Context) -> Chosen:
+    """Raises ConfigError for an unknown plugin, setting, value or codec."""
+    return _chosen(plugin, INPUTS, "input", InputCommon, context)
+
+
+def chosen_output(plugin: Plugin, context: Context) -> Chosen:
+    return _chosen(plugin, OUTPUTS, "output", OutputCommon, context)
+
+
+def _chosen(
+    plugin: Plugin, kinds: Kinds, section: str, common_kind: type[C], context: Context
+) -> Chosen:
     kind = kinds.get(plugin.name)
     if kind is None:
         known = ", ".join(sorted(kinds))
-        raise ConfigError(f"{plugin.place}: no plugin {plugin.name} here; there are {known}")
+        raise ConfigError(f"{plugin.place}: no {section} plugin {plugin.name}; there are {known}")
     written = merged(plugin, context.environment)
-    if isinstance(codec := written.get("codec"), Plugin):
-        written["codec"] = codec.name
+    allowed = {field.name for made in (kind.settings_kind, common_kind) for field in fields(made)}
     for name in written:
-        if name not in kind.__dataclass_fields__:  # type: ignore[attr-defined]
+        if name not in allowed:
             raise ConfigError(f"{plugin.place}: {plugin.name} has no setting {name}")
-    return typed(kind, written, plugin)
+    settings = _settings(kind, written, plugin)
+    common = typed(common_kind, written, plugin)
+    own = common.ecs_compatibility
+    ecs = context.ecs if own is None else own != "disabled"
+
+    def named_codec(written_codec: Any) -> MakeCodec:
+        return codec_of(written_codec or kind.default_codec, plugin.place, context, ecs)
+
+    chosen = Chosen(kind, settings, common, named_codec, ecs)
+    chosen.codec()
+    return chosen
+
+
+def _settings(kind: Any, written: dict[str, Any], plugin: Plugin) -> Any:
+    """Errors of the settings' own checks get the plugin's place."""
+    try:
+        return typed(kind.settings_kind, written, plugin)
+    except ConfigError as error:
+        if str(plugin.place) in str(error):
+            raise
+        raise ConfigError(f"{plugin.place}: {plugin.name}: {error}") from None
 
 
 def make_input(plugin: Plugin, edges: Edges) -> Input:
-    settings = settings_of(plugin, INPUT_SETTINGS, edges.context)
-    if plugin.name == "kafka":
-        return kafka_input.KafkaInput(settings, edges.clock)
-    if plugin.name == "file":
-        return file_input.FileInput(settings, edges.clock, edges.state)
-    return stdin_input.StdinInput(settings, edges.clock)
+    chosen = chosen_input(plugin, edges.context)
+    world = World(edges.clock, edges.wait, edges.state, chosen.ecs)
+    made: Input = chosen.kind(chosen.settings, Source(chosen.common, chosen.named_codec, world))
+    return made
 
 
 def make_output(plugin: Plugin, edges: Edges) -> Output:
-    settings = settings_of(plugin, OUTPUT_SETTINGS, edges.context)
-    if plugin.name == "elasticsearch":
-        refused = edges.state / "dead-letters" / f"{settings.id or 'elasticsearch'}.ndjson"
-        return elasticsearch_output.ElasticsearchOutput(settings, refused, edges.wait)
-    made: dict[str, Callable[[Any], Output]] = {
-        "kafka": kafka_output.KafkaOutput,
-        "stdout": simple.StdoutOutput,
-        "file": simple.FileOutput,
-        "null": simple.NullOutput,
-    }
-    return made[plugin.name](settings)
-
-
-Route = Callable[[Event], None]
-
-
-class Outputs:
-    """Sorts a batch to the outputs that its conditions name, then writes each part."""
-
-    def __init__(self, body: Sequence[Any], edges: Edges) -> None:
-        self._batches: list[tuple[Output, list[Event]]] = []
-        self._edges = edges
-        self._routes = [self._route(node) for node in body]
-
-    def _route(self, node: Any) -> Route:
-        if isinstance(node, Branch):
-            arms = [
-                (
-                    condition_of(_substituted(condition, self._edges.context))
-                    if condition is not None
-                    else None,
-                    [self._route(part) for part in body],
-                )
-                for condition, body in node.arms
-            ]
-            return lambda event: _take(arms, event)
-        batch: list[Event] = []
-        self._batches.append((make_output(node, self._edges), batch))
-        return batch.append
-
-    def write(self, events: Sequence[Event]) -> None:
-        for event in events:
-            for route in self._routes:
-                route(event)
-        for output, batch in self._batches:
-            if batch:
-                output.write(batch)
-                batch.clear()
-
-    def close(self) -> None:
-        for output, _ in self._batches:
-            output.close()
-
-
-def _take(arms: list[tuple[Condition | None, list[Route]]], event: Event) -> None:
-    for condition, routes in arms:
-        try:
-            holds = condition is None or condition(event)
-        except NotComparable:
-            return
-        if holds:
-            for route in routes:
-                route(event)
-            return
+    chosen = chosen_output(plugin, edges.context)
+    sink = Sink(chosen.codec(), edges.wait, edges.state, chosen.common.id)
+    made: Output = chosen.kind(chosen.settings, sink)
+    return made

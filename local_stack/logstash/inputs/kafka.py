@@ -1,17 +1,25 @@
 """kafka: messages; offsets are committed only after every output has the batch."""
 
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from kafka import KafkaConsumer
+from kafka.errors import KafkaError
 
 from local_stack.logstash.event import Event
-from local_stack.logstash.inputs.base import Clock, decode
+from local_stack.logstash.inputs.base import Source, whole_messages
+
+log = logging.getLogger(__name__)
+POLL_MILLISECONDS = 200
+RETRY_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Settings:
+    """`enable_auto_commit` is taken and means nothing: offsets never run ahead of the outputs."""
+
     bootstrap_servers: str = "localhost:9092"
     topics: list[str] = field(default_factory=lambda: ["logstash"])
     topics_pattern: str | None = None
@@ -24,43 +32,60 @@ class Settings:
     consumer_threads: int = 1
     isolation_level: str = "read_uncommitted"
     metadata_max_age_ms: int = 300_000
-    codec: str = "plain"
-    id: str | None = None
 
 
 class KafkaInput:
+    settings_kind = Settings
+    default_codec = "plain"
     finished = False
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings, self._clock = settings, clock
-        self._consumer = KafkaConsumer(
-            bootstrap_servers=settings.bootstrap_servers.split(","),
-            group_id=settings.group_id,
-            client_id=settings.client_id,
-            auto_offset_reset=settings.auto_offset_reset,
-            enable_auto_commit=False,
-            max_poll_records=settings.max_poll_records,
-            isolation_level=settings.isolation_level,
-            metadata_max_age_ms=settings.metadata_max_age_ms,
-        )
-        if settings.topics_pattern:
-            self._consumer.subscribe(pattern=settings.topics_pattern)
-        else:
-            self._consumer.subscribe(settings.topics)
+    def __init__(self, settings: Settings, source: Source) -> None:
+        self._settings, self._source = settings, source
+        self._codec = source.codec()
+        self._consumer: Any = None
 
     def poll(self) -> list[Event]:
-        polled = self._consumer.poll(timeout_ms=200)
+        """Nothing while no broker answers: it is asked again."""
+        if self._consumer is None:
+            self._consumer = self._connected()
+        if self._consumer is None:
+            return []
+        polled = self._consumer.poll(timeout_ms=POLL_MILLISECONDS)
         records = [record for part in polled.values() for record in part]
+        if not records:
+            return [self._source.event(each) for each in self._codec.idle(self._source.seconds())]
         return [event for record in records for event in self._events(record)]
+
+    def _connected(self) -> Any:
+        settings = self._settings
+        try:
+            consumer = KafkaConsumer(
+                bootstrap_servers=settings.bootstrap_servers.split(","),
+                group_id=settings.group_id,
+                client_id=settings.client_id,
+                auto_offset_reset=settings.auto_offset_reset,
+                enable_auto_commit=False,
+                max_poll_records=settings.max_poll_records,
+                isolation_level=settings.isolation_level,
+                metadata_max_age_ms=settings.metadata_max_age_ms,
+            )
+        except KafkaError as error:
+            log.warning("kafka at %s, trying again: %s", settings.bootstrap_servers, error)
+            self._source.wait(RETRY_SECONDS)
+            return None
+        if settings.topics_pattern:
+            consumer.subscribe(pattern=settings.topics_pattern)
+        else:
+            consumer.subscribe(settings.topics)
+        return consumer
 
     def _events(self, record: Any) -> list[Event]:
         if record.value is None:
             return []
-        events = decode(record.value, self._settings.codec, self._clock())
-        if self._settings.decorate_events not in ("none", "false"):
-            for event in events:
-                event.metadata["kafka"] = self._decoration(record)
-        return events
+        fields = whole_messages(self._codec, record.value)
+        decorated = self._settings.decorate_events not in ("none", "false")
+        given = [("[@metadata][kafka]", self._decoration(record))] if decorated else []
+        return [self._source.event(each, *given) for each in fields]
 
     def _decoration(self, record: Any) -> dict[str, Any]:
         found = {
@@ -78,10 +103,17 @@ class KafkaInput:
         return found
 
     def commit(self) -> None:
-        self._consumer.commit()
+        """A commit that fails costs a repetition, which the documents' ids take."""
+        if self._codec.pending:
+            return  # lines that wait for others would be lost with this process
+        try:
+            self._consumer.commit()
+        except KafkaError as error:
+            log.warning("offsets are not committed, messages may come again: %s", error)
 
     def close(self) -> None:
-        self._consumer.close()
+        if self._consumer is not None:
+            self._consumer.close()
 
 
 def _text(raw: bytes | None) -> str | None:

@@ -1,45 +1,125 @@
-"""kafka: events as JSON to a topic, acknowledged by all replicas before the batch is done."""
+"""kafka: events to a topic, acknowledged before the batch is done."""
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from kafka import KafkaProducer
+from kafka.errors import KafkaError, MessageSizeTooLargeError
 
+from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
-from local_stack.logstash.sprintf import template
-from local_stack.logstash.text import to_json
+from local_stack.logstash.outputs.base import (
+    FIRST_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    Sink,
+    Stopped,
+    pauses,
+)
+from local_stack.logstash.outputs.dead_letters import DeadLetters
+from local_stack.logstash.sprintf import Template, template
+
+log = logging.getLogger(__name__)
+ANSWER_SECONDS = 60
+CLOSE_SECONDS = 5
+ACKS: dict[str, int | str] = {"0": 0, "1": 1, "all": "all"}
 
 
 @dataclass(frozen=True)
 class Settings:
+    """`acks` is all where the real one has 1: a batch is done when every replica has it."""
+
     topic_id: str
     bootstrap_servers: str = "localhost:9092"
     message_key: str | None = None
-    codec: str = "json"
+    message_headers: dict[str, str] = field(default_factory=dict)
     acks: str = "all"
-    id: str | None = None
+    compression_type: str = "none"
+    client_id: str = "logstash"
+    max_request_size: int = 1_048_576
+    linger_ms: int = 0
+    retries: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.acks not in ACKS:
+            raise ConfigError("acks must be 0, 1 or all")
 
 
 class KafkaOutput:
-    def __init__(self, settings: Settings) -> None:
+    settings_kind = Settings
+    default_codec = "plain"
+
+    def __init__(self, settings: Settings, sink: Sink) -> None:
+        self._settings, self._wait = settings, sink.wait
+        self._codec = sink.codec()
         self._topic = template(settings.topic_id)
         self._key = template(settings.message_key) if settings.message_key else None
-        self._producer = KafkaProducer(
-            bootstrap_servers=settings.bootstrap_servers.split(","), acks="all"
-        )
+        self._headers: list[tuple[str, Template]] = [
+            (name, template(str(value))) for name, value in settings.message_headers.items()
+        ]
+        self._refused = DeadLetters(sink.state / "dead-letters" / f"{sink.id or 'kafka'}.ndjson")
+        self._producer: Any = None
 
     def write(self, events: Sequence[Event]) -> None:
-        sent = [
-            self._producer.send(
+        """Tries again with longer pauses until each is acknowledged. Raises Stopped."""
+        left = list(events)
+        for pause in pauses(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS):
+            left = self._send(left)
+            if not left:
+                return
+            if self._wait(pause):
+                raise Stopped
+
+    def _send(self, events: list[Event]) -> list[Event]:
+        """Those to try again."""
+        try:
+            sent = [(event, self._hand_over(event)) for event in events]
+            self._producer.flush()
+        except KafkaError as error:
+            return self._again(events, error)
+        failed: list[Event] = []
+        for event, future in sent:
+            try:
+                if future is not None:
+                    future.get(timeout=ANSWER_SECONDS)
+            except KafkaError as error:
+                failed += self._again([event], error)
+        return failed
+
+    def _again(self, events: list[Event], error: KafkaError) -> list[Event]:
+        servers = self._settings.bootstrap_servers
+        log.warning("kafka at %s, trying %d again: %s", servers, len(events), error)
+        return events
+
+    def _hand_over(self, event: Event) -> Any:
+        """None when the message is too large for any broker: it is set apart."""
+        if self._producer is None:
+            self._producer = self._connected()
+        value = self._codec.encode(event)
+        try:
+            return self._producer.send(
                 self._topic(event),
-                to_json(event.data),
+                value,
                 key=self._key(event).encode() if self._key else None,
+                headers=[(name, made(event).encode()) for name, made in self._headers],
             )
-            for event in events
-        ]
-        self._producer.flush()
-        for future in sent:
-            future.get(timeout=60)
+        except MessageSizeTooLargeError as error:
+            reason = {"type": "message_too_large", "reason": str(error)}
+            self._refused.keep(413, reason, {"topic": self._topic(event)}, value)
+            return None
+
+    def _connected(self) -> Any:
+        compression = self._settings.compression_type
+        return KafkaProducer(
+            bootstrap_servers=self._settings.bootstrap_servers.split(","),
+            client_id=self._settings.client_id,
+            acks=ACKS[self._settings.acks],
+            compression_type=None if compression == "none" else compression,
+            max_request_size=self._settings.max_request_size,
+            linger_ms=self._settings.linger_ms,
+        )
 
     def close(self) -> None:
-        self._producer.close()
+        if self._producer is not None:
+            self._producer.close(timeout=CLOSE_SECONDS)

@@ -1,8 +1,10 @@
 """Grok patterns and places, as `make setup` prepares them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from logstash_world import MADE
 
 from local_stack.logstash.data import prepare
 
@@ -17,3 +19,11 @@ def logstash_data() -> Path:
     data = CHECKOUT / ".cardwatch/data"
     prepare(jars, data)
     return data
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Inputs and outputs of a test are closed behind it."""
+    yield
+    while MADE:
+        MADE.pop().close()

@@ -1,0 +1,1 @@
+"""One codec a file; registry.py names them."""

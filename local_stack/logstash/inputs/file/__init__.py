@@ -1,0 +1,1 @@
+"""The file input: what is watched, one open file, and how far each was read."""

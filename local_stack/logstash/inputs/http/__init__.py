@@ -1,0 +1,1 @@
+"""The http input: the plugin, its server, and what a request becomes."""
