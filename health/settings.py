@@ -1,0 +1,38 @@
+"""What the program reads from its environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from contracts.errors import MissingSetting
+
+LOGSTASH = "http://127.0.0.1:9600"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`kafka`: bootstrap servers; `ledger`: libpq URL; the others are URLs."""
+
+    kafka: str
+    elasticsearch: str
+    ledger: str
+    logstash: str = LOGSTASH
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Raises MissingSetting."""
+        needed = ("KAFKA_BOOTSTRAP_SERVERS", "ELASTICSEARCH_URL", "LEDGER_DSN")
+        for name in needed:
+            if not environ.get(name):
+                raise MissingSetting(name)
+        kafka, elasticsearch, ledger = (environ[name] for name in needed)
+        return cls(
+            kafka,
+            elasticsearch,
+            ledger,
+            logstash=environ.get("LOGSTASH_URL", LOGSTASH).rstrip("/"),
+            user=environ.get("ELASTICSEARCH_USER", ""),
+            password=environ.get("ELASTICSEARCH_PASSWORD", ""),
+        )

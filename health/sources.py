@@ -1,0 +1,73 @@
+"""Where readings come from, each connected anew when it was away."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import psycopg
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from billing.database import connect
+from billing.reconcile import reconcile
+from contracts.errors import Unavailable
+from contracts.kafka_security import KafkaSecurity
+from health.bursts import burst_readings, error_windows
+from health.checks import check_readings, count_checks
+from health.counters import Counters
+from health.kafka_offsets import KafkaOffsets
+from health.logstash import logstash_readings, pipeline_stats
+from health.reading import Reading
+from health.round import Source
+from health.settings import Settings
+from health.topics import reader_readings, topic_readings
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Sources:
+    settings: Settings
+    environ: Mapping[str, str]  #: for the books, which read their own settings
+    client: Elasticsearch
+
+    def all(self, counters: Counters) -> dict[str, Source]:
+        return {
+            "kafka": partial(self.kafka, counters),
+            "logstash": partial(self.logstash, counters),
+            "books": self.books,
+            "counts": self.counts,
+            "web": self.bursts,
+        }
+
+    def kafka(self, counters: Counters, now_ms: int) -> Iterator[Reading]:
+        security = KafkaSecurity.from_env(self.environ).client_options()
+        with closing(KafkaOffsets(self.settings.kafka, security)) as kafka:
+            ends = kafka.ends()
+            yield from topic_readings(ends, counters, now_ms)
+            yield from reader_readings(kafka, ends, now_ms)
+
+    def logstash(self, counters: Counters, now_ms: int) -> Iterator[Reading]:
+        yield from logstash_readings(pipeline_stats(self.settings.logstash), counters, now_ms)
+
+    def books(self, now_ms: int) -> Iterator[Reading]:
+        yield from check_readings(told(lambda: reconcile(self.environ)), now_ms)
+
+    def counts(self, now_ms: int) -> Iterator[Reading]:
+        with closing(connect(self.settings.ledger)) as connection:
+            checks = told(lambda: list(count_checks(connection, self.client)))
+        yield from check_readings(checks, now_ms)
+
+    def bursts(self, _now_ms: int) -> Iterable[Reading]:
+        return list(burst_readings(told(lambda: error_windows(self.client))))
+
+
+def told(ask: Callable[[], Found]) -> Found:
+    """Raises Unavailable where the server asked is away."""
+    try:
+        return ask()
+    except (ApiError, TransportError) as error:
+        raise Unavailable("elasticsearch", str(error)) from error
+    except psycopg.Error as error:
+        raise Unavailable("PostgreSQL", str(error).strip()) from error
