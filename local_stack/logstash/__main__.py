@@ -4,47 +4,97 @@
 -f FILE|DIR, -e STRING       run one pipeline instead
 -t                           test the configuration and exit
 filter PIPELINE.conf         apply its filter section to JSON lines
+test DIR                     run a folder of cases: events beside the documents expected of them
+prepare                      lay out grok patterns and places for the filters
 """
 
 import argparse
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from contracts.errors import CardwatchError
-from local_stack.logstash.filter_command import filter_lines, read_pipeline
 from local_stack.logstash.plugin import Context
 
 DATA = Path(".cardwatch/data")
+JARS = Path(".cardwatch/jars/logstash")
+Environment = Mapping[str, str]
 
 
-def _filter(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    options = argparse.ArgumentParser(prog="python -m local_stack.logstash filter")
+def _filter(arguments: Sequence[str], environment: Environment) -> int:
+    from local_stack.logstash.filter_command import filter_lines
+    from local_stack.logstash.watchdog import WATCHDOG
+
+    options = _parser("filter")
     options.add_argument("pipeline", type=Path)
     options.add_argument("--ecs-compatibility", choices=("v8", "v1", "disabled"), default="v8")
     options.add_argument("--path.data", dest="data", type=Path, default=DATA)
     chosen = options.parse_args(arguments)
     context = Context(environment, chosen.data, chosen.ecs_compatibility != "disabled")
-    text = read_pipeline(chosen.pipeline)
+    text = chosen.pipeline.read_text(encoding="utf-8")
     out = sys.stdout.buffer
+    WATCHDOG.start()
     for line in filter_lines(text, str(chosen.pipeline), sys.stdin.buffer, context):
         out.write(line + b"\n")
     out.flush()
     return 0
 
 
-def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+def _test(arguments: Sequence[str], environment: Environment) -> int:
+    from local_stack.logstash.cases.command import test
+
+    # What a filter says of an event is in the event's tags, which the cases compare.
+    logging.getLogger("local_stack").setLevel(logging.ERROR)
+    return test(arguments, environment, DATA)
+
+
+def _prepare(arguments: Sequence[str], environment: Environment) -> int:
+    from local_stack.logstash.data import prepare
+
+    options = _parser("prepare")
+    options.add_argument("--jars", type=Path, default=JARS)
+    options.add_argument("--path.data", dest="data", type=Path, default=DATA)
+    chosen = options.parse_args(arguments)
+    prepare(chosen.jars, chosen.data)
+    return 0
+
+
+def _run(arguments: Sequence[str], environment: Environment) -> int:
+    from local_stack.logstash.run_command import run
+
+    return run(arguments, environment)
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    name = f"python -m local_stack.logstash {command}"
+    return argparse.ArgumentParser(prog=name, allow_abbrev=False)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str], Environment], int]] = {
+    "filter": _filter,
+    "prepare": _prepare,
+    "test": _test,
+}
+
+
+def main(arguments: Sequence[str], environment: Environment) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("kafka").setLevel(logging.ERROR)
+    command = COMMANDS.get(arguments[0]) if arguments else None
     try:
-        if arguments[:1] == ["filter"]:
-            return _filter(arguments[1:], environment)
-        from local_stack.logstash.run_command import run
-
-        return run(arguments, environment)
-    except (CardwatchError, OSError) as error:
+        return command(arguments[1:], environment) if command else _run(arguments, environment)
+    except BrokenPipeError:
+        # The reader of our output went away; Python would complain again when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(f"{error.filename or 'error'}: {error.strerror}", file=sys.stderr)
+        return 1
+    except CardwatchError as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -1,38 +1,39 @@
 """`filter PIPELINE.conf`: events from stdin through the filter section to stdout."""
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 
 from local_stack.logstash.config.compile import compile_filters
 from local_stack.logstash.config.parse import parse
-from local_stack.logstash.events import NO_TIME, events_of_line, line_of
+from local_stack.logstash.config.tree import Section
+from local_stack.logstash.event import Event
+from local_stack.logstash.events import NO_TIME, event_of, events_of_line, line_of
 from local_stack.logstash.plugin import Context
 from local_stack.logstash.readjson import NotJson
 
 
 def filter_lines(text: str, name: str, lines: Iterable[bytes], context: Context) -> Iterator[bytes]:
     """Output lines in order; a line that is no JSON comes out as {"message": …, tags}."""
-    body = [node for part in parse([(name, text)]) if part.kind == "filter" for node in part.body]
-    run = compile_filters(body, context).run if body else (lambda events: events)
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            events = events_of_line(line, NO_TIME)
-        except NotJson:
-            raw = line.rstrip(b"\r\n").decode("utf-8", "replace")
-            yield from map(line_of, events_of_line(_broken(raw), NO_TIME))
-            continue
-        for event in events:
-            for made in run([event]):
-                yield line_of(made)
+    return map(line_of, filtered(parse([(name, text)]), lines, context))
 
 
-def _broken(raw: str) -> bytes:
-    import orjson
+def filtered(
+    sections: Sequence[Section], lines: Iterable[bytes], context: Context
+) -> Iterator[Event]:
+    """The events of JSON `lines` through the filter sections. Raises ConfigError before any."""
+    body = [node for section in sections if section.kind == "filter" for node in section.body]
+    run = compile_filters(body, context).run if body else _as_they_are
+    return (
+        made for line in lines if line.strip() for event in _events(line) for made in run([event])
+    )
 
-    return orjson.dumps({"message": raw, "tags": ["_jsonparsefailure"]})
+
+def _as_they_are(events: list[Event]) -> list[Event]:
+    return events
 
 
-def read_pipeline(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
+def _events(line: bytes) -> list[Event]:
+    try:
+        return events_of_line(line, NO_TIME)
+    except NotJson:
+        raw = line.rstrip(b"\r\n").decode("utf-8", "replace")
+        return [event_of({"message": raw, "tags": ["_jsonparsefailure"]}, NO_TIME)]

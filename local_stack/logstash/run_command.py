@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,14 @@ from local_stack.logstash.config.tree import Section
 from local_stack.logstash.monitoring import serve
 from local_stack.logstash.pipeline import Pipeline, check
 from local_stack.logstash.plugin import Context
+from local_stack.logstash.run_options import options_of
 from local_stack.logstash.timestamp import Timestamp
 
 log = logging.getLogger(__name__)
+LEVELS = {
+    "fatal": logging.CRITICAL, "error": logging.ERROR, "warn": logging.WARNING,
+    "info": logging.INFO, "debug": logging.DEBUG, "trace": logging.DEBUG,
+}  # fmt: skip
 PROCESSES = multiprocessing.get_context("fork")
 
 
@@ -60,32 +66,19 @@ def definitions_of(settings: Path, environment: Mapping[str, str]) -> list[Defin
     return found
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    options = argparse.ArgumentParser(prog="python -m local_stack.logstash")
-    options.add_argument("--path.settings", dest="settings", type=Path, default=Path("logstash"))
-    options.add_argument("--path.data", dest="data", type=Path, default=Path(".cardwatch/data"))
-    options.add_argument(
-        "--path.state", dest="state", type=Path, default=Path(".cardwatch/logstash")
-    )
-    options.add_argument("-f", "--path.config", dest="config")
-    options.add_argument("-e", "--config.string", dest="text")
-    options.add_argument("-t", "--config.test_and_exit", dest="test", action="store_true")
-    options.add_argument("--only", action="append", help="run this pipeline id only; repeatable")
-    options.add_argument("--api.port", dest="port", type=int, default=9600)
-    return options.parse_args(arguments)
-
-
 def _definitions(options: argparse.Namespace, environment: Mapping[str, str]) -> list[Definition]:
+    ecs = options.ecs != "disabled"
     if options.text is not None:
-        return [Definition("main", parse([("-e", options.text)]))]
+        return [Definition(options.id, parse([("-e", options.text)]), ecs)]
     if options.config is not None:
-        return [Definition("main", parse(files_of(options.config)))]
+        return [Definition(options.id, parse(files_of(options.config)), ecs)]
     found = definitions_of(options.settings, environment)
     return [one for one in found if not options.only or one.id in options.only]
 
 
 def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    options = _options(arguments)
+    options = options_of(arguments)
+    logging.getLogger().setLevel(LEVELS[options.log_level])
     definitions = _definitions(options, environment)
     for one in definitions:
         check(one.sections, Context(environment, options.data, one.ecs))
@@ -112,13 +105,20 @@ def _run_all(
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    server = serve(options.port, lambda: {name: _stats(values) for name, values in counts.items()})
+    server = _api(options, counts)
     while any(worker.is_alive() for worker in workers):
         time.sleep(0.1)
         if any(worker.exitcode not in (None, 0) for worker in workers):
             stop(0, None)
-    server.shutdown()
+    if server is not None:
+        server.shutdown()
     return 0 if all(worker.exitcode == 0 for worker in workers) else 1
+
+
+def _api(options: argparse.Namespace, counts: dict[str, Any]) -> ThreadingHTTPServer | None:
+    if not options.api_enabled:
+        return None
+    return serve(options.port, lambda: {name: _stats(values) for name, values in counts.items()})
 
 
 def _stats(counts: Any) -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""The command line of a run, and the settings file beside pipelines.yml that may stand for it."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local_stack.logstash.config.errors import ConfigError
+
+# Settings of logstash.yml that have a meaning here, by the name that the parser gives them.
+KNOWN = {
+    "api.enabled": "api_enabled",
+    "api.http.port": "port",
+    "log.level": "log_level",
+    "pipeline.ecs_compatibility": "ecs",
+}
+LEVELS = ("fatal", "error", "warn", "info", "debug", "trace")
+ECS = ("disabled", "v1", "v8")
+
+
+def options_of(arguments: Sequence[str]) -> argparse.Namespace:
+    """Raises ConfigError for a logstash.yml that cannot be read."""
+    parser = _parser()
+    first = parser.parse_args(arguments)
+    parser.set_defaults(**_settings_file(first.settings / "logstash.yml"))
+    chosen = parser.parse_args(arguments)
+    if chosen.log_level not in LEVELS:
+        raise ConfigError(f"log.level must be one of {', '.join(LEVELS)}, not {chosen.log_level}")
+    return chosen
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m local_stack.logstash",
+        description="Runs the pipelines of DIR/pipelines.yml, or one of -f or -e. "
+        "Other commands, each with --help: filter, test, prepare.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("--path.settings", dest="settings", type=Path, default=Path("logstash"), metavar="DIR")
+    add("--path.data", dest="data", type=Path, default=Path(".cardwatch/data"), metavar="DIR",
+        help="grok patterns and places (`prepare` lays them out)")  # fmt: skip
+    add("--path.state", dest="state", type=Path, default=Path(".cardwatch/logstash"),
+        metavar="DIR", help="positions of inputs and refused documents")  # fmt: skip
+    add("-f", "--path.config", dest="config", metavar="FILE|DIR")
+    add("-e", "--config.string", dest="text", metavar="STRING")
+    add("-t", "--config.test_and_exit", dest="test", action="store_true")
+    add("--only", action="append", metavar="ID", help="run this pipeline only; repeatable")
+    add("--pipeline.id", dest="id", default="main", metavar="ID", help="of -f and -e")
+    add("--pipeline.ecs_compatibility", dest="ecs", choices=ECS, default="v8")
+    add("--api.enabled", dest="api_enabled", type=_truth, default=True, metavar="true|false")
+    add("--api.http.port", dest="port", type=int, default=9600, metavar="PORT")
+    add("--log.level", dest="log_level", choices=LEVELS, default="warn")
+    return parser
+
+
+def _truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise argparse.ArgumentTypeError(f"{text} is neither true nor false")
+    return text == "true"
+
+
+def _settings_file(file: Path) -> dict[str, Any]:
+    """What the file says of the settings that have a meaning here; the command line goes first."""
+    if not file.exists():
+        return {}
+    try:
+        told = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file} is no YAML: {error}") from None
+    if not isinstance(told, dict):
+        raise ConfigError(f"{file} must hold names and values")
+    return {KNOWN[name]: value for name, value in told.items() if name in KNOWN}
