@@ -42,6 +42,7 @@ def _column(column: Column, view: DataView) -> dict[str, Any]:
         "bucket": column.is_bucket,
         "field": column.field,
         "type": column.data_type,
+        "shifted": bool(column.time_shift),
         "format": _format(column, view),
         "queries": {
             str(each.get("label") or each["input"]["query"]): each["input"].get("query", "")

@@ -1,0 +1,41 @@
+// The server's answers; a refusal becomes a Problem that says where on the page it belongs.
+
+export class Problem extends Error {
+  constructor({ message, where = "page", position = null }) {
+    super(message);
+    this.where = where;
+    this.position = position;
+  }
+}
+
+const UNREACHABLE = "The viewer does not answer: see `make status`, start it with `make up`";
+
+export function dashboards() {
+  return ask("/internal/dashboards");
+}
+
+export function dashboard(id) {
+  return ask(`/internal/dashboards/${encodeURIComponent(id)}`);
+}
+
+export function refresh(id, wanted, signal) {
+  return ask(`/internal/dashboards/${encodeURIComponent(id)}/_refresh`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "kbn-xsrf": "viewer" },
+    body: JSON.stringify(wanted),
+    signal,
+  });
+}
+
+async function ask(path, options) {
+  let answer, body;
+  try {
+    answer = await fetch(path, options);
+    body = await answer.json();
+  } catch (problem) {
+    if (problem.name === "AbortError") throw problem;
+    throw new Problem({ where: "elasticsearch", message: UNREACHABLE });
+  }
+  if (!answer.ok) throw new Problem(body);
+  return body;
+}

@@ -1,0 +1,153 @@
+// One dashboard: its bars, its panels, and the refresh that fills them.
+
+import * as address from "./address.js";
+import { Problem, refresh } from "./api.js";
+import { Control } from "./controls.js";
+import { el, iconButton, speak } from "./dom.js";
+import { same } from "./filters.js";
+import { date } from "./format.js";
+import { Menu } from "./menu.js";
+import { Panel } from "./panels.js";
+import { QueryBar, pills } from "./querybar.js";
+import { themeButton } from "./theme.js";
+import { TimePicker } from "./timepicker.js";
+
+const ZOOM_WAIT = 350; // milliseconds after the last turn of the wheel
+
+export class Dashboard {
+  constructor(stored, asked) {
+    this.stored = stored;
+    this.id = stored.id;
+    this.zooms = {};
+    this.take(asked);
+    this.panels = stored.panels.map((panel) => new Panel(panel, this));
+    this.controls = stored.controls.map((control) => new Control(control, this.asked.controls[control.id], (id, choice) => this.go({ controls: { ...this.asked.controls, [id]: choice } })));
+    this.node = this.build();
+    this.schedule();
+  }
+
+  /** From the address; what it leaves out comes from the dashboard. */
+  take(asked) {
+    const { stored } = this;
+    const own = stored.refresh.paused ? 0 : Math.round(stored.refresh.milliseconds / 1000);
+    this.asked = { ...asked, from: asked.from ?? stored.from, to: asked.to ?? stored.to, query: asked.query ?? stored.query, refresh: asked.refresh ?? own };
+  }
+
+  build() {
+    const { stored, asked } = this;
+    document.title = `${stored.title} – Dashboards`;
+    this.banner = el("div", { class: "banner", role: "alert", hidden: true });
+    this.picker = new TimePicker({ from: asked.from, to: asked.to, seconds: asked.refresh, changed: (time) => this.go(time), every: (seconds) => this.go({ refresh: seconds }) });
+    this.query = new QueryBar(asked.query, (query) => this.go({ query }));
+    this.pills = el("div");
+    this.age = el("span", { class: "age" });
+    const again = iconButton("↻", "Refresh", () => this.refresh());
+    const top = el("header", { class: "top" }, el("a", { class: "home", href: "#", "aria-label": "All dashboards", title: "All dashboards" }, el("img", { src: "/page/icon.svg", alt: "", width: "22", height: "22" })), el("h1", {}, stored.title), el("div", { class: "tools" }, this.age, this.picker.node, again, themeButton(() => this.repaint())));
+    const bars = el("div", { class: "bars" }, this.query.node, this.controls.length ? el("div", { class: "controls", role: "group", "aria-label": "Controls" }, this.controls.map(({ node }) => node)) : null, this.pills);
+    const main = el("main", { id: "panels", class: "grid", tabindex: "-1" }, [...this.panels].sort((a, b) => a.stored.grid.y - b.stored.grid.y || a.stored.grid.x - b.stored.grid.x).map(({ node }) => node));
+    this.showPills();
+    return el("div", { class: "dashboard" }, top, bars, this.banner, main);
+  }
+
+  /** Keeps it in the address; the address then comes back through `update`. */
+  go(change) {
+    location.hash = address.link(this.id, { ...this.asked, ...change });
+  }
+
+  update(asked) {
+    this.take(asked);
+    this.picker.show(this.asked.from, this.asked.to);
+    this.query.show(this.asked.query);
+    this.showPills();
+    this.schedule();
+    return this.refresh();
+  }
+
+  showPills() {
+    this.pills.replaceChildren(pills(this.asked.filters, (filters) => this.go({ filters })));
+  }
+
+  async refresh(only = []) {
+    this.running?.abort();
+    this.running = new AbortController();
+    const { from, to, query, filters, controls } = this.asked;
+    const wanted = { from, to, query, filters, controls, zooms: this.zooms, panels: only, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+    const concerned = this.panels.filter((panel) => panel.needsData && (!only.length || only.includes(panel.stored.id)));
+    concerned.forEach((panel) => panel.busy());
+    try {
+      const answer = await refresh(this.id, wanted, this.running.signal);
+      this.well(answer, concerned);
+    } catch (problem) {
+      if (problem.name === "AbortError") return;
+      if (!(problem instanceof Problem)) throw problem;
+      this.unwell(problem, concerned);
+    } finally {
+      document.documentElement.dataset.refreshed = String(Date.now());
+    }
+  }
+
+  well(answer, concerned) {
+    this.banner.hidden = true;
+    this.query.fail(null);
+    this.picker.resolved(answer.from, answer.to);
+    for (const control of this.controls) if (answer.controls[control.stored.id]) control.offered(answer.controls[control.stored.id]);
+    for (const panel of concerned) panel.drawn(answer.panels[panel.stored.id] ?? { problem: { message: "The viewer gave no answer for this panel." } });
+    this.refreshed = new Date();
+    this.age.textContent = "";
+    speak(`${this.stored.title} shows ${date(answer.from)} to ${date(answer.to)}`);
+  }
+
+  /** The last drawing stays; what went wrong is said where it belongs. */
+  unwell(problem, concerned) {
+    concerned.forEach((panel) => panel.node.removeAttribute("aria-busy"));
+    if (problem.where === "query") return this.query.fail(problem);
+    if (problem.where === "time") return this.picker.fail(problem.message);
+    this.banner.hidden = false;
+    this.banner.textContent = problem.message;
+    if (this.refreshed) this.age.textContent = `as of ${this.refreshed.toLocaleTimeString("en", { hourCycle: "h23" })}`;
+    for (const panel of concerned) if (!panel.data) panel.fail("No answer yet.");
+  }
+
+  schedule() {
+    clearInterval(this.timer);
+    if (this.asked.refresh > 0) this.timer = setInterval(() => document.hidden || this.refresh(), this.asked.refresh * 1000);
+  }
+
+  leave() {
+    clearInterval(this.timer);
+    this.running?.abort();
+  }
+
+  repaint() {
+    this.panels.forEach((panel) => panel.paint());
+  }
+
+  /** A click on a value: at once, or through a menu where there are drilldowns. */
+  filter(found, stored) {
+    const time = found.length === 1 && found[0].time ? found[0] : null;
+    if (time) return this.go({ from: time.value.gte, to: time.value.lt });
+    const fresh = found.filter((pill) => !pill.time && !this.asked.filters.some((each) => same(each, pill)));
+    if (!fresh.length) return;
+    const filters = [...this.asked.filters, ...fresh];
+    const choices = [{ label: "Filter here", act: () => this.go({ filters }) }, ...stored.drilldowns.map((drilldown) => ({ label: drilldown.name, act: () => (location.hash = this.target(drilldown, filters)) }))];
+    if (choices.length === 1) choices[0].act();
+    else new Menu(choices).open();
+  }
+
+  open = (link) => this.target(link, this.asked.filters);
+
+  target({ dashboard, keepTime, keepFilters }, filters) {
+    const { from, to, query } = this.asked;
+    return address.link(dashboard, { ...(keepTime && { from, to }), ...(keepFilters && { filters, query }) });
+  }
+
+  zoomed(panel, zoom) {
+    const { id } = panel.stored;
+    clearTimeout(this.zooming);
+    this.zooming = setTimeout(() => {
+      if (Math.floor(zoom) === Math.floor(this.zooms[id] ?? 1)) return;
+      this.zooms[id] = zoom;
+      this.refresh([id]);
+    }, ZOOM_WAIT);
+  }
+}

@@ -1,0 +1,42 @@
+// Elements from data. Text becomes text nodes, never HTML: values come from log lines that anybody can write.
+
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "style") Object.assign(node.style, value);
+    else if (name in node && typeof value !== "string") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+export function button(label, onclick, attributes = {}) {
+  return el("button", { type: "button", onclick, ...attributes }, label);
+}
+
+export function iconButton(icon, label, onclick, attributes = {}) {
+  return button(el("span", { "aria-hidden": "true" }, icon), onclick, {
+    class: "icon",
+    "aria-label": label,
+    title: label,
+    ...attributes,
+  });
+}
+
+/** Says it to screen readers. */
+export function speak(text) {
+  document.getElementById("spoken").textContent = text;
+}
+
+/** Only http, https and paths of this server: no javascript: or data: addresses. */
+export function safeUrl(text) {
+  try {
+    const url = new URL(text, location.href);
+    return ["http:", "https:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}

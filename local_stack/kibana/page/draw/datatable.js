@@ -1,0 +1,153 @@
+// Tables: sorted by a click on a heading, paged, cells coloured by their value, filtered by a click.
+
+import { stopColour, textOn } from "../colours.js";
+import { button, el, safeUrl } from "../dom.js";
+import { cell, number } from "../format.js";
+import { fromCell } from "../filters.js";
+import { Table } from "../table.js";
+
+const PAGE = 10;
+
+export function datatable(body, { state, tables, filter, title }) {
+  const table = new Table(tables[state.layerId]);
+  if (!table.rows.length) return null;
+  const { columns, rows } = transposed(table, state);
+  grid(body, { columns, rows, filter, title, sorting: state.sorting, size: state.paging?.enabled === false ? Infinity : (state.paging?.size ?? PAGE) });
+  return body;
+}
+
+/** Any table of the server as it is: what a chart's numbers are. */
+export function plainTable(body, data, title) {
+  const table = new Table(data);
+  const columns = table.columns.filter((column) => !/X\d+$/.test(column.id)).map((column) => view(table, column, {}));
+  grid(body, { columns, rows: table.rows, title, size: 50 });
+}
+
+export function grid(body, { columns, rows, filter, title, sorting, size = PAGE }) {
+  const shown = { sorting: sorting ? { ...sorting } : null, page: 0 };
+  const paint = () => {
+    const sorted = shown.sorting ? ordered(rows, columns, shown.sorting) : rows;
+    const page = sorted.slice(shown.page * size, (shown.page + 1) * size);
+    const node = el("table", { "aria-label": title || "Table" }, el("thead", {}, el("tr", {}, columns.map((column) => heading(column, shown, paint)))), el("tbody", {}, page.map((row) => el("tr", {}, columns.map((column) => tableCell(column, row, filter))))), summary(columns, rows));
+    body.replaceChildren(el("div", { class: "table", tabindex: "0", role: "region", "aria-label": title || "Table" }, node), pager(rows.length, size, shown, paint));
+  };
+  paint();
+}
+
+function view(table, column, stored) {
+  const width = table.width(column.id);
+  return {
+    id: column.id,
+    label: column.label,
+    numeric: !column.bucket && column.type === "number" && column.operation !== "field",
+    get: (row) => table.value(row, column.id),
+    text: (value) => cell(value, column, width),
+    pill: (value) => (column.bucket || column.operation === "field" ? fromCell(value, column, width) : null),
+    link: column.format?.id === "url" ? (value) => address(column.format, value) : null,
+    stored,
+    column,
+  };
+}
+
+/** Columns that the state shows; a transposed one becomes a column for each of its values. */
+function transposed(table, state) {
+  const stored = state.columns.filter(({ columnId, hidden }) => !hidden && table.has(columnId));
+  const across = stored.find(({ isTransposed }) => isTransposed);
+  if (!across) return { columns: stored.map((each) => view(table, table.column(each.columnId), each)), rows: table.rows };
+  const keys = stored.filter((each) => !each.isTransposed && table.column(each.columnId).bucket);
+  const metrics = stored.filter((each) => !table.column(each.columnId).bucket);
+  const merged = new Map();
+  for (const row of table.rows) {
+    const name = JSON.stringify(keys.map(({ columnId }) => table.value(row, columnId)));
+    if (!merged.has(name)) merged.set(name, { row, cells: new Map() });
+    merged.get(name).cells.set(JSON.stringify(table.value(row, across.columnId)), row);
+  }
+  const columns = keys.map((each) => {
+    const own = view(table, table.column(each.columnId), each);
+    return { ...own, get: (entry) => table.value(entry.row, each.columnId) };
+  });
+  for (const value of table.distinct(across.columnId)) {
+    for (const each of metrics) {
+      const own = view(table, table.column(each.columnId), each);
+      const word = cell(value, table.column(across.columnId), table.width(across.columnId));
+      const get = (entry) => {
+        const row = entry.cells.get(JSON.stringify(value));
+        return row ? table.value(row, each.columnId) : null;
+      };
+      columns.push({ ...own, id: `${each.columnId}-${word}`, label: metrics.length > 1 ? `${word} › ${own.label}` : word, get });
+    }
+  }
+  return { columns, rows: [...merged.values()] };
+}
+
+function heading(column, shown, paint) {
+  const direction = shown.sorting?.columnId === column.id ? shown.sorting.direction : "none";
+  const arrow = { asc: " ↑", desc: " ↓", none: "" }[direction];
+  const sort = () => {
+    const next = direction === "none" ? (column.numeric ? "desc" : "asc") : direction === "desc" ? "asc" : "desc";
+    shown.sorting = { columnId: column.id, direction: next };
+    shown.page = 0;
+    paint();
+  };
+  const spoken = { asc: "ascending", desc: "descending", none: "none" }[direction];
+  return el("th", { scope: "col", class: column.numeric ? "number" : "", "aria-sort": spoken }, button(column.label + arrow, sort, { class: "heading" }));
+}
+
+function tableCell(column, row, filter) {
+  const value = column.get(row);
+  const text = column.text(value);
+  const pill = filter && column.pill(value);
+  const url = column.link?.(value);
+  const inside = url ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : pill ? button(text, () => filter([pill]), { class: "value", title: `Filter for ${text}` }) : text;
+  return el("td", { class: column.numeric ? "number" : "", style: paintOf(column, value), title: text.length > 40 ? text : null }, inside);
+}
+
+function paintOf({ stored }, value) {
+  if (!stored?.colorMode || stored.colorMode === "none" || typeof value !== "number") return {};
+  const colour = stopColour(stored.palette, value, stored.palette?.params?.rangeMin ?? 0, stored.palette?.params?.rangeMax ?? 100);
+  if (!colour) return {};
+  return stored.colorMode === "cell" ? { background: colour, color: textOn(colour) } : { color: colour };
+}
+
+function summary(columns, rows) {
+  if (!columns.some(({ stored }) => stored?.summaryRow && stored.summaryRow !== "none")) return null;
+  const figures = { sum: (all) => all.reduce((a, b) => a + b, 0), avg: (all) => all.reduce((a, b) => a + b, 0) / all.length, min: (all) => Math.min(...all), max: (all) => Math.max(...all), count: (all) => all.length };
+  const cells = columns.map((column) => {
+    const kind = column.stored?.summaryRow;
+    const values = rows.map(column.get).filter((value) => typeof value === "number");
+    const label = column.stored?.summaryLabel ?? kind;
+    return el("td", { class: column.numeric ? "number" : "" }, figures[kind] && values.length ? `${label}: ${number(figures[kind](values), column.column.format)}` : "");
+  });
+  return el("tfoot", {}, el("tr", {}, cells));
+}
+
+function pager(count, size, shown, paint) {
+  const pages = Math.ceil(count / size);
+  if (pages <= 1) return "";
+  const go = (step) => () => {
+    shown.page = Math.max(0, Math.min(pages - 1, shown.page + step));
+    paint();
+  };
+  return el("div", { class: "pager" }, button("‹", go(-1), { "aria-label": "Previous page", disabled: shown.page === 0 }), el("span", {}, `${shown.page + 1} of ${pages}`), button("›", go(1), { "aria-label": "Next page", disabled: shown.page === pages - 1 }));
+}
+
+function ordered(rows, columns, { columnId, direction }) {
+  const column = columns.find(({ id }) => id === columnId);
+  if (!column) return rows;
+  const sign = direction === "asc" ? 1 : -1;
+  const compare = (a, b) => {
+    if (a === b) return 0;
+    if (a === null || a === undefined) return 1; // empty cells stay last either way
+    if (b === null || b === undefined) return -1;
+    return sign * (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
+  };
+  return [...rows].sort((one, other) => compare(column.get(one), column.get(other)));
+}
+
+/** A url format: {urlTemplate: "https://host/{{value}}"}. */
+function address(format, value) {
+  const filled = (format.params?.urlTemplate ?? "{{value}}").replace(/{{(raw)?value}}/gi, (_, raw) => (raw ? value : encodeURIComponent(value)));
+  return safeUrl(filled === encodeURIComponent(value) ? value : filled);
+}
+
+export { view };

@@ -1,0 +1,53 @@
+// Heatmaps: two groupings, one colour ramp.
+
+import { ramp, textOn, token } from "../colours.js";
+import { axisStyle, draw, tooltip } from "../chart.js";
+import { cell, date, number } from "../format.js";
+import { fromCell } from "../filters.js";
+import { Table } from "../table.js";
+
+export function heatmap(body, { state, tables, description, filter }) {
+  const table = new Table(tables[state.layerId]);
+  const [x, y] = [state.xAccessor, state.yAccessor].map((id) => (id && table.has(id) ? table.column(id) : null));
+  const metric = table.column(state.valueAccessor);
+  const rows = table.rows.filter((row) => table.value(row, metric.id) !== null);
+  if (!rows.some((row) => table.value(row, metric.id))) return null;
+  const across = keys(table, x);
+  const down = keys(table, y, rows, metric);
+  const width = x ? table.width(x.id) : 0;
+  const place = (list, column, row) => (column ? list.findIndex((key) => JSON.stringify(key) === JSON.stringify(table.value(row, column.id))) : 0);
+  const data = rows.filter((row) => table.value(row, metric.id)).map((row) => [place(across, x, row), place(down, y, row), table.value(row, metric.id)]);
+  const most = Math.max(...data.map(([, , value]) => value));
+  const colours = colouring(state);
+  const style = axisStyle();
+  const grid = state.gridConfig ?? {};
+  const dated = x?.operation === "date_histogram";
+  const option = {
+    grid: { left: 6, right: state.legend?.isVisible === false ? 10 : 84, top: 6, bottom: 4, containLabel: true },
+    xAxis: { type: "category", data: across.map((key) => (x ? cell(key, x, width) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isXAxisLabelVisible !== false, formatter: dated ? (_, at) => date(across[at], 86400e3).replace(/, \d{4}$/, "") : undefined }, splitLine: { show: false } },
+    yAxis: { type: "category", inverse: true, data: down.map((key) => (y ? cell(key, y) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isYAxisLabelVisible !== false, width: 130, overflow: "truncate" } },
+    visualMap: { show: state.legend?.isVisible !== false, type: "continuous", min: 0, max: most, right: 0, top: "middle", itemWidth: 10, itemHeight: 90, text: [number(most, metric.format, true), "0"], textStyle: { color: token("muted"), fontSize: 11 }, inRange: { color: colours }, calculable: false },
+    tooltip: tooltip(({ data: [i, j, value] }) => ({ title: y ? cell(down[j], y) : "", lines: [{ name: x ? cell(across[i], x, width) : "", value: `${number(value, metric.format)} ${metric.label}` }] })),
+    series: [{ type: "heatmap", data, itemStyle: { borderColor: token("panel"), borderWidth: 1, borderRadius: 2 }, label: { show: Boolean(grid.isCellLabelVisible), formatter: ({ data: [, , value] }) => number(value, metric.format, true), color: textOn(colours[2]), fontSize: 10 }, emphasis: { itemStyle: { borderColor: token("text") } } }],
+  };
+  return draw(body, option, description, ({ data: [i, j] }) => {
+    filter([x ? fromCell(across[i], x, width) : null, y ? fromCell(down[j], y) : null].filter(Boolean));
+  });
+}
+
+/** Dates in order; terms by their sum, largest first. */
+function keys(table, column, rows, metric) {
+  if (!column) return [""];
+  const found = table.distinct(column.id);
+  if (column.operation === "date_histogram") return found.sort((a, b) => a - b);
+  if (column.operation !== "terms" || !metric) return found;
+  const sums = new Map(found.map((key) => [key, 0]));
+  for (const row of rows) sums.set(table.value(row, column.id), sums.get(table.value(row, column.id)) + table.value(row, metric.id));
+  return found.sort((a, b) => sums.get(b) - sums.get(a));
+}
+
+function colouring(state) {
+  const stops = state.palette?.params?.stops;
+  if (stops?.length > 1 && state.palette.name === "custom") return stops.map(({ color }) => color);
+  return ramp({ status: "Greens", negative: "Reds", warm: "Yellow to Red", gray: "Greys" }[state.palette?.name] ?? "Blues");
+}

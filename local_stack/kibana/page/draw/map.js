@@ -1,0 +1,136 @@
+// Maps: countries coloured by a figure, clusters and documents as circles, on drawn shapes of the world.
+
+import { ramp, token } from "../colours.js";
+import { draw, tooltip } from "../chart.js";
+import { number } from "../format.js";
+import { world } from "../world.js";
+
+const NATURAL_ZOOM = 1.5; // Kibana's zoom at which the whole world is in a panel
+
+export async function map(body, { look, data, description, filter, zoomed }) {
+  const { names, iso2 } = await world();
+  const layers = look.layers.filter((layer) => layer.visible !== false && data.layers[layer.id]);
+  const found = layers.map((layer) => ({ layer, ...data.layers[layer.id] }));
+  const shapes = found.find(({ kind, rows }) => kind === "shapes" && rows.length);
+  const points = found.filter(({ kind }) => kind === "points");
+  if (!shapes && !points.some(({ rows }) => rows.length)) return null;
+  const option = {
+    geo: geo(look, body),
+    tooltip: tooltip(({ data: item, name }) => tip(item, name, names), { trigger: "item" }),
+    series: [...(shapes ? [choropleth(shapes, iso2)] : []), ...points.map(circles)],
+    visualMap: shapes ? scale(shapes) : undefined,
+  };
+  const chart = draw(body, option, description, ({ data: item }) => {
+    if (item?.key && shapes?.field) filter([{ kind: "phrase", field: shapes.field, value: item.key }]);
+  });
+  chart.on("georoam", () => {
+    const times = chart.getOption().geo[0].zoom;
+    zoomed(NATURAL_ZOOM + Math.log2(times));
+  });
+  return chart;
+}
+
+function geo(look, body) {
+  const wide = body.clientWidth / Math.max(1, body.clientHeight);
+  return {
+    map: "world",
+    roam: true,
+    scaleLimit: { min: 1, max: 60 },
+    projection: { project, unproject },
+    top: 4,
+    bottom: 4,
+    left: wide > 2 ? "center" : 4,
+    right: 4,
+    itemStyle: { areaColor: token("land"), borderColor: token("panel"), borderWidth: 0.6 },
+    emphasis: { itemStyle: { areaColor: token("hover") }, label: { show: false } },
+    select: { disabled: true },
+  };
+}
+
+function choropleth({ layer, rows }, iso2) {
+  const { field, colours } = fill(layer);
+  const items = rows.map(({ key, values }) => ({ name: iso2.get(key) ?? key, key, value: figure(values, field), label: metricLabel(layer) }));
+  return { type: "map", map: "world", geoIndex: 0, data: items, itemStyle: { borderColor: token("panel") }, colours };
+}
+
+/** Colours by rank on a square root scale: one large country would leave all others pale. */
+function scale({ layer, rows }) {
+  const { field, colours } = fill(layer);
+  const most = Math.max(...rows.map(({ values }) => figure(values, field) ?? 0), 1);
+  const edges = colours.map((_, place) => ((place + 1) / colours.length) ** 2.2 * most);
+  const pieces = edges.map((high, place) => ({ gt: place ? edges[place - 1] : 0, lte: place === edges.length - 1 ? Infinity : high, color: colours[place], label: `${number(Math.ceil(place ? edges[place - 1] : 0), null, true)}–${number(high, null, true)}` }));
+  return { type: "piecewise", seriesIndex: 0, pieces: whole(pieces), left: 4, bottom: 4, itemWidth: 10, itemHeight: 10, itemGap: 3, textGap: 5, textStyle: { color: token("muted"), fontSize: 10 }, selectedMode: false };
+}
+
+/** Counts are whole numbers: no band that no count can fall into. */
+function whole(pieces) {
+  return pieces.filter(({ gt, lte }) => Math.floor(lte) > Math.floor(gt));
+}
+
+function circles({ layer, rows }) {
+  const style = layer.style?.properties ?? {};
+  const size = style.iconSize?.options ?? {};
+  const field = size.field?.name ?? "doc_count";
+  const most = Math.max(...rows.map(({ values }) => figure(values, field) ?? 0), 1);
+  const colour = style.fillColor?.options;
+  const shades = style.fillColor?.type === "DYNAMIC" ? ramp(colour?.color) : null;
+  const share = (values, name) => Math.sqrt((figure(values, name) ?? 0) / most);
+  return {
+    type: "scatter",
+    coordinateSystem: "geo",
+    data: rows
+      .map((row) => ({ name: layer.label ?? "", value: [row.lon, row.lat, figure(row.values, field)], label_: metricLabel(layer), tips: row.tips, values: row.values, itemStyle: shades ? { color: shades[Math.min(shades.length - 1, Math.floor(share(row.values, colour.field?.name ?? field) * shades.length))] } : {} }))
+      .sort((a, b) => b.value[2] - a.value[2]),
+    symbol: "circle",
+    symbolSize: (value) => (size.minSize ?? size.size ?? 6) + Math.sqrt((value[2] ?? 0) / most) * ((size.maxSize ?? size.size ?? 6) - (size.minSize ?? size.size ?? 6)),
+    itemStyle: { color: shades ? undefined : (colour?.color ?? token("accent")), opacity: layer.alpha ?? 0.75, borderColor: token("panel"), borderWidth: 0.75 },
+    emphasis: { scale: 1.15 },
+  };
+}
+
+function fill(layer) {
+  const options = layer.style?.properties?.fillColor?.options ?? {};
+  return { field: options.field?.name ?? "doc_count", colours: ramp(options.color) };
+}
+
+/** Style names of joins: __kbnjoin__count__ID, __kbnjoin__sum_of_FIELD__ID. */
+function figure(values, name) {
+  const inner = /^__kbnjoin__(.+?)__[^_].*$/.exec(name)?.[1] ?? name;
+  return inner === "count" ? values.doc_count : (values[inner] ?? values.doc_count);
+}
+
+function metricLabel(layer) {
+  const metrics = layer.joins?.[0]?.right?.metrics ?? layer.sourceDescriptor?.metrics ?? [];
+  return metrics[0]?.label ?? layer.label ?? "Documents";
+}
+
+function tip(item, name, names) {
+  if (Array.isArray(item?.value)) {
+    const more = Object.entries(item.tips ?? {}).map(([field, value]) => ({ name: field, value }));
+    return { title: item.label_, lines: [{ name: "Here", value: number(item.value[2]) }, ...more] };
+  }
+  return { title: names.get(name) ?? name, lines: item?.key ? [{ name: item.label, value: number(item.value) }] : [{ name: "", value: "none" }] };
+}
+
+// Natural Earth I (Patterson; the polynomials are those of Šavrič, Jenny et al. 2011).
+const RADIANS = Math.PI / 180;
+
+function project([lon, lat]) {
+  const [phi, lambda] = [lat * RADIANS, lon * RADIANS];
+  const p2 = phi * phi;
+  const p4 = p2 * p2;
+  const x = lambda * (0.8707 - 0.131979 * p2 + p4 * (-0.013791 + p4 * (0.003971 * p2 - 0.001529 * p4)));
+  const y = phi * (1.007226 + p2 * (0.015085 + p4 * (-0.044475 + 0.028874 * p2 - 0.005916 * p4)));
+  return [x / RADIANS, -y / RADIANS];
+}
+
+function unproject([x, y]) {
+  let phi = -y * RADIANS;
+  for (let round = 0; round < 12; round++) {
+    const off = project([0, phi / RADIANS])[1] - y;
+    const slope = (project([0, phi / RADIANS + 0.01])[1] - project([0, phi / RADIANS])[1]) / 0.01;
+    phi -= (off / slope) * RADIANS;
+  }
+  const stretch = project([1, phi / RADIANS])[0];
+  return [x / stretch, phi / RADIANS];
+}

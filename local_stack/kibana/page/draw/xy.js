@@ -1,0 +1,229 @@
+// XY panels: bars, lines, areas, stacked or as percentages, two axes, reference lines, annotations.
+
+import { OTHER_COLOUR, series as seriesColour, theme, token } from "../colours.js";
+import { axisStyle, draw, legend, tooltip } from "../chart.js";
+import { OTHER, cell, date, number } from "../format.js";
+import { fromCell } from "../filters.js";
+import { Table } from "../table.js";
+
+const MARKED = 24; // points are drawn as dots up to so many
+
+export function xy(body, { state, tables, description, filter }) {
+  const layers = state.layers.filter((layer) => tables[layer.layerId]);
+  const data = layers.filter((layer) => (layer.layerType ?? "data") === "data");
+  const plots = data.flatMap((layer) => seriesOf(layer, new Table(tables[layer.layerId])));
+  if (!plots.some((plot) => plot.points.length)) return null;
+  plots.forEach((plot, place) => (plot.colour ??= plot.key === OTHER ? OTHER_COLOUR[theme()] : seriesColour(place)));
+  const axis = categoryAxis(plots);
+  const horizontal = data.some((layer) => layer.seriesType.includes("horizontal"));
+  const percentage = data.some((layer) => layer.seriesType.includes("percentage"));
+  if (percentage) toShares(plots, axis);
+  const option = {
+    ...axes(state, axis, plots, horizontal, percentage),
+    series: [
+      ...plots.map((plot) => drawn(plot, axis, horizontal, percentage)),
+      ...layers.filter((layer) => layer.layerType === "referenceLine").flatMap((layer) => lines(layer, new Table(tables[layer.layerId]), horizontal)),
+      ...layers.filter((layer) => layer.layerType === "annotations").map((layer) => annotations(tables[layer.layerId], axis)),
+    ],
+    tooltip: tooltip((parameters) => tip(parameters, plots, axis, percentage), { trigger: "axis", axisPointer: { type: plots.some((plot) => plot.kind === "bar") ? "shadow" : "line", shadowStyle: { color: token("hover") } } }),
+  };
+  const shown = state.legend?.isVisible !== false && (plots.length > 1 || state.legend?.showSingleSeries);
+  if (shown) option.legend = { ...legend(state.legend?.position ?? "right"), data: plots.map((plot) => plot.name) };
+  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", horizontal, state);
+  return draw(body, option, description, (event) => {
+    const plot = plots[event.seriesIndex];
+    const key = axis.keys[event.dataIndex];
+    if (!plot) return;
+    const pills = [fromCell(key, plot.x, axis.width), plot.split ? fromCell(plot.key, plot.split) : null].filter(Boolean);
+    // A time range belongs to the time picker unless the bar also names a series.
+    filter(pills);
+  });
+}
+
+/** One plot for each metric and each value of the split. */
+function seriesOf(layer, table) {
+  const kind = layer.seriesType;
+  const split = layer.splitAccessor && table.has(layer.splitAccessor) ? table.column(layer.splitAccessor) : null;
+  const x = table.has(layer.xAccessor) ? table.column(layer.xAccessor) : null;
+  const keys = split ? table.distinct(split.id) : [null];
+  const found = [];
+  for (const key of keys) {
+    const rows = split ? table.rows.filter((row) => table.value(row, split.id) === key) : table.rows;
+    for (const id of layer.accessors.filter((accessor) => table.has(accessor))) {
+      const config = layer.yConfig?.find((each) => each.forAccessor === id) ?? {};
+      const column = table.column(id);
+      const word = split ? cell(key, split) : column.label;
+      found.push({
+        name: split && layer.accessors.length > 1 ? `${word} – ${column.label}` : word,
+        kind: kind.startsWith("bar") ? "bar" : kind.startsWith("area") ? "area" : "line",
+        stack: kind.includes("stacked") ? `${layer.layerId}-${config.axisMode === "right"}` : null,
+        right: config.axisMode === "right",
+        colour: split ? null : (config.color ?? null),
+        points: rows.map((row) => [x ? table.value(row, x.id) : column.label, table.value(row, id)]),
+        width: x ? table.width(x.id) : 0,
+        x: x ?? { operation: "static_value", label: "" },
+        split,
+        key,
+        column,
+      });
+    }
+  }
+  return found;
+}
+
+/** All keys in the order that the server gave; dates in their own. */
+function categoryAxis(plots) {
+  const seen = new Map();
+  for (const plot of plots) for (const [key] of plot.points) seen.set(JSON.stringify(key), key);
+  const x = plots[0].x;
+  const keys = [...seen.values()];
+  if (x.operation === "date_histogram") keys.sort((a, b) => a - b);
+  if (x.operation === "range") keys.sort((a, b) => (a[0] ?? -Infinity) - (b[0] ?? -Infinity));
+  const width = Math.max(...plots.map((plot) => plot.width));
+  return { keys, x, width, places: new Map(keys.map((key, place) => [JSON.stringify(key), place])), words: keys.map((key) => cell(key, x, width)) };
+}
+
+function toShares(plots, axis) {
+  const totals = axis.keys.map(() => 0);
+  for (const plot of plots) for (const [key, value] of plot.points) totals[axis.places.get(JSON.stringify(key))] += value ?? 0;
+  for (const plot of plots) {
+    plot.points = plot.points.map(([key, value]) => {
+      const total = totals[axis.places.get(JSON.stringify(key))];
+      return [key, total ? (value ?? 0) / total : null, value];
+    });
+  }
+}
+
+function drawn(plot, axis, horizontal) {
+  const values = axis.keys.map(() => null);
+  for (const [key, value] of plot.points) values[axis.places.get(JSON.stringify(key))] = value;
+  const side = plot.right ? 1 : 0;
+  const one = {
+    type: plot.kind === "bar" ? "bar" : "line",
+    name: plot.name,
+    data: values,
+    stack: plot.stack ?? undefined,
+    itemStyle: { color: plot.colour },
+    emphasis: { focus: "none" },
+    [horizontal ? "xAxisIndex" : "yAxisIndex"]: side,
+  };
+  if (plot.kind === "bar") return { ...one, barMaxWidth: 34, barCategoryGap: "22%", itemStyle: { color: plot.colour, borderRadius: plot.stack ? 0 : 2 } };
+  const dots = values.filter((value) => value !== null).length <= MARKED;
+  return {
+    ...one,
+    showSymbol: dots,
+    symbol: "circle",
+    symbolSize: 5,
+    connectNulls: false,
+    lineStyle: { width: plot.kind === "area" ? 1.25 : 2, color: plot.colour },
+    areaStyle: plot.kind === "area" ? { color: plot.colour, opacity: plot.stack ? 0.55 : 0.18 } : undefined,
+  };
+}
+
+function lines(layer, table, horizontal) {
+  return layer.accessors
+    .filter((id) => table.has(id))
+    .map((id) => {
+      const config = layer.yConfig?.find((each) => each.forAccessor === id) ?? {};
+      const value = table.value(table.rows[0], id);
+      return {
+        type: "line",
+        data: [],
+        markLine: {
+          symbol: "none",
+          silent: true,
+          lineStyle: { color: config.color ?? token("muted"), width: config.lineWidth ?? 1, type: config.lineStyle ?? "dashed" },
+          label: { formatter: table.column(id).label, color: token("muted"), position: "insideEndTop", fontSize: 11 },
+          data: [{ [horizontal ? "xAxis" : "yAxis"]: value }],
+        },
+      };
+    });
+}
+
+/** A dashed line and a mark where something happened. */
+function annotations(table, axis) {
+  const at = (moment) => {
+    const time = typeof moment === "number" ? moment : Date.parse(moment);
+    return axis.keys.findLastIndex((key) => key <= time);
+  };
+  const marks = table.rows.map(([moment, label, colour, count]) => ({ place: at(moment), label, colour, count })).filter(({ place }) => place >= 0);
+  return {
+    type: "line",
+    data: [],
+    markLine: {
+      symbol: ["none", "pin"],
+      symbolSize: 14,
+      animation: false,
+      data: marks.map(({ place, label, colour, count }) => ({
+        xAxis: place,
+        name: label,
+        lineStyle: { color: colour ?? token("warning"), type: "dotted", width: 1 },
+        itemStyle: { color: colour ?? token("warning") },
+        label: { show: false },
+        tooltip: tooltip(() => ({ title: label, lines: [{ name: date(axis.keys[place], axis.width), value: number(count) }] })),
+      })),
+    },
+  };
+}
+
+function axes(state, axis, plots, horizontal, percentage) {
+  const style = axisStyle();
+  const shown = state.tickLabelsVisibilitySettings ?? {};
+  const dated = axis.x.operation === "date_histogram";
+  const category = {
+    type: "category",
+    data: axis.words,
+    ...style,
+    inverse: horizontal && !dated,
+    splitLine: { show: false },
+    axisLabel: { ...style.axisLabel, show: shown.x !== false, formatter: dated ? (word, place) => shortDate(axis.keys[place], axis) : (word) => (word.length > 26 ? `${word.slice(0, 25)}…` : word), interval: horizontal ? 0 : "auto" },
+  };
+  const values = [false, true].map((right) => {
+    const own = plots.filter((plot) => plot.right === right);
+    const column = (own[0] ?? plots[0]).column;
+    const extent = right ? state.yRightExtent : state.yLeftExtent;
+    return {
+      type: state.yLeftScale === "log" && !right ? "log" : "value",
+      show: own.length > 0,
+      ...style,
+      axisLine: { show: false },
+      splitNumber: 4,
+      splitLine: { show: !right, lineStyle: { color: token("grid") } },
+      axisLabel: { ...style.axisLabel, formatter: (value) => (percentage ? number(value, { id: "percent" }, true) : number(value, column.format, true)) },
+      ...(percentage ? { max: 1 } : {}),
+      ...(extent?.mode === "custom" ? { min: extent.lowerBound, max: extent.upperBound } : {}),
+      ...(extent?.mode === "dataBounds" ? { scale: true } : {}),
+    };
+  });
+  return horizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values };
+}
+
+function margins(position, horizontal, state) {
+  const grid = { left: 6, right: 10, top: 12, bottom: 4, containLabel: true };
+  if (position === "bottom") grid.bottom = 30;
+  if (position === "top") grid.top = 30;
+  if (position === "right") grid.right = 170;
+  if (position === "left") grid.left = 170;
+  return grid;
+}
+
+function shortDate(key, axis) {
+  const moment = new Date(key);
+  const long = axis.keys.at(-1) - axis.keys[0] > 2 * 86400e3;
+  if (axis.width >= 27 * 86400e3) return moment.toLocaleDateString("en", { month: "short", year: "numeric" });
+  if (long) return moment.toLocaleDateString("en", { month: "short", day: "numeric" });
+  return moment.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+function tip(parameters, plots, axis, percentage) {
+  const all = [parameters].flat();
+  return {
+    title: axis.words[all[0]?.dataIndex] ?? all[0]?.name ?? "",
+    lines: all
+      .filter(({ value, seriesIndex }) => value !== null && value !== undefined && plots[seriesIndex])
+      .map(({ seriesIndex, value }) => {
+        const plot = plots[seriesIndex];
+        return { colour: plot.colour, name: plot.name, value: percentage ? number(value, { id: "percent" }) : number(value, plot.column.format) };
+      }),
+  };
+}

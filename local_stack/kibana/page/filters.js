@@ -1,0 +1,45 @@
+// Filter pills: from a click on a value, and their words.
+
+import { MISSING, OTHER, cell, date } from "./format.js";
+
+/** The pill that keeps only what a cell counts; null where a cell cannot say (Other). */
+export function fromCell(value, column, width = 0) {
+  if (value === null || value === undefined || value === OTHER) return null;
+  const field = column.field;
+  if (column.operation === "date_histogram") {
+    const iso = (moment) => new Date(moment).toISOString();
+    return { kind: "range", field, value: { gte: iso(value), lt: iso(value + (width || 1)) }, time: true };
+  }
+  if (column.operation === "range") {
+    const [gte, lt] = value;
+    return { kind: "range", field, value: { ...(gte !== null && { gte }), ...(lt !== null && { lt }) } };
+  }
+  if (column.operation === "filters") {
+    return { kind: "kql", label: value, value: column.queries[value] ?? "" };
+  }
+  if (value === MISSING) return { kind: "exists", field, negate: true };
+  return field && !Array.isArray(value) ? { kind: "phrase", field, value } : null;
+}
+
+export function words(pill) {
+  const not = pill.negate ? "NOT " : "";
+  switch (pill.kind) {
+    case "phrase":
+      return `${not}${pill.field}: ${pill.value}`;
+    case "phrases":
+      return `${not}${pill.field}: ${pill.value.join(", ")}`;
+    case "exists":
+      return pill.negate ? `${pill.field} is missing` : `${pill.field} exists`;
+    case "range": {
+      const { gte, lt } = pill.value;
+      const say = (bound) => (pill.time ? date(bound) : bound);
+      return `${not}${pill.field}: ${gte === undefined ? "" : `from ${say(gte)} `}${lt === undefined ? "" : `to ${say(lt)}`}`;
+    }
+    default:
+      return `${not}${pill.label ?? pill.value}`;
+  }
+}
+
+export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+export const label = (value, column, width) => cell(value, column, width);

@@ -1,0 +1,87 @@
+// Numbers and dates as Kibana's field formats write them.
+
+export const MISSING = "__missing__";
+export const OTHER = "__other__";
+const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
+const SPANS = [[31536000, "y"], [2592000, "mo"], [86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
+const SECONDS = { picoseconds: 1e-12, nanoseconds: 1e-9, microseconds: 1e-6, milliseconds: 1e-3, seconds: 1, minutes: 60, hours: 3600, days: 86400, weeks: 604800, months: 2592000, years: 31536000 };
+
+const plain = (value, decimals, compact) =>
+  new Intl.NumberFormat("en", {
+    maximumFractionDigits: decimals ?? (compact ? 1 : Math.abs(value) >= 100 ? 0 : 2),
+    minimumFractionDigits: decimals !== undefined && !compact ? decimals : 0,
+    notation: compact ? "compact" : "standard",
+  }).format(value);
+
+/** `format`: {id, params} of a Lens column or of a data view's field. */
+export function number(value, format, compact = false) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  if (typeof value !== "number") return String(value);
+  const params = format?.params ?? {};
+  const decimals = params.decimals ?? decimalsOf(params.pattern);
+  const text = byKind(value, format?.id, params, decimals, compact || params.compact === true);
+  return text + (params.suffix ?? "");
+}
+
+function byKind(value, id, params, decimals, compact) {
+  if (id === "percent") return `${plain(value * 100, compact ? 0 : (decimals ?? 1))}%`;
+  if (id === "bytes" || id === "bits") return bytes(value, decimals);
+  if (id === "duration") return duration(value * (SECONDS[params.inputFormat] ?? 1));
+  return plain(value, compact && Math.abs(value) >= 1000 ? undefined : decimals, compact && Math.abs(value) >= 10000);
+}
+
+/** Numeral patterns such as "0,0.[00]" say how many decimals at most. */
+function decimalsOf(pattern) {
+  const found = /\.\[?(0+)\]?/.exec(pattern ?? "");
+  return found ? found[1].length : undefined;
+}
+
+function bytes(value, decimals = 1) {
+  const power = value ? Math.min(UNITS.length - 1, Math.floor(Math.log(Math.abs(value)) / Math.log(1024))) : 0;
+  const step = Math.max(0, power);
+  return `${plain(value / 1024 ** step, step ? decimals : 0)} ${UNITS[step]}`;
+}
+
+function duration(seconds) {
+  if (Math.abs(seconds) < 1) return `${plain(seconds * 1000, Math.abs(seconds) < 0.01 ? 2 : 0)} ms`;
+  const [size, name] = SPANS.find(([span]) => Math.abs(seconds) >= span);
+  return `${plain(seconds / size, seconds / size < 10 ? 1 : 0)} ${name}`;
+}
+
+export function date(value, width = 0) {
+  const moment = new Date(value);
+  if (Number.isNaN(moment.getTime())) return String(value);
+  const day = { year: "numeric", month: "short", day: "numeric" };
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  if (width >= 27 * 86400e3) return moment.toLocaleDateString("en", { year: "numeric", month: "long" });
+  if (width >= 86400e3) return moment.toLocaleDateString("en", day);
+  if (width && width < 60e3) time.second = "2-digit";
+  return moment.toLocaleString("en", { ...day, ...time });
+}
+
+/** A cell of a table from the server: a date, a range, a term, or a number. */
+export function cell(value, column, width) {
+  if (value === null || value === undefined) return "–";
+  if (column.operation === "date_histogram") return date(value, width);
+  if (column.operation === "range" && Array.isArray(value)) return range(value, column);
+  if (value === OTHER) return "Other";
+  if (value === MISSING) return "(missing value)";
+  if (value === "") return "(empty)";
+  if (column.type === "date" && column.operation !== "field") return date(value);
+  if (typeof value === "number" && (!column.bucket || column.format)) return number(value, column.format);
+  return String(value);
+}
+
+function range([low, high], column) {
+  const named = column.labels?.[`${low}..${high}`];
+  if (named) return named;
+  if (low === null) return `< ${number(high, column.format)}`;
+  if (high === null) return `≥ ${number(low, column.format)}`;
+  return `${number(low, column.format)} – ${number(high, column.format)}`;
+}
+
+/** Milliseconds between the rows of a date column, for how precisely a date is written. */
+export function step(values) {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  return sorted.length > 1 ? Math.min(...sorted.slice(1).map((value, i) => value - sorted[i])) : 0;
+}

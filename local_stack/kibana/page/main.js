@@ -1,0 +1,59 @@
+// Which page the address asks for: the list of dashboards, or one of them.
+
+import * as address from "./address.js";
+import { dashboard, dashboards } from "./api.js";
+import { Dashboard } from "./dashboard.js";
+import { el } from "./dom.js";
+import { themeButton } from "./theme.js";
+
+const page = document.getElementById("page");
+let shown = null;
+
+addEventListener("hashchange", route);
+addEventListener("click", closePopovers);
+addEventListener("keydown", (event) => event.key === "Escape" && closePopovers(event));
+route();
+
+async function route() {
+  const asked = address.read();
+  if (location.hash && !location.hash.startsWith("#/") && location.hash !== "#") return; // the skip link
+  if (asked.id && shown?.id === asked.id) return shown.update(asked);
+  shown?.leave();
+  shown = null;
+  try {
+    if (asked.id) await openDashboard(asked);
+    else page.replaceChildren(await list());
+  } catch (problem) {
+    page.replaceChildren(failure(problem));
+  }
+}
+
+async function openDashboard(asked) {
+  const found = new Dashboard(await dashboard(asked.id), asked);
+  shown = found;
+  page.replaceChildren(found.node);
+  scrollTo(0, 0);
+  await found.refresh();
+}
+
+async function list() {
+  document.title = "Dashboards";
+  const found = await dashboards();
+  const items = found.map(({ id, title, description }) => el("li", {}, el("a", { href: address.link(id) }, el("strong", {}, title), el("span", {}, description))));
+  const empty = el("p", { class: "note" }, "No dashboard has been imported yet: POST a bundle to /api/saved_objects/_import, as `make demo` does.");
+  return el("div", { class: "dashboard" }, el("header", { class: "top" }, el("img", { src: "/page/icon.svg", alt: "", width: "22", height: "22" }), el("h1", {}, "Dashboards"), el("div", { class: "tools" }, themeButton(() => {}))), el("main", { id: "panels", tabindex: "-1" }, found.length ? el("ul", { class: "list" }, items) : empty));
+}
+
+function failure(problem) {
+  return el("main", { id: "panels", class: "failure", role: "alert" }, el("h1", {}, "This page cannot be shown"), el("p", {}, problem.message), el("p", {}, el("a", { href: "#" }, "All dashboards")));
+}
+
+/** A click outside an open control or picker closes it. */
+function closePopovers(event) {
+  for (const open of document.querySelectorAll("details[open]")) {
+    if (event.type === "keydown") {
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else if (!open.contains(event.target)) open.open = false;
+  }
+}

@@ -1,0 +1,117 @@
+// A panel's frame: its title, its drawing, its numbers as a table, or why there is nothing to see.
+
+import { el, iconButton } from "./dom.js";
+import { datatable, plainTable } from "./draw/datatable.js";
+import { documents } from "./draw/documents.js";
+import { gauge } from "./draw/gauge.js";
+import { heatmap } from "./draw/heatmap.js";
+import { map } from "./draw/map.js";
+import { metric } from "./draw/metric.js";
+import { pie } from "./draw/pie.js";
+import { tagcloud } from "./draw/tagcloud.js";
+import { links, markdown } from "./draw/words.js";
+import { xy } from "./draw/xy.js";
+
+const LENS = { lnsXY: xy, lnsPie: pie, lnsMetric: metric, lnsDatatable: datatable, lnsTagcloud: tagcloud, lnsHeatmap: heatmap, lnsGauge: gauge };
+const NOTHING = "No documents in this time range and under these filters.";
+
+export class Panel {
+  /** `page`: what a panel may do: filter(pills, panel), open(link), zoomed(panel, zoom). */
+  constructor(stored, page) {
+    this.stored = stored;
+    this.page = page;
+    this.asTable = false;
+    this.memory = {}; // what a drawing keeps from one refresh to the next
+    this.body = el("div", { class: "panel-body" });
+    this.node = this.frame();
+    if (stored.problem) this.fail(stored.problem.message);
+    else if (!this.needsData) this.drawn({});
+  }
+
+  get needsData() {
+    return !this.stored.problem && !["markdown", "links"].includes(this.stored.kind);
+  }
+
+  get title() {
+    return this.stored.title || this.stored.look?.type || this.stored.kind;
+  }
+
+  frame() {
+    const { grid, title, hideTitle, description, kind } = this.stored;
+    const place = { "grid-column": `${grid.x + 1} / span ${grid.w}`, "grid-row": `${grid.y + 1} / span ${grid.h}` };
+    const named = Boolean(title) && !hideTitle;
+    this.switch = this.hasTable ? iconButton("▤", "Show the numbers as a table", () => this.toggle(), { class: "icon quiet", "aria-pressed": "false" }) : null;
+    const heading = el("header", { class: named ? "" : "bare" }, named ? el("h2", {}, title) : null, named && description ? el("span", { class: "hint", tabindex: "0", role: "note", "aria-label": description, title: description }, "i") : null, this.switch);
+    const style = { gridColumn: place["grid-column"], gridRow: place["grid-row"], "--rows": String(grid.h) };
+    const node = el("section", { class: `panel ${kind} ${this.stored.look?.type ?? ""}`, "aria-label": this.title, "data-panel": this.stored.id, "data-order": String(grid.y * 48 + grid.x) }, heading, this.body);
+    for (const [name, value] of Object.entries(style)) name.startsWith("--") ? node.style.setProperty(name, value) : (node.style[name] = value);
+    return node;
+  }
+
+  get hasTable() {
+    return this.stored.kind === "lens" && !["lnsDatatable", "lnsMetric"].includes(this.stored.look?.type);
+  }
+
+  toggle() {
+    this.asTable = !this.asTable;
+    this.switch.setAttribute("aria-pressed", String(this.asTable));
+    this.paint();
+  }
+
+  busy() {
+    this.node.setAttribute("aria-busy", "true");
+  }
+
+  /** The answer of a refresh: tables, or a problem. */
+  drawn(data) {
+    this.node.removeAttribute("aria-busy");
+    this.data = data;
+    this.paint();
+  }
+
+  async paint() {
+    const { data } = this;
+    if (!data) return;
+    if (data.problem) return this.fail(data.problem.message);
+    this.node.classList.remove("failed", "empty");
+    try {
+      if (this.asTable) return this.numbers();
+      const found = await this.draw();
+      if (found === null) this.nothing();
+    } catch (problem) {
+      console.error(problem);
+      this.fail(`It cannot be drawn: ${problem.message}`);
+    }
+  }
+
+  draw() {
+    const { kind, look } = this.stored;
+    const context = { look, data: this.data, tables: this.data.tables, state: look?.state, title: this.title, description: this.title, memory: this.memory, filter: (pills) => this.page.filter(pills, this.stored), open: this.page.open, current: this.page.id, zoomed: (zoom) => this.page.zoomed(this, zoom) };
+    const lens = LENS[look?.type];
+    if (kind === "lens") return lens ? lens(this.body, context) : this.fail(`A Lens panel of the type ${look?.type} is not drawn here.`);
+    const others = { map, search: documents, markdown, links };
+    return others[kind] ? others[kind](this.body, context) : this.fail(`A panel of the type ${kind} is not drawn here.`);
+  }
+
+  numbers() {
+    const node = el("div", { class: "stacked" });
+    this.body.replaceChildren(node);
+    for (const table of Object.values(this.data.tables)) {
+      if (!table.columns.length) continue;
+      const part = el("div");
+      node.append(part);
+      plainTable(part, table, this.title);
+    }
+  }
+
+  nothing() {
+    this.node.classList.add("empty");
+    this.body.replaceChildren(el("p", { class: "note" }, NOTHING));
+  }
+
+  fail(message) {
+    this.node.removeAttribute("aria-busy");
+    this.node.classList.add("failed");
+    this.body.replaceChildren(el("p", { class: "note problem", role: "alert" }, message));
+  }
+}
