@@ -10,6 +10,7 @@ from kafka.errors import KafkaError
 
 from local_stack.logstash.event import Event
 from local_stack.logstash.inputs.base import Source, whole_messages
+from local_stack.logstash.kafka_login import security_of
 
 log = logging.getLogger(__name__)
 POLL_MILLISECONDS = 200
@@ -32,6 +33,11 @@ class Settings:
     consumer_threads: int = 1
     isolation_level: str = "read_uncommitted"
     metadata_max_age_ms: int = 300_000
+    security_protocol: str = "PLAINTEXT"
+    sasl_mechanism: str = "GSSAPI"
+    sasl_jaas_config: str | None = None
+    ssl_truststore_type: str | None = None
+    ssl_truststore_location: str | None = None
 
 
 class KafkaInput:
@@ -68,6 +74,7 @@ class KafkaInput:
                 max_poll_records=settings.max_poll_records,
                 isolation_level=settings.isolation_level,
                 metadata_max_age_ms=settings.metadata_max_age_ms,
+                **security_of(settings),
             )
         except KafkaError as error:
             log.warning("kafka at %s, trying again: %s", settings.bootstrap_servers, error)
