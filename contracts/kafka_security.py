@@ -1,0 +1,63 @@
+"""How a client proves to Kafka who it is: SCRAM over TLS where a user name is set, else not at all (loopback)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from contracts.errors import MissingSetting
+
+PROTOCOL = "SASL_SSL"
+MECHANISM = "SCRAM-SHA-512"
+
+
+@dataclass(frozen=True)
+class KafkaSecurity:
+    """Without a user name: plain text, as the local stack listens."""
+
+    username: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: str = ""  #: PEM; the authority that signed the brokers' certificates
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """KAFKA_USERNAME, and with it KAFKA_PASSWORD and KAFKA_CA_FILE. Raises MissingSetting."""
+        if not environ.get("KAFKA_USERNAME"):
+            return cls()
+        for name in ("KAFKA_PASSWORD", "KAFKA_CA_FILE"):
+            if not environ.get(name):
+                raise MissingSetting(name)
+        return cls(environ["KAFKA_USERNAME"], environ["KAFKA_PASSWORD"], environ["KAFKA_CA_FILE"])
+
+    def client_options(self) -> dict[str, Any]:
+        """Keyword arguments of kafka-python's clients."""
+        if not self.username:
+            return {}
+        return {
+            "security_protocol": PROTOCOL,
+            "sasl_mechanism": MECHANISM,
+            "sasl_plain_username": self.username,
+            "sasl_plain_password": self.password,
+            "ssl_cafile": self.ca_file,
+        }
+
+    def spark_options(self) -> dict[str, str]:
+        """Options of Spark's kafka format."""
+        if not self.username:
+            return {}
+        return {
+            "kafka.security.protocol": PROTOCOL,
+            "kafka.sasl.mechanism": MECHANISM,
+            "kafka.sasl.jaas.config": self.jaas(),
+            "kafka.ssl.truststore.type": "PEM",
+            "kafka.ssl.truststore.location": self.ca_file,
+        }
+
+    def jaas(self) -> str:
+        """The login line of Java's clients."""
+        login = "org.apache.kafka.common.security.scram.ScramLoginModule required"
+        return f"{login} username={_quoted(self.username)} password={_quoted(self.password)};"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
