@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -19,6 +20,7 @@ from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartitio
 from kafka.errors import KafkaError
 
 from contracts.errors import CardwatchError, MissingSetting, Unavailable
+from contracts.kafka_security import KafkaSecurity
 from contracts.topics import SCREENED_REQUESTS
 from fraud.answering import Answering
 from fraud.decide_function import DecideFunction
@@ -43,6 +45,7 @@ LAMBDA_PATIENCE = Config(
 class Settings:
     bootstrap_servers: str
     function: str
+    security: KafkaSecurity = KafkaSecurity()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -50,7 +53,8 @@ class Settings:
         if not environ.get("KAFKA_BOOTSTRAP_SERVERS"):
             raise MissingSetting("KAFKA_BOOTSTRAP_SERVERS")
         function = environ.get("DECIDE_FUNCTION", "cardwatch-decide")
-        return cls(environ["KAFKA_BOOTSTRAP_SERVERS"], function)
+        security = KafkaSecurity.from_env(environ)
+        return cls(environ["KAFKA_BOOTSTRAP_SERVERS"], function, security)
 
 
 class Listener:
@@ -102,7 +106,9 @@ def _tell(error: Unavailable, wait: float) -> None:
     log.warning("%s; again in %.1f s", error, wait)
 
 
-def consumer_of(bootstrap_servers: str) -> KafkaConsumer:
+def consumer_of(
+    bootstrap_servers: str, security: KafkaSecurity = KafkaSecurity()
+) -> KafkaConsumer:
     return KafkaConsumer(
         SCREENED_REQUESTS,
         bootstrap_servers=bootstrap_servers,
@@ -116,12 +122,19 @@ def consumer_of(bootstrap_servers: str) -> KafkaConsumer:
         # The shortest that a broker takes: requests wait so long after a listener was killed.
         session_timeout_ms=6_000,
         heartbeat_interval_ms=2_000,
+        **security.client_options(),
     )
 
 
-def producer_of(bootstrap_servers: str) -> KafkaProducer:
+def producer_of(
+    bootstrap_servers: str, security: KafkaSecurity = KafkaSecurity()
+) -> KafkaProducer:
     return KafkaProducer(
-        bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True, linger_ms=0
+        bootstrap_servers=bootstrap_servers,
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=0,
+        **security.client_options(),
     )
 
 
@@ -138,8 +151,8 @@ def connected(make: Any, bootstrap_servers: str, stop: Event) -> Any:
 
 
 def run(settings: Settings, stop: Event) -> None:
-    consumer = connected(consumer_of, settings.bootstrap_servers, stop)
-    producer = connected(producer_of, settings.bootstrap_servers, stop)
+    consumer = connected(partial(consumer_of, security=settings.security), settings.bootstrap_servers, stop)
+    producer = connected(partial(producer_of, security=settings.security), settings.bootstrap_servers, stop)
     client = boto3.client("lambda", config=LAMBDA_PATIENCE)
     function = DecideFunction(client, settings.function, settings.bootstrap_servers)
     publisher = Publisher(producer, lambda: time.time_ns() // 1_000_000)

@@ -7,6 +7,7 @@ from kafka import KafkaConsumer, KafkaProducer
 from kafka.errors import CommitFailedError, KafkaError
 
 from contracts.errors import MissingSetting, Unavailable
+from contracts.kafka_security import KafkaSecurity
 
 SERVERS = "KAFKA_BOOTSTRAP_SERVERS"
 FLUSH_SECONDS = 60.0
@@ -25,7 +26,7 @@ class Outbox:
     Topics are never made by sending: contracts/topics.yml makes them, with their partitions.
     """
 
-    def __init__(self, servers: str) -> None:
+    def __init__(self, servers: str, security: KafkaSecurity = KafkaSecurity()) -> None:
         try:
             self._producer = KafkaProducer(
                 bootstrap_servers=servers,
@@ -35,6 +36,7 @@ class Outbox:
                 allow_auto_create_topics=False,
                 bootstrap_timeout_ms=15_000,
                 max_block_ms=20_000,
+                **security.client_options(),
             )
         except KafkaError as error:
             raise Unavailable("kafka", f"{servers}: {error}") from error
@@ -63,7 +65,9 @@ class Outbox:
 class Inbox:
     """Reads one topic as a member of a group, from the beginning; offsets move only by `commit`."""
 
-    def __init__(self, servers: str, topic: str, group: str) -> None:
+    def __init__(
+        self, servers: str, topic: str, group: str, security: KafkaSecurity = KafkaSecurity()
+    ) -> None:
         try:
             self._consumer = KafkaConsumer(
                 bootstrap_servers=servers,
@@ -73,6 +77,7 @@ class Inbox:
                 allow_auto_create_topics=False,
                 bootstrap_timeout_ms=15_000,
                 session_timeout_ms=SESSION_MS,
+                **security.client_options(),
             )
             known = self._consumer.partitions_for_topic(topic)
         except KafkaError as error:

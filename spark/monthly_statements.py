@@ -25,6 +25,7 @@ from billing.publisher import publish
 from billing.statement import Policy
 from billing.statement_store import close, is_closed, only_issuer
 from contracts.errors import CardwatchError, MissingSetting
+from contracts.kafka_security import KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.transforms.statements import account_of, accounts
@@ -40,6 +41,7 @@ class Settings:
     bootstrap_servers: str
     documents_bucket: str
     ledger_dsn: str = field(repr=False)
+    security: KafkaSecurity = KafkaSecurity()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -51,6 +53,7 @@ class Settings:
             bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
             documents_bucket=environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"),
             ledger_dsn=environ["LEDGER_DSN"],
+            security=KafkaSecurity.from_env(environ),
         )
 
 
@@ -83,6 +86,14 @@ def issue_all(due: DataFrame, settings: Settings, period: Period) -> int:
     return int(due.rdd.mapPartitions(issue_part).sum())
 
 
+def producer_of(settings: Settings) -> KafkaProducer:
+    return KafkaProducer(
+        bootstrap_servers=settings.bootstrap_servers,
+        acks="all",
+        **settings.security.client_options(),
+    )
+
+
 def run(
     period: Period, settings: Settings, connection: Connection, clock: Callable[[], datetime]
 ) -> str:
@@ -96,7 +107,7 @@ def run(
             due = accounts(unstated, latest(spark, settings), period, PARTITIONS)
             issued = issue_all(due, settings, period)
             close(connection, period, clock())
-        with closing(KafkaProducer(bootstrap_servers=settings.bootstrap_servers, acks="all")) as p:
+        with closing(producer_of(settings)) as p:
             sent = publish(connection, p, clock)
     why = " (this month or a later one was closed before)" if closed else ""
     return f"{period}: {issued} statements issued{why}, {sent} sent"

@@ -19,6 +19,7 @@ from billing.database import connect
 from billing.ledger_store import post
 from billing.retry import retrying
 from contracts.errors import CardwatchError, MissingSetting
+from contracts.kafka_security import KafkaSecurity
 from spark.session import spark_session
 from spark.transforms.purchases import TOPICS, accepted, dead_letters, judge
 
@@ -32,6 +33,7 @@ class Settings:
     checkpoint: Path
     ledger_dsn: str = field(repr=False)
     records_a_batch: int = RECORDS_A_BATCH
+    security: KafkaSecurity = KafkaSecurity()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -44,6 +46,7 @@ class Settings:
             checkpoint=Path(environ["CHECKPOINT_DIR"]) / "post_purchases",
             ledger_dsn=environ["LEDGER_DSN"],
             records_a_batch=int(environ.get("POSTING_BATCH", RECORDS_A_BATCH)),
+            security=KafkaSecurity.from_env(environ),
         )
 
 
@@ -52,6 +55,7 @@ def read(spark: SparkSession, settings: Settings) -> DataFrame:
     return (
         spark.readStream.format("kafka")
         .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .options(**settings.security.spark_options())
         .option("subscribe", ",".join(TOPICS))
         .option("startingOffsets", "earliest")
         .option("maxOffsetsPerTrigger", settings.records_a_batch)
@@ -83,6 +87,7 @@ def send_dead_letters(letters: DataFrame, settings: Settings) -> None:
     (
         letters.write.format("kafka")
         .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .options(**settings.security.spark_options())
         .option("kafka.acks", "all")
         .save()
     )

@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from contracts.errors import CardwatchError, MissingSetting
+from contracts.kafka_security import KafkaSecurity
 from contracts.topics import APPROVAL_REQUESTS
 from spark.session import spark_session
 from spark.transforms.screening import screen
@@ -27,6 +28,7 @@ class Settings:
     checkpoint: Path
     card_token_key: bytes = field(repr=False)
     trigger: Mapping[str, str]
+    security: KafkaSecurity = KafkaSecurity()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -40,6 +42,7 @@ class Settings:
             checkpoint=Path(environ["CHECKPOINT_DIR"]) / "screen_requests",
             card_token_key=bytes.fromhex(environ["CARD_TOKEN_KEY"]),
             trigger={"processingTime": "0 seconds"} if micro_batch else {"realTime": "5 minutes"},
+            security=KafkaSecurity.from_env(environ),
         )
 
 
@@ -47,6 +50,7 @@ def read(spark: SparkSession, settings: Settings) -> DataFrame:
     return (
         spark.readStream.format("kafka")
         .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .options(**settings.security.spark_options())
         .option("subscribe", APPROVAL_REQUESTS)
         .option("startingOffsets", "earliest")
         .load()
@@ -58,6 +62,7 @@ def write(screened: DataFrame, settings: Settings) -> StreamingQuery:
         screened.writeStream.format("kafka")
         .queryName("screen_requests")
         .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .options(**settings.security.spark_options())
         .option("kafka.acks", "all")
         .option("includeHeaders", "true")
         .option("checkpointLocation", str(settings.checkpoint))
