@@ -1,11 +1,11 @@
-"""A batch of screened requests ─► decisions and dead letters, acknowledged; poison set apart."""
+"""A batch of screened requests ─► decisions and dead letters, sent; poison set apart."""
 
 from collections.abc import Callable, Sequence
 
 from contracts.errors import CardwatchError, Unavailable
 from fraud.decide_function import SERVICE, Answers, FunctionFailed
 from fraud.kafka_event import Consumed, in_calls
-from fraud.publisher import Publisher
+from fraud.publisher import Publisher, Sent
 
 MOST_CONSECUTIVE_POISON = 20
 
@@ -21,6 +21,7 @@ class TooMuchPoison(CardwatchError):
 class Answering:
     """`decide` raises Unavailable when the same call may succeed later.
 
+    `before_sending` raises where the records may have become another listener's meanwhile.
     Poison is what makes the function fail. Records that it finds unreadable are not: they go to
     the dead letters, however many come in a row.
     """
@@ -29,23 +30,28 @@ class Answering:
         self,
         decide: Callable[[Sequence[Consumed]], Answers],
         publisher: Publisher,
+        before_sending: Callable[[], None],
         most_poison: int = MOST_CONSECUTIVE_POISON,
     ) -> None:
         self._decide = decide
         self._publisher = publisher
+        self._before_sending = before_sending
         self._most_poison = most_poison
         self._poison = 0
 
-    def answer(self, records: Sequence[Consumed]) -> None:
-        """Safe to repeat after Unavailable: decisions stay what they are. Raises TooMuchPoison."""
-        answers = Answers({}, {}, {})
+    def answer(self, records: Sequence[Consumed]) -> list[Sent]:
+        """What was sent, one a record, not acknowledged yet. Raises TooMuchPoison.
+
+        Safe to repeat after Unavailable: decisions stay what they are.
+        """
+        answers = Answers()
         for part in in_calls(records):
             answers = answers.with_more(self._apart(part))
         poison = self._counted(records, answers)
-        for record in records:
-            self._publish(record, answers)
-        self._publisher.confirm()
+        self._before_sending()
+        sent = [self._send(record, answers) for record in records]
         self._poison = poison
+        return sent
 
     def _apart(self, records: Sequence[Consumed]) -> Answers:
         """Halves a batch that makes the function fail until the guilty record stands alone."""
@@ -58,12 +64,16 @@ class Answering:
         return self._apart(records[:middle]).with_more(self._apart(records[middle:]))
 
     def _guilty(self, record: Consumed, reason: str) -> Answers:
-        """Not guilty if the function fails without any record too: then it must be mended."""
+        """Not guilty if the function fails without any record too: then it must be mended; nor if
+        it takes the record now: then it was killed before."""
         try:
             self._decide([])
         except FunctionFailed as error:
             raise Unavailable(SERVICE, str(error)) from error
-        return Answers({}, {}, {_place(record): reason})
+        try:
+            return self._decide([record])
+        except FunctionFailed:
+            return Answers(failed={_place(record): reason})
 
     def _counted(self, records: Sequence[Consumed], answers: Answers) -> int:
         """How many poisonous records in a row end this batch."""
@@ -75,14 +85,13 @@ class Answering:
                 raise TooMuchPoison(poison, reason)
         return poison
 
-    def _publish(self, record: Consumed, answers: Answers) -> None:
+    def _send(self, record: Consumed, answers: Answers) -> Sent:
         place = _place(record)
         decision = answers.decisions.get(place)
         if decision is not None:
-            self._publisher.decision(record, decision)
-            return
+            return self._publisher.decision(record, decision)
         reason = answers.invalid.get(place) or answers.failed.get(place)
-        self._publisher.dead_letter(record, reason or "the deciding function left it out")
+        return self._publisher.dead_letter(record, reason or "the deciding function left it out")
 
 
 def _place(record: Consumed) -> tuple[str, int, int]:

@@ -1,7 +1,7 @@
 """Calls the deciding Lambda, on AWS or on this machine."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -9,7 +9,9 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from contracts.errors import CardwatchError, Unavailable
 from contracts.messages import Decision
+from fraud.dynamodb_items import Held
 from fraud.kafka_event import Consumed, event_of
+from fraud.known_json import KnownText, profiles_from_json, to_event
 
 # Stubs are for checking; where this runs they are not installed.
 if TYPE_CHECKING:
@@ -42,15 +44,22 @@ class FunctionFailed(CardwatchError):
 
 @dataclass(frozen=True)
 class Answers:
-    """By topic, partition and offset: decisions, and why others cannot be read, or failed."""
+    """By topic, partition and offset: decisions, and why others cannot be read, or failed.
 
-    decisions: dict[Coordinates, Decision]
-    invalid: dict[Coordinates, str]
-    failed: dict[Coordinates, str]
+    `profiles`, by user_id, are those that the records changed.
+    """
+
+    decisions: dict[Coordinates, Decision] = field(default_factory=dict)
+    invalid: dict[Coordinates, str] = field(default_factory=dict)
+    failed: dict[Coordinates, str] = field(default_factory=dict)
+    profiles: dict[str, Held] = field(default_factory=dict)
 
     def with_more(self, more: "Answers") -> "Answers":
         return Answers(
-            self.decisions | more.decisions, self.invalid | more.invalid, self.failed | more.failed
+            self.decisions | more.decisions,
+            self.invalid | more.invalid,
+            self.failed | more.failed,
+            self.profiles | more.profiles,
         )
 
 
@@ -60,9 +69,10 @@ class DecideFunction:
         self._name = name
         self._bootstrap_servers = bootstrap_servers
 
-    def __call__(self, records: Sequence[Consumed]) -> Answers:
+    def __call__(self, records: Sequence[Consumed], known: KnownText) -> Answers:
         """One call for all `records`. Raises Unavailable, or FunctionFailed."""
-        payload = orjson.dumps(event_of(records, self._bootstrap_servers))
+        event = event_of(records, self._bootstrap_servers)
+        payload = orjson.dumps({**event, "known": to_event(known)})
         try:
             called = self._client.invoke(FunctionName=self._name, Payload=payload)
             answer = orjson.loads(called["Payload"].read())
@@ -96,7 +106,7 @@ def _answers(answer: dict[str, Any]) -> Answers:
     return Answers(
         {_place(item): item["decision"] for item in answer["decisions"]},
         {_place(item): item["reason"] for item in answer["invalid"]},
-        {},
+        profiles=profiles_from_json(answer["profiles"]),
     )
 
 

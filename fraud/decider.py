@@ -8,7 +8,7 @@ from typing import Protocol
 from contracts.errors import Unavailable
 from contracts.messages import Decision
 from fraud.dynamodb_errors import Outrun
-from fraud.in_order import Known, Outcome, Request, decide_in_order
+from fraud.in_order import Asked, Known, Outcome, decide_in_order
 from fraud.profile_store import MOST_REQUESTS
 from fraud.scorecard import Scorecard
 
@@ -17,7 +17,7 @@ ATTEMPTS_A_USER = 5
 
 class Store(Protocol):
     def read(self, request_ids: set[str], user_ids: set[str]) -> Known: ...
-    def write(self, outcome: Outcome, known: Known) -> None: ...
+    def write(self, outcome: Outcome) -> None: ...
 
 
 class Decider:
@@ -25,46 +25,46 @@ class Decider:
         self._store = store
         self._scorecard = scorecard
 
-    def decide(self, requests: Sequence[Request], now: datetime) -> list[Decision]:
+    def decide(self, asked: Sequence[Asked], now: datetime) -> list[Decision]:
         """One decision a request, in order, each of them durable. Raises Unavailable."""
         decisions: list[Decision] = []
-        for part in _parts(requests, MOST_REQUESTS):
+        for part in _parts(asked, MOST_REQUESTS):
             try:
                 decisions += self._once(part, now)
             except Outrun:
                 decisions += self._user_by_user(part, now)
         return decisions
 
-    def _once(self, requests: Sequence[Request], now: datetime) -> Sequence[Decision]:
+    def _once(self, asked: Sequence[Asked], now: datetime) -> Sequence[Decision]:
         known = self._store.read(
-            {request["request_id"] for request in requests},
-            {request["user_id"] for request in requests},
+            {one.request["request_id"] for one in asked},
+            {one.request["user_id"] for one in asked},
         )
-        outcome = decide_in_order(requests, known, self._scorecard, now)
-        self._store.write(outcome, known)
+        outcome = decide_in_order(asked, known, self._scorecard, now)
+        self._store.write(outcome)
         return outcome.decisions
 
-    def _user_by_user(self, requests: Sequence[Request], now: datetime) -> list[Decision]:
+    def _user_by_user(self, asked: Sequence[Asked], now: datetime) -> list[Decision]:
         """One user's contention must not hold up the others of a batch for long."""
         places: dict[str, list[int]] = {}
-        for place, request in enumerate(requests):
-            places.setdefault(request["user_id"], []).append(place)
+        for place, one in enumerate(asked):
+            places.setdefault(one.request["user_id"], []).append(place)
         decided: dict[int, Decision] = {}
         for of_user in places.values():
-            answers = self._until_written([requests[place] for place in of_user], now)
+            answers = self._until_written([asked[place] for place in of_user], now)
             decided.update(zip(of_user, answers, strict=True))
-        return [decided[place] for place in range(len(requests))]
+        return [decided[place] for place in range(len(asked))]
 
-    def _until_written(self, requests: Sequence[Request], now: datetime) -> Sequence[Decision]:
+    def _until_written(self, asked: Sequence[Asked], now: datetime) -> Sequence[Decision]:
         for _ in range(ATTEMPTS_A_USER):
             try:
-                return self._once(requests, now)
+                return self._once(asked, now)
             except Outrun:
                 continue
-        raise Unavailable("dynamodb", f"another writer holds {requests[0]['user_id']}")
+        raise Unavailable("dynamodb", f"another writer holds {asked[0].request['user_id']}")
 
 
-def _parts(requests: Sequence[Request], size: int) -> Iterator[list[Request]]:
-    rest = iter(requests)
+def _parts(asked: Sequence[Asked], size: int) -> Iterator[list[Asked]]:
+    rest = iter(asked)
     while part := list(islice(rest, size)):
         yield part

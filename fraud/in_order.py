@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, Self, cast
 
 from contracts.messages import Decision, InvalidRequest, ScreenedRequest
 from fraud.decide import decide, reject_invalid
@@ -14,49 +14,105 @@ from fraud.scorecard import Scorecard
 Request = ScreenedRequest | InvalidRequest
 
 
+class Source(NamedTuple):
+    """Where on the topic of screened requests a request stands."""
+
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.partition}:{self.offset}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        partition, _, offset = text.partition(":")
+        return cls(int(partition), int(offset))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    request: Request
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    decision: Decision
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A profile as the store has it; version 0 is one that it does not have yet."""
+    """A profile as the store has it; version 0 is one that it does not have yet.
+
+    `applied` is the last request that it learned from: one user's requests share a partition.
+    """
 
     profile: Profile = field(default_factory=Profile)
     version: int = 0
+    applied: Source | None = None
+
+    def has_seen(self, source: Source) -> bool:
+        return (
+            self.applied is not None
+            and self.applied.partition == source.partition
+            and self.applied.offset >= source.offset
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Decisions by request_id and profiles by user_id, as they were read."""
+    """Decisions by request_id and profiles by user_id, as they were read.
 
-    decisions: Mapping[str, Decision]
+    `published` are decisions that were answered, but that the store may not have yet.
+    """
+
+    decisions: Mapping[str, Decided]
     profiles: Mapping[str, Stored]
+    published: Mapping[str, Decided] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`decisions`: one a request, in order; `made` are the new ones, with the profiles changed."""
+    """`decisions`: one a request, in order; `made` are those that the store lacks, with the
+    profiles changed, each still under the version that it is based on."""
 
     decisions: Sequence[Decision]
-    made: Sequence[Decision]
-    profiles: Mapping[str, Profile]
+    made: Sequence[Decided]
+    profiles: Mapping[str, Stored]
 
 
 def decide_in_order(
-    requests: Sequence[Request], known: Known, scorecard: Scorecard, now: datetime
+    asked: Sequence[Asked], known: Known, scorecard: Scorecard, now: datetime
 ) -> Outcome:
-    """A request_id that was decided before, here or in the store, gets that decision again."""
-    answers = dict(known.decisions)
-    made: list[Decision] = []
-    profiles: dict[str, Profile] = {}
-    for request in requests:
-        if request["request_id"] in answers:
+    """A request_id that was decided before gets that decision again, and teaches nothing again:
+    neither sent twice (another source) nor read twice (a source that its profile has seen)."""
+    answers = {**known.published, **known.decisions}
+    made: list[Decided] = []
+    profiles: dict[str, Stored] = {}
+    for one in asked:
+        request_id, user = one.request["request_id"], one.request["user_id"]
+        before = profiles.get(user) or known.profiles.get(user, Stored())
+        answer = answers.get(request_id)
+        if answer is None:
+            decision = _decision(one.request, before.profile, scorecard, now)
+            answer = answers[request_id] = Decided(decision, one.source)
+        elif answer.source != one.source:
             continue
-        if "problems" in request:
-            decision = reject_invalid(cast(InvalidRequest, request), scorecard, now)
-        else:
-            user = request["user_id"]
-            before = profiles.get(user) or known.profiles.get(user, Stored()).profile
-            decision = decide(request, before, scorecard, now)
-            teach = learn if decision["decision"] == "approved" else attempt
-            profiles[user] = teach(before, request)
-        answers[request["request_id"]] = decision
-        made.append(decision)
-    return Outcome([answers[request["request_id"]] for request in requests], made, profiles)
+        if request_id not in known.decisions:
+            made.append(answer)
+        if "problems" not in one.request and not before.has_seen(one.source):
+            profiles[user] = _taught(before, one, answer.decision)
+    answered = [answers[one.request["request_id"]].decision for one in asked]
+    return Outcome(answered, made, profiles)
+
+
+def _decision(request: Request, profile: Profile, scorecard: Scorecard, now: datetime) -> Decision:
+    if "problems" in request:
+        return reject_invalid(cast(InvalidRequest, request), scorecard, now)
+    return decide(request, profile, scorecard, now)
+
+
+def _taught(before: Stored, one: Asked, decision: Decision) -> Stored:
+    teach = learn if decision["decision"] == "approved" else attempt
+    return Stored(teach(before.profile, one.request), before.version, one.source)

@@ -1,7 +1,7 @@
 """The Lambda: takes the event of a Kafka event source mapping, answers record by record."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -12,12 +12,14 @@ from botocore.config import Config
 from contracts.errors import InvalidMessage
 from contracts.messages import Decision
 from fraud.decider import Decider
+from fraud.dynamodb_items import Tables
 from fraud.event_records import Record, RequestReader, records_of
-from fraud.in_order import Request
-from fraud.profile_store import ProfileStore, Tables
-from fraud.scorecard import LIVE, load_scorecard
+from fraud.in_order import Asked, Source, decide_in_order
+from fraud.known_json import changed_profiles, from_event
+from fraud.profile_store import ProfileStore
+from fraud.scorecard import LIVE, Scorecard, load_scorecard
 
-Answer = dict[str, list[dict[str, Any]]]
+Answer = dict[str, Any]
 #: Short, and without retries of its own: the listener waits and asks again.
 PATIENCE = Config(
     connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1}, tcp_keepalive=True
@@ -25,26 +27,43 @@ PATIENCE = Config(
 
 
 class Handler:
-    def __init__(self, decider: Decider, clock: Callable[[], datetime]) -> None:
+    """Decides from what its caller knows (`known` in the event), else from the store."""
+
+    def __init__(
+        self, decider: Decider, scorecard: Scorecard, clock: Callable[[], datetime]
+    ) -> None:
         self._decider = decider
+        self._scorecard = scorecard
         self._reader = RequestReader()
         self._clock = clock
 
     def answer(self, event: Mapping[str, Any]) -> Answer:
         """Every record is in `decisions` or in `invalid`. Raises Unavailable: ask again."""
-        requests: list[tuple[Record, Request]] = []
+        asked: list[tuple[Record, Asked]] = []
         invalid: list[dict[str, Any]] = []
         for record in records_of(event):
             try:
-                requests.append((record, self._reader.read(record)))
+                source = Source(record["partition"], record["offset"])
+                asked.append((record, Asked(self._reader.read(record), source)))
             except InvalidMessage as problem:
                 invalid.append({**_coordinates(record), "reason": problem.reason})
-        decisions = self._decider.decide([request for _, request in requests], self._clock())
-        answered = zip(requests, decisions, strict=True)
+        decisions, more = self._decided([one for _, one in asked], event)
+        answered = zip(asked, decisions, strict=True)
         return {
             "decisions": [_answered(record, decision) for (record, _), decision in answered],
             "invalid": invalid,
+            **more,
         }
+
+    def _decided(
+        self, asked: Sequence[Asked], event: Mapping[str, Any]
+    ) -> tuple[Sequence[Decision], dict[str, Any]]:
+        """The decisions, and what the caller has to remember."""
+        if "known" not in event:
+            return self._decider.decide(asked, self._clock()), {}
+        known = from_event(event["known"])
+        outcome = decide_in_order(asked, known, self._scorecard, self._clock())
+        return outcome.decisions, {"profiles": changed_profiles(outcome.profiles)}
 
 
 def _coordinates(record: Record) -> dict[str, Any]:
@@ -64,7 +83,7 @@ def cold_start() -> Handler:
     )
     scorecard = load_scorecard(os.environ.get("SCORECARD", LIVE))
     store = ProfileStore(boto3.client("dynamodb", config=PATIENCE), tables)
-    return Handler(Decider(store, scorecard), lambda: datetime.now(UTC))
+    return Handler(Decider(store, scorecard), scorecard, lambda: datetime.now(UTC))
 
 
 def handler(event: Mapping[str, Any], context: object) -> Answer:

@@ -1,4 +1,4 @@
-"""Decisions to their topic, unreadable records to the dead letters; all of it acknowledged."""
+"""Decisions to their topic, unreadable records to the dead letters."""
 
 import base64
 from collections.abc import Callable, Sequence
@@ -11,11 +11,18 @@ from kafka.errors import KafkaError
 from contracts.errors import Unavailable
 from contracts.messages import DeadLetter, Decision
 from contracts.topics import APPROVAL_DECISIONS, dead_letter
+from fraud.in_order import Source
 from fraud.kafka_event import Consumed
 from fraud.moments import moment_of
 
-ACKNOWLEDGED_IN_S = 30
 REQUESTED_HEADER = "requested_ts_ms"
+SOURCE_HEADER = "source"
+
+
+class Sent(Protocol):
+    """What a producer's `send` gives back: the record's place on its topic, once Kafka has it."""
+
+    def get(self, timeout: float | None = None) -> Any: ...
 
 
 class Producer(Protocol):
@@ -25,29 +32,36 @@ class Producer(Protocol):
         value: bytes,
         key: bytes | None = None,
         headers: list[tuple[str, bytes]] | None = None,
+        partition: int | None = None,
     ) -> Any: ...
-    def flush(self, timeout: float | None = None) -> None: ...
 
 
 class Publisher:
-    """`clock` gives milliseconds since 1970."""
+    """`clock` gives milliseconds since 1970. Raises Unavailable where Kafka takes nothing."""
 
     def __init__(self, producer: Producer, clock: Callable[[], int]) -> None:
         self._producer = producer
         self._clock = clock
-        self._sent: list[Any] = []
 
-    def decision(self, record: Consumed, decision: Decision) -> None:
-        """`latency_ms` runs from the request's arrival on the first topic to this moment."""
+    def decision(self, record: Consumed, decision: Decision) -> Sent:
+        """Into the partition that its request came from, so that the partition's next owner finds
+        there what was answered. `latency_ms` runs from the request's arrival on the first topic to
+        this moment."""
         latency = self._clock() - requested_ms(record)
-        self._send(
+        source = Source(record.partition, record.offset)
+        return self._send(
             APPROVAL_DECISIONS,
             orjson.dumps(decision),
             decision["user_id"].encode(),
-            [("latency_ms", str(latency).encode())],
+            [
+                ("latency_ms", str(latency).encode()),
+                ("screened_ts_ms", str(record.timestamp).encode()),
+                (SOURCE_HEADER, str(source).encode()),
+            ],
+            record.partition,
         )
 
-    def dead_letter(self, record: Consumed, reason: str) -> None:
+    def dead_letter(self, record: Consumed, reason: str) -> Sent:
         """failed_at is the record's own Kafka time: the same dead letter however often sent."""
         letter: DeadLetter = {
             "topic": record.topic,
@@ -57,26 +71,23 @@ class Publisher:
             "raw_base64": base64.b64encode(record.value or b"").decode(),
             "failed_at": moment_of(datetime.fromtimestamp(record.timestamp / 1000, UTC)),
         }
-        self._send(dead_letter(record.topic), orjson.dumps(letter), record.key, [])
-
-    def confirm(self) -> None:
-        """Waits until Kafka has all that was sent. Raises Unavailable: send all of it again."""
-        sent, self._sent = self._sent, []
-        try:
-            self._producer.flush(timeout=ACKNOWLEDGED_IN_S)
-            for future in sent:
-                future.get(timeout=ACKNOWLEDGED_IN_S)
-        except KafkaError as error:
-            raise Unavailable("kafka", repr(error)) from error
+        return self._send(dead_letter(record.topic), orjson.dumps(letter), record.key, [], None)
 
     def _send(
-        self, topic: str, value: bytes, key: bytes | None, headers: list[tuple[str, bytes]]
-    ) -> None:
+        self,
+        topic: str,
+        value: bytes,
+        key: bytes | None,
+        headers: list[tuple[str, bytes]],
+        partition: int | None,
+    ) -> Sent:
         try:
-            self._sent.append(self._producer.send(topic, value=value, key=key, headers=headers))
+            future: Sent = self._producer.send(
+                topic, value=value, key=key, headers=headers, partition=partition
+            )
         except KafkaError as error:
-            self._sent = []
             raise Unavailable("kafka", repr(error)) from error
+        return future
 
 
 def requested_ms(record: Consumed) -> int:

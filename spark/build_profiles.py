@@ -14,7 +14,7 @@ from datetime import date
 import boto3
 from pyspark import RDD, SparkContext
 
-from fraud.profile_store import Tables
+from fraud.dynamodb_items import Tables
 from fraud.rebuilt_profiles import put_rebuilt
 from spark.session import spark_session
 from spark.transforms.profiles import (

@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,10 +17,15 @@ from kafka import KafkaConsumer, KafkaProducer
 
 from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS, dead_letter
+from fraud.dynamodb_items import Tables
+from fraud.profile_store import ProfileStore
+from fraud.rebuilt_profiles import put_rebuilt
+from local_stack.aws_client import dynamodb_client
 from local_stack.endpoints import Endpoints
-from tests.unit.fraud.asking import INVALID, request
+from tests.unit.fraud.asking import INVALID, NOON, regular, request
 
 PATIENCE_S = 60
+LATER = NOON + timedelta(days=3)
 
 
 @pytest.fixture
@@ -126,14 +132,37 @@ def test_killed_again_and_again_it_answers_every_request_once_and_in_one_way(
         for milestone in (20, 150):
             with listener(stack):
                 topic.until(lambda messages, least=milestone: distinct(messages) >= least)
-        with listener(stack):
+        with listener(stack) as process:
             found = topic.until(lambda messages: distinct(messages) == total)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=30) == 0
 
     by_request = defaultdict(set)
     for message, _ in found:
         by_request[message["request_id"]].add(json.dumps(message, sort_keys=True))
     assert len(by_request) == total
     assert {len(answers) for answers in by_request.values()} == {1}
+    profiles = ProfileStore(dynamodb_client(stack.dynamodb), Tables()).read(set(), users).profiles
+    assert [len(profiles[user].profile.recent) for user in users] == [total // 8] * 8
+
+
+def test_a_profile_that_someone_else_changed_is_read_again_and_requests_are_learned_on_top(
+    stack: Endpoints, producer: KafkaProducer, run: str
+) -> None:
+    user, client = f"u-{run}", dynamodb_client(stack.dynamodb)
+    with decisions_of(stack, run) as topic, listener(stack) as process:
+        send(producer, request(user_id=user, request_id=f"r-{run}-1"), user)
+        topic.until(bool)
+        time.sleep(2)  # stored, and still in the listener's memory
+        assert put_rebuilt(client, Tables().profiles, user, regular(20, until=LATER))
+        send(producer, request(user_id=user, request_id=f"r-{run}-2", at=LATER), user)
+        topic.until(lambda messages: distinct(messages) == 2)
+        time.sleep(2)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+
+    stored = ProfileStore(client, Tables()).read(set(), {user}).profiles[user].profile
+    assert stored.count == regular(20, until=LATER).count + 1
 
 
 def test_asked_to_stop_it_finishes_and_a_second_one_takes_nothing_again(

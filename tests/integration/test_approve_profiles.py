@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import pytest
 
+from fraud.dynamodb_items import Tables
 from fraud.learning import attempt, learn
 from fraud.profile import Profile
-from fraud.profile_store import ProfileStore, Tables
+from fraud.profile_store import ProfileStore
 from local_stack.aws_client import dynamodb_client, s3_client
 from local_stack.endpoints import REGION, Endpoints
 from tests.unit.fraud.asking import NOON, lunches, request

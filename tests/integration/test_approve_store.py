@@ -13,10 +13,11 @@ from botocore.config import Config
 from contracts.errors import Unavailable
 from fraud.decider import Decider
 from fraud.dynamodb_errors import Outrun
-from fraud.in_order import Outcome
+from fraud.dynamodb_items import Tables
+from fraud.in_order import Asked, Decided, Outcome, Source, Stored
 from fraud.learning import learn
 from fraud.profile import Profile
-from fraud.profile_store import ProfileStore, Tables
+from fraud.profile_store import ProfileStore
 from fraud.rebuilt_profiles import put_rebuilt
 from fraud.scorecard import load_scorecard
 from local_stack.aws_client import dynamodb_client
@@ -36,18 +37,24 @@ def user() -> str:
     return f"u-{uuid4().hex[:12]}"
 
 
-def asked(user: str, *numbers: int) -> list[dict]:
-    return [request(k, user_id=user, request_id=f"r-{user}-{k}") for k in numbers]
+def asked(user: str, *numbers: int) -> list[Asked]:
+    requests = [request(k, user_id=user, request_id=f"r-{user}-{k}") for k in numbers]
+    return in_order(requests)
+
+
+def in_order(requests: list[dict]) -> list[Asked]:
+    return [Asked(one, Source(0, offset)) for offset, one in enumerate(requests)]
 
 
 def test_what_was_written_is_read_again(store: ProfileStore, user: str) -> None:
     requests = asked(user, 1, 2)
     decisions = Decider(store, CARD).decide(requests, NOW)
 
-    known = store.read({one["request_id"] for one in requests}, {user})
-    assert [known.decisions[one["request_id"]] for one in requests] == decisions
-    assert known.profiles[user].version == 1
-    assert known.profiles[user].profile == reduce(learn, requests, Profile())
+    known = store.read({one.request["request_id"] for one in requests}, {user})
+    found = [known.decisions[one.request["request_id"]] for one in requests]
+    assert found == [Decided(d, Source(0, k)) for k, d in enumerate(decisions)]
+    learned = reduce(learn, [one.request for one in requests], Profile())
+    assert known.profiles[user] == Stored(learned, version=1, applied=Source(0, 1))
 
 
 def test_what_is_not_there_is_not_found(store: ProfileStore, user: str) -> None:
@@ -59,13 +66,18 @@ def test_an_invalid_request_leaves_a_decision_and_no_profile(
     store: ProfileStore, user: str
 ) -> None:
     asking = {**INVALID, "user_id": user, "request_id": f"r-{user}"}
-    [decision] = Decider(store, CARD).decide([asking], NOW)
+    [decision] = Decider(store, CARD).decide(in_order([asking]), NOW)
     known = store.read({f"r-{user}"}, {user})
-    assert (known.decisions, known.profiles) == ({f"r-{user}": decision}, {})
+    assert (known.decisions, known.profiles) == (
+        {f"r-{user}": Decided(decision, Source(0, 0))},
+        {},
+    )
 
 
 def test_a_full_part_fits_into_one_transaction(store: ProfileStore, user: str) -> None:
-    requests = [request(k, user_id=f"{user}-{k}", request_id=f"r-{user}-{k}") for k in range(50)]
+    requests = in_order(
+        [request(k, user_id=f"{user}-{k}", request_id=f"r-{user}-{k}") for k in range(50)]
+    )
     decisions = Decider(store, CARD).decide(requests, NOW)
     again = Decider(store, CARD).decide(requests, datetime(2030, 1, 1, tzinfo=UTC))
     assert len(decisions) == 50
@@ -74,13 +86,14 @@ def test_a_full_part_fits_into_one_transaction(store: ProfileStore, user: str) -
 
 def test_a_write_based_on_old_facts_is_refused_as_a_whole(store: ProfileStore, user: str) -> None:
     [first, second] = asked(user, 1, 2)
-    old = store.read({second["request_id"]}, {user})
+    old = store.read({second.request["request_id"]}, {user}).profiles.get(user, Stored())
     Decider(store, CARD).decide([first], NOW)
 
     with pytest.raises(Outrun):
-        store.write(Outcome([], [{**second, "decision": "approved"}], {user: Profile()}), old)
+        made = Decided({**second.request, "decision": "approved"}, second.source)
+        store.write(Outcome([], [made], {user: old}))
 
-    assert store.read({second["request_id"]}, set()).decisions == {}
+    assert store.read({second.request["request_id"]}, set()).decisions == {}
 
 
 def test_two_who_decide_the_same_requests_at_once_give_the_same_answers(
@@ -139,7 +152,7 @@ def test_a_decision_based_on_the_profile_before_a_rebuild_is_outrun(
 ) -> None:
     client = dynamodb_client(stack.dynamodb)
     put_rebuilt(client, Tables().profiles, user, regular(3))
-    old = store.read(set(), {user})
+    old = store.read(set(), {user}).profiles[user]
     put_rebuilt(client, Tables().profiles, user, regular(20))
     with pytest.raises(Outrun):
-        store.write(Outcome([], [], {user: regular(4)}), old)
+        store.write(Outcome([], [], {user: old}))

@@ -27,16 +27,16 @@ def request(
     return {**EXAMPLE, **known, "merchant": changed, **changes}
 
 
-def lunches(days: int = 20) -> list[dict[str, Any]]:
-    """One a day, up to the day before NOON, of 10.00 to 16.00."""
+def lunches(days: int = 20, until: datetime = NOON) -> list[dict[str, Any]]:
+    """One a day, up to the day before `until`, of 10.00 to 16.00."""
     return [
-        request(1000 + day, NOON - timedelta(days=day), amount=f"{10 + day % 7}.00")
+        request(1000 + day, until - timedelta(days=day), amount=f"{10 + day % 7}.00")
         for day in range(days, 0, -1)
     ]
 
 
-def regular(days: int = 20) -> Profile:
-    return reduce(learn, lunches(days), Profile())
+def regular(days: int = 20, until: datetime = NOON) -> Profile:
+    return reduce(learn, lunches(days, until), Profile())
 
 
 def record(message: Any, offset: int = 0, partition: int = 0) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from kafka.errors import KafkaTimeoutError
+from kafka.errors import KafkaError, KafkaTimeoutError
 
 from contracts.errors import Unavailable
 from contracts.schema import problems_of
@@ -32,26 +32,26 @@ class Record:
     key: bytes | None = b"u-1"
 
 
-class Sent:
-    def __init__(self, error: Exception | None) -> None:
-        self._error = error
-
-    def get(self, timeout: float) -> None:
-        if self._error:
-            raise self._error
-
-
 @dataclass
 class RecordingProducer:
-    error: Exception | None = None
+    error: KafkaError | None = None
     sent: list[tuple[str, dict[str, Any], bytes | None, Any]] = field(default_factory=list)
+    partitions: list[int | None] = field(default_factory=list)
 
-    def send(self, topic: str, value: bytes, key: bytes | None = None, headers: Any = None) -> Sent:
+    def send(
+        self,
+        topic: str,
+        value: bytes,
+        key: bytes | None = None,
+        headers: Any = None,
+        partition: int | None = None,
+    ) -> int:
+        """Gives back the record's number, as a stand-in for its future."""
+        if self.error:
+            raise self.error
         self.sent.append((topic, json.loads(value), key, headers))
-        return Sent(self.error)
-
-    def flush(self, timeout: float | None = None) -> None:
-        pass
+        self.partitions.append(partition)
+        return len(self.sent)
 
 
 class Function:
@@ -60,12 +60,16 @@ class Function:
     def __init__(self) -> None:
         self.calls: list[list[int]] = []
         self.broken = False
+        self.deaths = 0
 
     def __call__(self, records: Sequence[Record]) -> Answers:
         self.calls.append([record.offset for record in records])
         if self.broken or any(record.value == b"poison" for record in records):
             raise FunctionFailed("the deciding function raised KeyError: read its log")
-        answers = Answers({}, {}, {})
+        if records and self.deaths:
+            self.deaths -= 1
+            raise FunctionFailed("the deciding function raised Runtime.ExitError: read its log")
+        answers = Answers()
         for record in records:
             place = (record.topic, record.partition, record.offset)
             if record.value == b"garbled":
@@ -76,7 +80,8 @@ class Function:
 
 
 def answering(function: Function, producer: RecordingProducer, **limits: int) -> Answering:
-    return Answering(function, Publisher(producer, lambda: 1_700_000_000_042), **limits)
+    publisher = Publisher(producer, lambda: 1_700_000_000_042)
+    return Answering(function, publisher, lambda: None, **limits)
 
 
 def test_decisions_go_out_in_order_under_their_user_with_their_latency() -> None:
@@ -87,8 +92,10 @@ def test_decisions_go_out_in_order_under_their_user_with_their_latency() -> None
 
     assert [value["request_id"] for _, value, _, _ in producer.sent] == ["r-1", "r-2"]
     assert {(topic, key) for topic, _, key, _ in producer.sent} == {("approval-decisions", b"u-1")}
-    latencies = [headers for *_, headers in producer.sent]
-    assert latencies == [[("latency_ms", b"42")], [("latency_ms", b"30")]]
+    assert [headers for *_, headers in producer.sent] == [
+        [("latency_ms", b"42"), ("screened_ts_ms", b"1700000000000"), ("source", b"0:1")],
+        [("latency_ms", b"30"), ("screened_ts_ms", b"1700000000000"), ("source", b"0:2")],
+    ]
     assert function.calls == [[1, 2]]
 
 
@@ -139,14 +146,38 @@ def test_a_decision_in_between_forgives_poison_and_garbled_records_do_not_count(
     assert len(producer.sent) == 8
 
 
-def test_an_unacknowledged_decision_is_not_taken_for_sent() -> None:
+def test_answers_stay_in_the_partition_of_their_requests() -> None:
+    producer = RecordingProducer()
+    answering(Function(), producer).answer([Record(1), Record(7, partition=1)])
+    assert producer.partitions == [0, 1]
+
+
+def test_a_record_whose_function_was_killed_once_is_answered() -> None:
+    producer, function = RecordingProducer(), Function()
+    function.deaths = 1
+    answering(function, producer).answer([Record(1)])
+    assert [value["request_id"] for _, value, _, _ in producer.sent] == ["r-1"]
+
+
+def test_a_kafka_that_takes_nothing_is_unavailable_and_the_batch_can_be_repeated() -> None:
     producer = RecordingProducer(error=KafkaTimeoutError())
     subject = answering(Function(), producer)
     with pytest.raises(Unavailable):
         subject.answer([Record(1)])
     producer.error = None
-    subject.answer([Record(1)])
-    assert [value["request_id"] for _, value, _, _ in producer.sent] == ["r-1", "r-1"]
+    assert subject.answer([Record(1)]) == [1]
+
+
+def test_nothing_is_sent_when_the_partitions_are_not_ours_any_more() -> None:
+    producer = RecordingProducer()
+
+    def lost() -> None:
+        raise KafkaError("rebalanced")
+
+    subject = Answering(Function(), Publisher(producer, lambda: 0), lost)
+    with pytest.raises(KafkaError, match="rebalanced"):
+        subject.answer([Record(1)])
+    assert producer.sent == []
 
 
 def test_an_event_has_the_shape_of_awss_event_source_mapping() -> None:

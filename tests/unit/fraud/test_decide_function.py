@@ -9,6 +9,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from contracts.errors import Unavailable
 from fraud.decide_function import DecideFunction, FunctionFailed
+from fraud.dynamodb_items import Held
+from fraud.in_order import Source
+from fraud.known_json import KnownText
 from tests.unit.fraud.test_answering import Record
 
 
@@ -29,7 +32,8 @@ class Service:
 
 
 def call(service: Service) -> Any:
-    return DecideFunction(service, "cardwatch-decide", "kafka:9092")([Record(7)])
+    function = DecideFunction(service, "cardwatch-decide", "kafka:9092")
+    return function([Record(7)], KnownText(profiles={"u-1": Held("{}", 5, Source(0, 6))}))
 
 
 def client_error(code: str, status: int = 400) -> ClientError:
@@ -40,13 +44,22 @@ def client_error(code: str, status: int = 400) -> ClientError:
 def test_decisions_are_found_again_by_their_coordinates() -> None:
     place = {"topic": "approval-requests.screened", "partition": 0, "offset": 7}
     decision = {"request_id": "r-1", "decision": "approved"}
-    service = Service({"decisions": [{**place, "key": None, "decision": decision}], "invalid": []})
+    answer = {"decisions": [{**place, "key": None, "decision": decision}], "invalid": []}
+    learned = {"u-1": {"profile": '{"count": 1}', "last_ms": 9, "applied": "0:7"}}
+    service = Service({**answer, "profiles": learned})
 
     answers = call(service)
 
     assert answers.decisions == {("approval-requests.screened", 0, 7): decision}
     assert service.asked["FunctionName"] == "cardwatch-decide"
-    assert json.loads(service.asked["Payload"])["eventSource"] == "SelfManagedKafka"
+    assert answers.profiles == {"u-1": Held('{"count": 1}', 9, Source(0, 7))}
+    event = json.loads(service.asked["Payload"])
+    assert event["eventSource"] == "SelfManagedKafka"
+    assert event["known"] == {
+        "decisions": {},
+        "published": {},
+        "profiles": {"u-1": {"profile": "{}", "last_ms": 5, "applied": "0:6"}},
+    }
 
 
 @pytest.mark.parametrize(

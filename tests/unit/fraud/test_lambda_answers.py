@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from contracts.errors import Unavailable
-from contracts.messages import Decision
 from contracts.schema import problems_of
 from fraud.decider import ATTEMPTS_A_USER, Decider
 from fraud.dynamodb_errors import Outrun
-from fraud.in_order import Known, Outcome, Stored
+from fraud.in_order import Decided, Known, Outcome, Stored
 from fraud.lambda_handler import Handler
 from fraud.profile_store import MOST_REQUESTS
 from fraud.scorecard import load_scorecard
@@ -25,7 +25,7 @@ class MemoryStore:
     """Keeps what it is given; is outrun as many times as it is told."""
 
     def __init__(self, outrun: int = 0, profiles: dict[str, Stored] | None = None) -> None:
-        self.decisions: dict[str, Decision] = {}
+        self.decisions: dict[str, Decided] = {}
         self.profiles: dict[str, Stored] = profiles or {}
         self.writes: list[Outcome] = []
         self.outrun = outrun
@@ -36,21 +36,21 @@ class MemoryStore:
             {name: self.profiles[name] for name in user_ids & self.profiles.keys()},
         )
 
-    def write(self, outcome: Outcome, known: Known) -> None:
+    def write(self, outcome: Outcome) -> None:
         if self.outrun:
             self.outrun -= 1
             raise Outrun
         self.writes.append(outcome)
-        for decision in outcome.made:
-            self.decisions[decision["request_id"]] = decision
-        for user, profile in outcome.profiles.items():
-            version = known.profiles.get(user, Stored()).version
-            self.profiles[user] = Stored(profile, version + 1)
+        for decided in outcome.made:
+            self.decisions[decided.decision["request_id"]] = decided
+        for user, stored in outcome.profiles.items():
+            self.profiles[user] = replace(stored, version=stored.version + 1)
 
 
 def handler_of(store: MemoryStore, *times: datetime) -> Handler:
     clock = iter(times or [NOW] * 9)
-    return Handler(Decider(store, load_scorecard()), lambda: next(clock))
+    card = load_scorecard()
+    return Handler(Decider(store, card), card, lambda: next(clock))
 
 
 def answer(store: MemoryStore, *messages: object) -> dict[str, Sequence[dict]]:

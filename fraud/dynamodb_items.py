@@ -1,0 +1,119 @@
+"""Decisions and profiles as DynamoDB's tables hold them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from contracts.errors import Unavailable
+from fraud.dynamodb_errors import SERVICE, told_apart
+from fraud.in_order import Decided, Source
+
+# Stubs are for checking; where this runs they are not installed.
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef
+
+Item = dict[str, dict[str, str]]
+MOST_KEYS = 100  # that DynamoDB takes in one BatchGetItem
+READ_ATTEMPTS = 3
+#: Of a decision that was stored without its place: never that of a request.
+NOWHERE = Source(-1, -1)
+
+
+@dataclass(frozen=True)
+class Tables:
+    profiles: str = "cardwatch-profiles"
+    decisions: str = "cardwatch-decisions"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A profile as text; `version` is that of the store, 0 where it has none yet."""
+
+    profile: str
+    last_ms: int
+    applied: Source | None = None
+    version: int = 0
+
+
+def decision_item(decided: Decided) -> Item:
+    decision = decided.decision
+    return {
+        "request_id": {"S": decision["request_id"]},
+        "user_id": {"S": decision["user_id"]},
+        "decision": {"S": json.dumps(decision, ensure_ascii=False)},
+        "source": {"S": str(decided.source)},
+    }
+
+
+def decided_of(item: Mapping[str, Any]) -> Decided:
+    source = item.get("source", {}).get("S")
+    return Decided(json.loads(item["decision"]["S"]), Source.parse(source) if source else NOWHERE)
+
+
+def profile_item(user_id: str, held: Held) -> Item:
+    """Under the next version; `last_ms` tells a rebuild whether it knows more."""
+    item = {
+        "user_id": {"S": user_id},
+        "version": {"N": str(held.version + 1)},
+        "last_ms": {"N": str(held.last_ms)},
+        "profile": {"S": held.profile},
+    }
+    return {**item, "applied": {"S": str(held.applied)}} if held.applied else item
+
+
+def held_of(item: Mapping[str, Any]) -> Held:
+    applied = item.get("applied", {}).get("S")
+    return Held(
+        item["profile"]["S"],
+        int(item["last_ms"]["N"]),
+        Source.parse(applied) if applied else None,
+        int(item["version"]["N"]),
+    )
+
+
+def unless_outrun(held: Held) -> dict[str, Any]:
+    """The condition under which a profile may be put: nobody changed what it is based on."""
+    if not held.version:
+        return {"ConditionExpression": "attribute_not_exists(user_id)"}
+    return {
+        "ConditionExpression": "version = :read",
+        "ExpressionAttributeValues": {":read": {"N": str(held.version)}},
+    }
+
+
+def read(
+    client: "DynamoDBClient", tables: Tables, request_ids: Iterable[str], user_ids: Iterable[str]
+) -> tuple[dict[str, Decided], dict[str, Held]]:
+    """What there is of them, read consistently. Raises Unavailable."""
+    wanted = [(tables.decisions, "request_id", name) for name in sorted(request_ids)]
+    wanted += [(tables.profiles, "user_id", name) for name in sorted(user_ids)]
+    decisions: dict[str, Decided] = {}
+    profiles: dict[str, Held] = {}
+    for start in range(0, len(wanted), MOST_KEYS):
+        for table, item in _fetched(client, wanted[start : start + MOST_KEYS]):
+            if table == tables.decisions:
+                decisions[item["request_id"]["S"]] = decided_of(item)
+            else:
+                profiles[item["user_id"]["S"]] = held_of(item)
+    return decisions, profiles
+
+
+def _fetched(
+    client: "DynamoDBClient", wanted: Iterable[tuple[str, str, str]]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """(table, item) pairs; `wanted` has table, key's name, key."""
+    pending: dict[str, KeysAndAttributesTypeDef] = {}
+    for table, name, key in wanted:
+        asked = pending.setdefault(table, {"Keys": [], "ConsistentRead": True})
+        cast("list[Any]", asked["Keys"]).append({name: {"S": key}})
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for _ in range(READ_ATTEMPTS):
+        with told_apart():
+            answer = client.batch_get_item(RequestItems=pending)
+        found += [(table, item) for table, items in answer["Responses"].items() for item in items]
+        pending = cast("dict[str, KeysAndAttributesTypeDef]", answer["UnprocessedKeys"])
+        if not pending:
+            return found
+    raise Unavailable(SERVICE, "keys are left unprocessed")

@@ -1,0 +1,126 @@
+"""What the owner of partitions remembers, so that an answer seldom waits for DynamoDB."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+import orjson
+
+from fraud.decide_function import Answers
+from fraud.dynamodb_items import Held
+from fraud.in_order import Decided, Source
+from fraud.kafka_event import Consumed
+from fraud.known_json import KnownText
+from fraud.moments import milliseconds
+
+T = TypeVar("T")
+#: Each some kilobytes at most. Far more than what may be unstored, which must stay.
+MOST_USERS = 50_000
+MOST_DECISIONS = 50_000
+
+
+class Reader(Protocol):
+    def read(
+        self, request_ids: Collection[str], user_ids: Collection[str]
+    ) -> tuple[dict[str, Decided], dict[str, Held]]: ...
+
+
+class Memory:
+    """`published` are decisions that were answered but may not be in the store.
+
+    A request that is newer than all that its user has asked cannot have been decided before, by
+    its contract: sent again, it carries the same requested_at. Only others are looked up.
+    """
+
+    def __init__(self, store: Reader, published: Mapping[str, Decided]) -> None:
+        self._store = store
+        self._published = dict(published)
+        self._decisions: OrderedDict[str, Decided] = OrderedDict()
+        self._profiles: OrderedDict[str, Held] = OrderedDict()
+        self._made: dict[str, Decided] = {}
+        self._changed: dict[str, Held] = {}
+
+    def known(self, records: Iterable[Consumed]) -> KnownText:
+        """All that deciding these needs. Raises Unavailable."""
+        asked = list(_requests(records))
+        users = {user for _, user, _ in asked}
+        self._read((), users - self._profiles.keys())
+        requests = {request_id for request_id, _, _ in asked}
+        doubtful = {name for name, user, at in asked if self._may_be_old(user, at)}
+        self._read(doubtful - self._decisions.keys() - self._published.keys(), ())
+        return KnownText(
+            _among(self._decisions, requests),
+            _among(self._published, requests),
+            _among(self._profiles, users),
+        )
+
+    def take(self, answers: Answers) -> None:
+        for (_, partition, offset), decision in answers.decisions.items():
+            name, decided = decision["request_id"], Decided(decision, Source(partition, offset))
+            first = self._published.get(name, decided)
+            if name not in self._decisions and first.source == decided.source:
+                self._published[name] = self._made[name] = first
+        for user, held in answers.profiles.items():
+            version = self._profiles[user].version if user in self._profiles else 0
+            _keep(self._profiles, user, _under(held, version), MOST_USERS)
+            self._changed[user] = self._profiles[user]
+
+    def hand_over(self) -> tuple[Sequence[Decided], Mapping[str, Held]]:
+        """What was made and changed since the last time, to be stored."""
+        made, self._made = list(self._made.values()), {}
+        changed, self._changed = self._changed, {}
+        return made, changed
+
+    def stored(self, decisions: Iterable[Decided]) -> None:
+        for decided in decisions:
+            name = decided.decision["request_id"]
+            self._published.pop(name, None)
+            _keep(self._decisions, name, decided, MOST_DECISIONS)
+
+    def _may_be_old(self, user: str, at: int | None) -> bool:
+        held = self._profiles.get(user)
+        return at is None or (held is not None and at <= held.last_ms)
+
+    def _read(self, request_ids: Collection[str], user_ids: Collection[str]) -> None:
+        if not request_ids and not user_ids:
+            return
+        decisions, profiles = self._store.read(request_ids, user_ids)
+        for name, decided in decisions.items():
+            _keep(self._decisions, name, decided, MOST_DECISIONS)
+        for user, held in profiles.items():
+            _keep(self._profiles, user, held, MOST_USERS)
+
+
+def _requests(records: Iterable[Consumed]) -> Iterator[tuple[str, str, int | None]]:
+    """(request_id, user_id, requested_at in ms since 1970) of those that say who asks."""
+    for record in records:
+        try:
+            message: Any = orjson.loads(record.value or b"")
+            request_id, user = message["request_id"], message["user_id"]
+        except (orjson.JSONDecodeError, TypeError, KeyError):
+            continue
+        if isinstance(request_id, str) and isinstance(user, str) and request_id and user:
+            yield request_id, user, _asked_at(message)
+
+
+def _asked_at(message: Mapping[str, Any]) -> int | None:
+    try:
+        return milliseconds(message["requested_at"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _under(held: Held, version: int) -> Held:
+    return Held(held.profile, held.last_ms, held.applied, version)
+
+
+def _among(known: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
+    return {name: known[name] for name in names if name in known}
+
+
+def _keep(kept: "OrderedDict[str, T]", name: str, value: T, most: int) -> None:
+    """The most recently used last; the first makes room."""
+    kept[name] = value
+    kept.move_to_end(name)
+    if len(kept) > most:
+        kept.popitem(last=False)

@@ -1,0 +1,65 @@
+"""What the decision topic has of a partition whose store is behind: answers that must stay."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+import orjson
+
+from contracts.errors import Unavailable
+from contracts.topics import APPROVAL_DECISIONS
+from fraud.in_order import Decided, Source
+from fraud.publisher import SOURCE_HEADER
+
+POLL_MS = 500
+PATIENCE_POLLS = 60
+
+
+class Reader(Protocol):
+    """A kafka-python consumer without a group."""
+
+    def assign(self, partitions: Sequence[Any]) -> None: ...
+    def seek(self, partition: Any, offset: int) -> None: ...
+    def position(self, partition: Any) -> int: ...
+    def beginning_offsets(self, partitions: Sequence[Any]) -> Mapping[Any, int]: ...
+    def end_offsets(self, partitions: Sequence[Any]) -> Mapping[Any, int]: ...
+    def poll(self, timeout_ms: int = 0) -> Mapping[Any, Sequence[Any]]: ...
+
+
+def published_since(
+    reader: Reader,
+    topic_partition: Callable[[str, int], Any],
+    partition: int,
+    next_request: int,
+    decisions_from: int | None,
+) -> dict[str, Decided]:
+    """Decisions by request_id on requests of `partition` from `next_request` on.
+
+    Reads from `decisions_from` (None: the beginning) to what is now the end. Raises Unavailable.
+    """
+    place = topic_partition(APPROVAL_DECISIONS, partition)
+    reader.assign([place])
+    begin, end = reader.beginning_offsets([place])[place], reader.end_offsets([place])[place]
+    reader.seek(place, max(begin, decisions_from or 0))
+    found: dict[str, Decided] = {}
+    for record in _until(reader, place, end):
+        source = _source(record)
+        if source and source.partition == partition and source.offset >= next_request:
+            decision = orjson.loads(record.value)
+            found.setdefault(decision["request_id"], Decided(decision, source))
+    return found
+
+
+def _until(reader: Reader, place: Any, end: int) -> Iterator[Any]:
+    for _ in range(PATIENCE_POLLS):
+        if reader.position(place) >= end:
+            return
+        for records in reader.poll(timeout_ms=POLL_MS).values():
+            yield from records
+    raise Unavailable("kafka", f"{APPROVAL_DECISIONS}[{place.partition}] cannot be read to {end}")
+
+
+def _source(record: Any) -> Source | None:
+    for name, value in record.headers:
+        if name == SOURCE_HEADER:
+            return Source.parse(value.decode())
+    return None

@@ -1,0 +1,171 @@
+"""Stores what was answered, after the answer: acknowledged by Kafka first, then into DynamoDB."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from threading import Condition, Event, Thread
+from typing import Protocol
+
+from contracts.errors import Unavailable
+from contracts.topics import APPROVAL_DECISIONS
+from fraud.dynamodb_items import Held
+from fraud.in_order import Decided
+from fraud.patience import Stopped, until_available
+from fraud.publisher import Sent
+
+ACKNOWLEDGED_IN_S = 30
+#: What may be answered but not stored: read and learned again by whoever comes after a crash.
+MOST_UNSTORED = 10_000
+#: Requests of one user within it cost one write.
+GATHER_S = 0.25
+
+
+class Store(Protocol):
+    def write_decisions(self, made: Sequence[Decided]) -> None: ...
+    def write_profiles(self, profiles: Mapping[str, Held]) -> Iterator[str]: ...
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Of one partition: the next request to take, and where on the decision topic the answers
+    begin that are not stored; None where none was sent."""
+
+    next_offset: int
+    decisions_from: int | None
+
+    def after(self, before: "Progress | None") -> "Progress":
+        """With what `before` knew and this one does not."""
+        if before is None or self.decisions_from is not None:
+            return self
+        return Progress(self.next_offset, before.decisions_from)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`sent`: what Kafka must have first. `through`: the next offset of each partition."""
+
+    made: Sequence[Decided]
+    profiles: Mapping[str, Held]
+    sent: Sequence[Sent]
+    through: Mapping[int, int]
+
+
+class WriteBehind:
+    """In the order of the batches, several at once. Whatever else than a service that is away goes
+    wrong is raised from `put` and `take_stored`: nothing is stored from then on."""
+
+    def __init__(self, store: Store, tell: Callable[[Unavailable, float], None]) -> None:
+        self._store = store
+        self._tell = tell
+        self._changed = Condition()
+        self._waiting: list[Batch] = []
+        self._stored: list[Decided] = []
+        self._progress: dict[int, Progress] = {}
+        self._versions: dict[str, int] = {}
+        self._unstored = 0
+        self._failure: Exception | None = None
+        self._stop = Event()
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def put(self, batch: Batch) -> None:
+        """Waits while too much is unstored."""
+        with self._changed:
+            while self._unstored > MOST_UNSTORED and not self._failure:
+                self._changed.wait()
+            self._raise_failure()
+            self._waiting.append(batch)
+            self._unstored += len(batch.sent)
+            self._changed.notify_all()
+
+    def take_stored(self) -> tuple[Sequence[Decided], Mapping[int, Progress]]:
+        """Decisions stored since the last time, and how far each partition got."""
+        with self._changed:
+            self._raise_failure()
+            stored, self._stored = self._stored, []
+            progress, self._progress = self._progress, {}
+        return stored, progress
+
+    def drain(self, seconds: float) -> None:
+        """Waits until all is stored, or time is up, or it failed."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while self._unstored and not self._failure and time.monotonic() < end:
+                self._changed.wait(end - time.monotonic())
+
+    def close(self, seconds: float) -> None:
+        """The write in hand is finished, the rest dropped: it is learned again."""
+        self._stop.set()
+        with self._changed:
+            self._changed.notify_all()
+        self._thread.join(seconds)
+
+    def _raise_failure(self) -> None:
+        if self._failure:
+            raise self._failure
+
+    def _run(self) -> None:
+        try:
+            while batches := self._gathered():
+                self._write(batches)
+        except Stopped:
+            pass
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the owner must hear of it
+            with self._changed:
+                self._failure = failure
+                self._changed.notify_all()
+
+    def _gathered(self) -> list[Batch]:
+        """All that waits, after a moment in which more may come; none when asked to stop."""
+        with self._changed:
+            while not self._waiting and not self._stop.is_set():
+                self._changed.wait()
+        self._stop.wait(GATHER_S)
+        with self._changed:
+            batches, self._waiting = self._waiting, []
+        return [] if self._stop.is_set() else batches
+
+    def _write(self, batches: Sequence[Batch]) -> None:
+        progress = _acknowledged(batches)
+        every = chain.from_iterable(batch.made for batch in batches)
+        made = {decided.decision["request_id"]: decided for decided in every}
+        profiles: dict[str, Held] = {}
+        for batch in batches:
+            profiles |= batch.profiles
+        until_available(
+            lambda: self._store.write_decisions([*made.values()]), self._stop, self._tell
+        )
+        until_available(lambda: self._write_profiles(profiles), self._stop, self._tell)
+        with self._changed:
+            self._stored += made.values()
+            for partition, each in progress.items():
+                self._progress[partition] = each.after(self._progress.get(partition))
+            self._unstored -= sum(len(batch.sent) for batch in batches)
+            self._changed.notify_all()
+
+    def _write_profiles(self, profiles: dict[str, Held]) -> None:
+        """Those that are written leave `profiles`: a repetition begins with the others."""
+        current = {user: self._current(user, held) for user, held in profiles.items()}
+        for user in self._store.write_profiles(current):
+            self._versions[user] = current[user].version + 1
+            del profiles[user]
+
+    def _current(self, user: str, held: Held) -> Held:
+        version = max(held.version, self._versions.get(user, 0))
+        return Held(held.profile, held.last_ms, held.applied, version)
+
+
+def _acknowledged(batches: Sequence[Batch]) -> dict[int, Progress]:
+    """Waits until Kafka has all that was sent. Raises KafkaError."""
+    progress: dict[int, Progress] = {}
+    for batch in batches:
+        ends: dict[int, int] = {}
+        for sent in batch.sent:
+            place = sent.get(ACKNOWLEDGED_IN_S)
+            if place.topic == APPROVAL_DECISIONS:
+                ends[place.partition] = max(place.offset + 1, ends.get(place.partition, 0))
+        for partition, next_offset in batch.through.items():
+            reached = Progress(next_offset, ends.get(partition))
+            progress[partition] = reached.after(progress.get(partition))
+    return progress

@@ -1,0 +1,134 @@
+"""What was answered is stored in order, only after Kafka has it, and said to be so only then."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from kafka.errors import KafkaTimeoutError
+
+from contracts.errors import Unavailable
+from fraud.dynamodb_errors import Outrun
+from fraud.dynamodb_items import Held
+from fraud.in_order import Decided, Source
+from fraud.write_behind import Batch, Progress, WriteBehind
+
+SOON_S = 10
+
+
+@dataclass
+class RecordingStore:
+    """Fails with each of `failures` once, then takes everything."""
+
+    failures: list[Exception] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
+    profiles: list[tuple[str, int]] = field(default_factory=list)
+
+    def write_decisions(self, made: Sequence[Decided]) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.decisions += [each.decision["request_id"] for each in made]
+
+    def write_profiles(self, profiles: Mapping[str, Held]) -> Iterator[str]:
+        for user, held in profiles.items():
+            self.profiles.append((user, held.version))
+            yield user
+
+
+@dataclass
+class Place:
+    partition: int
+    offset: int
+    topic: str = "approval-decisions"
+
+
+@dataclass
+class Future:
+    place: Place | None
+
+    def get(self, timeout: float | None = None) -> Place:
+        if self.place is None:
+            raise KafkaTimeoutError
+        return self.place
+
+
+def batch(number: int, place: Place | None, user: str = "u-1") -> Batch:
+    decision: Any = {"request_id": f"r-{number}"}
+    made = [Decided(decision, Source(0, number))]
+    return Batch(made, {user: Held("{}", number)}, [Future(place)], {0: number + 1})
+
+
+@pytest.fixture
+def heard() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def store() -> RecordingStore:
+    return RecordingStore()
+
+
+@pytest.fixture
+def writer(store: RecordingStore, heard: list[str]) -> Iterator[WriteBehind]:
+    writer = WriteBehind(store, lambda error, _: heard.append(error.service))
+    yield writer
+    writer.close(SOON_S)
+
+
+def test_progress_is_the_last_request_stored_and_where_the_next_answer_will_be(
+    writer: WriteBehind, store: RecordingStore
+) -> None:
+    writer.put(batch(1, Place(0, 500)))
+    writer.put(batch(2, Place(0, 501)))
+    writer.drain(SOON_S)
+    stored, progress = writer.take_stored()
+    assert [each.decision["request_id"] for each in stored] == store.decisions == ["r-1", "r-2"]
+    assert progress == {0: Progress(3, 502)}
+    assert writer.take_stored() == ([], {})
+
+
+def test_a_batch_without_decisions_keeps_the_place_of_the_one_before(writer: WriteBehind) -> None:
+    writer.put(batch(1, Place(0, 500)))
+    writer.put(batch(2, Place(0, 7, topic="approval-requests.screened.dead-letter")))
+    writer.drain(SOON_S)
+    assert writer.take_stored()[1] == {0: Progress(3, 501)}
+
+
+def test_a_users_profile_is_written_once_for_all_that_waited_and_versions_follow(
+    writer: WriteBehind, store: RecordingStore
+) -> None:
+    writer.put(batch(1, Place(0, 500)))
+    writer.put(batch(2, Place(0, 501)))
+    writer.drain(SOON_S)
+    writer.put(batch(3, Place(0, 502)))
+    writer.drain(SOON_S)
+    assert store.profiles == [("u-1", 0), ("u-1", 1)]
+
+
+def test_a_store_that_is_away_is_waited_for(
+    writer: WriteBehind, store: RecordingStore, heard: list[str]
+) -> None:
+    store.failures = [Unavailable("dynamodb", "throttled"), Unavailable("dynamodb", "throttled")]
+    writer.put(batch(1, Place(0, 500)))
+    writer.drain(SOON_S)
+    assert (store.decisions, heard) == (["r-1"], ["dynamodb", "dynamodb"])
+
+
+def test_nothing_is_stored_of_what_kafka_did_not_acknowledge(
+    writer: WriteBehind, store: RecordingStore
+) -> None:
+    writer.put(batch(1, None))
+    writer.drain(SOON_S)
+    with pytest.raises(KafkaTimeoutError):
+        writer.take_stored()
+    assert (store.decisions, store.profiles) == ([], [])
+
+
+def test_being_outrun_is_heard_by_the_next_who_puts(
+    writer: WriteBehind, store: RecordingStore
+) -> None:
+    store.failures = [Outrun()]
+    writer.put(batch(1, Place(0, 500)))
+    writer.drain(SOON_S)
+    with pytest.raises(Outrun):
+        writer.put(batch(2, Place(0, 501)))
