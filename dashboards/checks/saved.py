@@ -1,0 +1,97 @@
+"""A line of a bundle, read, and the views that many checks look up."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboards.mappings import fields_of
+
+Json = dict[str, Any]
+JSON_TEXTS = (
+    "JSON",
+    "fieldFormatMap",
+    "fieldAttrs",
+    "runtimeFieldMap",
+    "sourceFilters",
+    "typeMeta",
+)
+
+
+@dataclass(frozen=True)
+class Saved:
+    line: Json
+
+    @property
+    def type(self) -> str:
+        return str(self.line.get("type", ""))
+
+    @property
+    def id(self) -> str:
+        return str(self.line.get("id", ""))
+
+    @property
+    def where(self) -> str:
+        return f"{self.type} {self.id}"
+
+    @property
+    def attributes(self) -> Json:
+        found = self.line.get("attributes")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def references(self) -> list[Mapping[str, str]]:
+        return list(self.line.get("references") or ())
+
+    def text(self, name: str) -> Any:
+        """A JSON text, read; None where there is none or it cannot be."""
+        return read(self.attributes.get(name))
+
+    def target(self, name: str) -> str | None:
+        """The id to which the reference of this name leads."""
+        return next((found["id"] for found in self.references if found["name"] == name), None)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    objects: tuple[Saved, ...]
+
+    def of(self, kind: str) -> Iterator[Saved]:
+        return (found for found in self.objects if found.type == kind)
+
+    def fields(self, view: str | None) -> Mapping[str, str]:
+        """Types by field of a data view's indices, by its id; empty where it is unknown."""
+        for found in self.of("index-pattern"):
+            if found.id == view:
+                runtime = found.text("runtimeFieldMap") or {}
+                own = {name: str(field.get("type")) for name, field in runtime.items()}
+                return fields_of(str(found.attributes.get("title", ""))) | own
+        return {}
+
+
+def read(text: Any) -> Any:
+    try:
+        return json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def json_texts(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Attributes, at any depth, that are texts of JSON by Kibana's own names for them."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name.endswith(JSON_TEXTS):
+                yield f"{path}{name}", inner
+            else:
+                yield from json_texts(inner, f"{path}{name}.")
+
+
+def walk(value: Any) -> Iterator[Json]:
+    """Every object within a value, JSON in texts included."""
+    if isinstance(value, dict):
+        yield value
+        for name, inner in value.items():
+            yield from walk(read(inner) if name.endswith(JSON_TEXTS) else inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from walk(inner)
