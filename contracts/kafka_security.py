@@ -1,4 +1,4 @@
-"""How a client proves to Kafka who it is: SCRAM over TLS where a user name is set, else not at all (loopback)."""
+"""How a client proves to Kafka who it is: by SCRAM over TLS, or on loopback not at all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,6 +56,10 @@ class KafkaSecurity:
         """The login line of Java's clients."""
         login = "org.apache.kafka.common.security.scram.ScramLoginModule required"
         return f"{login} username={_quoted(self.username)} password={_quoted(self.password)};"
+
+
+#: As the local stack listens.
+PLAIN = KafkaSecurity()
 
 
 def _quoted(text: str) -> str:

@@ -25,7 +25,7 @@ from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.errors import KafkaError
 
 from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
-from contracts.kafka_security import KafkaSecurity
+from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS
 from fraud.decide_function import DecideFunction
 from fraud.dynamodb_errors import Outrun
@@ -65,7 +65,7 @@ class Settings:
     bootstrap_servers: str
     function: str
     tables: Tables
-    security: KafkaSecurity = KafkaSecurity()
+    security: KafkaSecurity = PLAIN
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -231,7 +231,7 @@ def _tell_of_commit(_: object, result: object) -> None:
         log.warning("offsets were not committed (%r): requests may be answered again", result)
 
 
-def consumer_of(bootstrap_servers: str, security: KafkaSecurity = KafkaSecurity()) -> KafkaConsumer:
+def consumer_of(bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> KafkaConsumer:
     return KafkaConsumer(
         bootstrap_servers=bootstrap_servers,
         group_id=GROUP,
@@ -248,7 +248,7 @@ def consumer_of(bootstrap_servers: str, security: KafkaSecurity = KafkaSecurity(
     )
 
 
-def producer_of(bootstrap_servers: str, security: KafkaSecurity = KafkaSecurity()) -> KafkaProducer:
+def producer_of(bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> KafkaProducer:
     return KafkaProducer(
         bootstrap_servers=bootstrap_servers,
         acks="all",

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from contracts.errors import CardwatchError
+from contracts.kafka_security import KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS
 from producers import (
     archive,
@@ -85,7 +86,7 @@ def _run(options: argparse.Namespace, world: World) -> dict[str, Any]:
     place_file = world.state / "producers" / f"{plan.name}.json"
     if options.again:
         place_file.unlink(missing_ok=True)
-    outbox = Outbox(servers_from_env(world.env))
+    outbox = Outbox(servers_from_env(world.env), KafkaSecurity.from_env(world.env))
     pace = Pace(options.rate, options.speed)
     with world.bar(None, "msg") as bar:
         counts = run.send(plan, outbox, pace, world.clock, place_file, bar.update)
@@ -95,9 +96,9 @@ def _run(options: argparse.Namespace, world: World) -> dict[str, Any]:
 
 
 def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]:
-    servers = servers_from_env(world.env)
-    outbox = Outbox(servers)
-    reader = Inbox(servers, APPROVAL_DECISIONS, GROUP)
+    servers, security = servers_from_env(world.env), KafkaSecurity.from_env(world.env)
+    outbox = Outbox(servers, security)
+    reader = Inbox(servers, APPROVAL_DECISIONS, GROUP, security)
     kept = None if options.no_archive else SalesArchive(world.bucket())
     shops = PointsOfSale(reader, outbox, kept, world.clock, lambda: time.time_ns() // 1_000_000)
     with world.bar(None, "decision") as bar:
@@ -123,7 +124,7 @@ def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
 def _replay(options: argparse.Namespace, world: World) -> dict[str, Any]:
     bucket = world.bucket()
     plan = archive.get_plan(bucket, options.run)
-    outbox = Outbox(servers_from_env(world.env))
+    outbox = Outbox(servers_from_env(world.env), KafkaSecurity.from_env(world.env))
     with world.bar(None, "msg") as bar:
         pace = Pace(options.rate, options.speed)
         counts = replay.replay(bucket, plan, outbox, pace, world.clock, bar.update)

@@ -7,7 +7,7 @@ from kafka import KafkaConsumer, KafkaProducer
 from kafka.errors import CommitFailedError, KafkaError
 
 from contracts.errors import MissingSetting, Unavailable
-from contracts.kafka_security import KafkaSecurity
+from contracts.kafka_security import PLAIN, KafkaSecurity
 
 SERVERS = "KAFKA_BOOTSTRAP_SERVERS"
 FLUSH_SECONDS = 60.0
@@ -26,7 +26,7 @@ class Outbox:
     Topics are never made by sending: contracts/topics.yml makes them, with their partitions.
     """
 
-    def __init__(self, servers: str, security: KafkaSecurity = KafkaSecurity()) -> None:
+    def __init__(self, servers: str, security: KafkaSecurity = PLAIN) -> None:
         try:
             self._producer = KafkaProducer(
                 bootstrap_servers=servers,
@@ -66,7 +66,7 @@ class Inbox:
     """Reads one topic as a member of a group, from the beginning; offsets move only by `commit`."""
 
     def __init__(
-        self, servers: str, topic: str, group: str, security: KafkaSecurity = KafkaSecurity()
+        self, servers: str, topic: str, group: str, security: KafkaSecurity = PLAIN
     ) -> None:
         try:
             self._consumer = KafkaConsumer(

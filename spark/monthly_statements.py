@@ -25,7 +25,7 @@ from billing.publisher import publish
 from billing.statement import Policy
 from billing.statement_store import close, is_closed, only_issuer
 from contracts.errors import CardwatchError, MissingSetting
-from contracts.kafka_security import KafkaSecurity
+from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.transforms.statements import account_of, accounts
@@ -41,7 +41,7 @@ class Settings:
     bootstrap_servers: str
     documents_bucket: str
     ledger_dsn: str = field(repr=False)
-    security: KafkaSecurity = KafkaSecurity()
+    security: KafkaSecurity = PLAIN
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":

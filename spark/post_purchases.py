@@ -19,7 +19,7 @@ from billing.database import connect
 from billing.ledger_store import post
 from billing.retry import retrying
 from contracts.errors import CardwatchError, MissingSetting
-from contracts.kafka_security import KafkaSecurity
+from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.session import spark_session
 from spark.transforms.purchases import TOPICS, accepted, dead_letters, judge
 
@@ -33,7 +33,7 @@ class Settings:
     checkpoint: Path
     ledger_dsn: str = field(repr=False)
     records_a_batch: int = RECORDS_A_BATCH
-    security: KafkaSecurity = KafkaSecurity()
+    security: KafkaSecurity = PLAIN
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":

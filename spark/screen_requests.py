@@ -14,7 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from contracts.errors import CardwatchError, MissingSetting
-from contracts.kafka_security import KafkaSecurity
+from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_REQUESTS
 from spark.session import spark_session
 from spark.transforms.screening import screen
@@ -28,7 +28,7 @@ class Settings:
     checkpoint: Path
     card_token_key: bytes = field(repr=False)
     trigger: Mapping[str, str]
-    security: KafkaSecurity = KafkaSecurity()
+    security: KafkaSecurity = PLAIN
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
