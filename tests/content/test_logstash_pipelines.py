@@ -2,12 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from local_stack.logstash.__main__ import main
+from local_stack.logstash.cases.case import Case, folders_of, read_case
+from local_stack.logstash.cases.run_here import documents_here
 from local_stack.logstash.config.parse import parse
 from local_stack.logstash.config.tree import Branch, Plugin
+from local_stack.logstash.data import prepare
 from local_stack.logstash.filter_command import filter_lines
 from local_stack.logstash.plugin import Context
 
@@ -23,6 +28,14 @@ NAMES = (
     "payments",
     "purchases",
 )
+
+
+@pytest.fixture(scope="module")
+def logstash_data() -> Path:
+    """As `make setup` lays it out."""
+    data = ROOT / ".cardwatch/data"
+    prepare(ROOT / ".cardwatch/jars/logstash", data)
+    return data
 
 
 def plugins_of(body: tuple[object, ...]) -> list[Plugin]:
@@ -54,6 +67,42 @@ def test_no_password_is_written_down() -> None:
     for file in PIPELINES.glob("*/*.conf"):
         for value in re.findall(r'password => "([^"]*)"', file.read_text()):
             assert value.startswith("${")
+
+
+def test_every_case_of_our_pipelines_comes_out_as_expected(logstash_data: Path) -> None:
+    assert (
+        main(["test", str(ROOT / "tests/logstash/cases"), "--path.data", str(logstash_data)], {})
+        == 0
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_pipeline_has_a_case(name: str) -> None:
+    told = [file.read_text() for file in (ROOT / "tests/logstash/cases").glob("*/case.json")]
+    assert any(f'/logstash/pipelines/{name}"' in text for text in told)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_line_finds_its_document_again_in_another_month(name: str, logstash_data: Path) -> None:
+    """Garbled and good lines alike: the same index and id, whenever they are read."""
+    for folder in folders_of(ROOT / "tests/logstash/cases"):
+        case = read_case(folder)
+        if not any(f"/{name}/" in file for file, _ in case.files):
+            continue
+        places = [
+            places_of(case, f'{{"@timestamp":"{day}T00:00:00Z"', logstash_data)
+            for day in ("2030-01-15", "2031-12-31")
+        ]
+        assert places[0] == places[1]
+        assert None not in [part for place in places[0] for part in place]
+
+
+def places_of(case: Case, dated: str, data: Path) -> list[tuple[object, object]]:
+    """(index, id) of every document when the input gives its events that time."""
+    events = tuple(dated.encode() + b"," + line.lstrip()[1:] for line in case.events)
+    places = {"GEOIP_DIR": str(data / "geoip")}
+    made = documents_here(replace(case, events=events, metadata=True), places, data)
+    return [(one["@metadata"].get("index"), one["@metadata"].get("id")) for one in made]
 
 
 def decided(message: str) -> dict[str, object]:
