@@ -15,7 +15,5 @@ def jdbc_options(dsn: str) -> dict[str, str]:
         "options": f"-c role={ROLE} -c timezone=UTC",
         "fetchsize": "5000",
     }
-    for libpq, jdbc in (("user", "user"), ("password", "password"), ("sslmode", "sslmode")):
-        if libpq in parts:
-            options[jdbc] = parts[libpq]
-    return options
+    alike = ("user", "password", "sslmode", "sslrootcert")
+    return {**options, **{name: parts[name] for name in alike if name in parts}}
