@@ -70,6 +70,7 @@ def serve(settings: StackSettings, port: int) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local_stack.kibana", description=__doc__)
     parser.add_argument("--port", type=int, help="5601 unless CARDWATCH_KIBANA_PORT says otherwise")
+    parser.add_argument("--revision", help="of the code: only tells two runs apart")
     return parser.parse_args()
 
 

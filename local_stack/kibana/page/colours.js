@@ -33,6 +33,11 @@ export function ramp(name) {
   return ramps[name] ?? ramps.Blues;
 }
 
+/** Shades of one hue, the strongest first, that all read well as text. */
+export function shades() {
+  return theme() === "dark" ? ["#d5e6f7", "#a9cbec", "#84b1df", "#6d9bca", "#5f88b2"] : ["#16395c", "#245584", "#3a72a8", "#5b8dbd", "#7699bb"];
+}
+
 /** A custom property of the style sheet, as ECharts needs it. */
 export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

@@ -66,7 +66,9 @@ function transposed(table, state) {
     const own = view(table, table.column(each.columnId), each);
     return { ...own, get: (entry) => table.value(entry.row, each.columnId) };
   });
-  for (const value of table.distinct(across.columnId)) {
+  const headings = table.distinct(across.columnId);
+  if (headings.every((value) => typeof value === "number")) headings.sort((a, b) => a - b);
+  for (const value of headings) {
     for (const each of metrics) {
       const own = view(table, table.column(each.columnId), each);
       const word = cell(value, table.column(across.columnId), table.width(across.columnId));

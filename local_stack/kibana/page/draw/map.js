@@ -7,7 +7,7 @@ import { world } from "../world.js";
 
 const NATURAL_ZOOM = 1.5; // Kibana's zoom at which the whole world is in a panel
 
-export async function map(body, { look, data, description, filter, zoomed }) {
+export async function map(body, { look, data, description, filter, zoomed, memory }) {
   const { names, iso2 } = await world();
   const layers = look.layers.filter((layer) => layer.visible !== false && data.layers[layer.id]);
   const found = layers.map((layer) => ({ layer, ...data.layers[layer.id] }));
@@ -15,7 +15,7 @@ export async function map(body, { look, data, description, filter, zoomed }) {
   const points = found.filter(({ kind }) => kind === "points");
   if (!shapes && !points.some(({ rows }) => rows.length)) return null;
   const option = {
-    geo: geo(look, body),
+    geo: { ...geo(body), ...memory.view },
     tooltip: tooltip(({ data: item, name }) => tip(item, name, names), { trigger: "item" }),
     series: [...(shapes ? [choropleth(shapes, iso2)] : []), ...points.map(circles)],
     visualMap: shapes ? scale(shapes) : undefined,
@@ -24,13 +24,14 @@ export async function map(body, { look, data, description, filter, zoomed }) {
     if (item?.key && shapes?.field) filter([{ kind: "phrase", field: shapes.field, value: item.key }]);
   });
   chart.on("georoam", () => {
-    const times = chart.getOption().geo[0].zoom;
-    zoomed(NATURAL_ZOOM + Math.log2(times));
+    const { zoom, center } = chart.getOption().geo[0];
+    memory.view = { zoom, center }; // a refresh draws what somebody looks at, not the whole world again
+    zoomed(NATURAL_ZOOM + Math.log2(zoom ?? 1));
   });
   return chart;
 }
 
-function geo(look, body) {
+function geo(body) {
   const wide = body.clientWidth / Math.max(1, body.clientHeight);
   return {
     map: "world",

@@ -54,7 +54,7 @@ function slices(table, groups, metric) {
     found.set(name, slice);
   }
   const tops = table.distinct(groups[0]).map((key) => JSON.stringify(key));
-  return [...found.values()].map((slice) => ({ ...slice, itemStyle: { color: colour(slice, tops), opacity: groups.length > 1 ? 0.72 : 1 } }));
+  return [...found.values()].map((slice) => ({ ...slice, itemStyle: { color: colour(slice, tops), opacity: groups.length > 1 ? 0.7 : 1 } }));
 }
 
 function colour(slice, tops) {
@@ -62,7 +62,7 @@ function colour(slice, tops) {
 }
 
 function radii(shape, layer, rings) {
-  const hole = shape === "donut" ? 0.54 * 66 : 0;
+  const hole = shape === "donut" ? (rings > 1 ? 0.36 : (layer.emptySizeRatio ?? 0.54)) * 76 : 0;
   const step = (76 - hole) / rings;
   return Array.from({ length: rings }, (_, depth) => [`${hole + step * depth}%`, `${hole + step * (depth + 1)}%`]);
 }
@@ -73,5 +73,5 @@ function label(slice, depth, rings, total, layer) {
   if (layer.categoryDisplay === "hide" || share < LABELLED) return { show: false };
   const words = layer.numberDisplay === "hidden" ? slice.name : `${slice.name} ${number(share, { id: "percent", params: { decimals: 0 } })}`;
   const inside = depth < rings - 1 || layer.categoryDisplay === "inside";
-  return inside ? { show: share > 0.1, position: "inside", formatter: slice.name, fontSize: 10, color: token("text") } : { show: true, formatter: words };
+  return inside ? { show: share > 0.08, position: "inside", formatter: slice.name, fontSize: 10, width: 62, overflow: "truncate", color: "#ffffff", textBorderColor: slice.itemStyle.color, textBorderWidth: 2 } : { show: true, formatter: words };
 }

@@ -1,7 +1,7 @@
 // A tag cloud of buttons: words that can be read out, focused and chosen with the keyboard.
 
 import { el } from "../dom.js";
-import { series } from "../colours.js";
+import { shades } from "../colours.js";
 import { cell, number } from "../format.js";
 import { fromCell } from "../filters.js";
 import { Table } from "../table.js";
@@ -26,7 +26,7 @@ export function tagcloud(body, { state, tables, filter, title }) {
     const text = tag ? cell(key, tag) : column.label;
     const pill = tag ? fromCell(key, tag) : null;
     const figure = number(value, column.format);
-    return el("button", { type: "button", class: "word", title: `${text}: ${figure}`, "aria-label": `${text}: ${figure}`, style: { color: series(place % 7) }, onclick: () => pill && filter([pill]) }, text);
+    return el("button", { type: "button", class: "word", title: `${text}: ${figure}`, "aria-label": `${text}: ${figure}`, style: { color: shade(place, words.length) }, onclick: () => pill && filter([pill]) }, text);
   });
   node.append(...buttons);
   const fit = () => node.clientWidth && layOut(node, buttons, words, state);
@@ -34,6 +34,12 @@ export function tagcloud(body, { state, tables, filter, title }) {
   document.fonts.ready.then(fit);
   new ResizeObserver(fit).observe(node);
   return body;
+}
+
+/** The more frequent, the stronger. */
+function shade(place, count) {
+  const colours = shades();
+  return colours[Math.min(colours.length - 1, Math.floor(Math.sqrt(place / count) * colours.length))];
 }
 
 /** Words on an elliptic spiral from the middle, the largest first; shrunk until all have a place. */

@@ -21,7 +21,7 @@ export function xy(body, { state, tables, description, filter }) {
   const option = {
     ...axes(state, axis, plots, horizontal, percentage),
     series: [
-      ...plots.map((plot) => drawn(plot, axis, horizontal, percentage)),
+      ...plots.map((plot) => drawn(plot, axis, horizontal)),
       ...layers.filter((layer) => layer.layerType === "referenceLine").flatMap((layer) => lines(layer, new Table(tables[layer.layerId]), horizontal)),
       ...layers.filter((layer) => layer.layerType === "annotations").map((layer) => annotations(tables[layer.layerId], axis)),
     ],
@@ -29,7 +29,7 @@ export function xy(body, { state, tables, description, filter }) {
   };
   const shown = state.legend?.isVisible !== false && (plots.length > 1 || state.legend?.showSingleSeries);
   if (shown) option.legend = { ...legend(state.legend?.position ?? "right"), data: plots.map((plot) => plot.name) };
-  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", horizontal, state);
+  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", horizontal);
   return draw(body, option, description, (event) => {
     const plot = plots[event.seriesIndex];
     const key = axis.keys[event.dataIndex];
@@ -198,8 +198,8 @@ function axes(state, axis, plots, horizontal, percentage) {
   return horizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values };
 }
 
-function margins(position, horizontal, state) {
-  const grid = { left: 6, right: 10, top: 12, bottom: 4, containLabel: true };
+function margins(position, horizontal) {
+  const grid = { left: 6, right: horizontal ? 26 : 14, top: 12, bottom: 4, containLabel: true };
   if (position === "bottom") grid.bottom = 30;
   if (position === "top") grid.top = 30;
   if (position === "right") grid.right = 170;
