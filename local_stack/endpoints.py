@@ -17,6 +17,7 @@ class Endpoints:
     dynamodb: str  #: URL
     aws: str  #: URL of S3 and every other AWS service
     lambda_api: str  #: URL of the Lambda API
+    kibana: str  #: URL
 
     @classmethod
     def of(cls, settings: StackSettings) -> Self:
@@ -28,6 +29,7 @@ class Endpoints:
             "dynamodb": f"http://{HOST}:{ports.dynamodb}",
             "aws": f"http://{HOST}:{ports.aws}",
             "lambda": f"http://{HOST}:{ports.lambda_api}",
+            "kibana": f"http://{HOST}:{ports.kibana}",
         }
         found: Mapping[str, str] = {**local, **external}
         return cls(*(found[name] for name in local))
@@ -37,6 +39,7 @@ class Endpoints:
         return {
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
             "ELASTICSEARCH_URL": self.elasticsearch,
+            "KIBANA_URL": self.kibana,
             "LEDGER_DSN": self.postgresql,
             "AWS_ENDPOINT_URL": self.aws,
             "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb,

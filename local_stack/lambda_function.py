@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 import urllib.request
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -35,10 +36,10 @@ def lambda_function(settings: StackSettings) -> SpawnedService:
     )
 
 
-def revision(checkout: Path) -> str:
-    """Changes with the function's code, so that `up` replaces a function of older code."""
+def revision(checkout: Path, code: Sequence[str] = CODE) -> str:
+    """Changes with the code, so that `up` replaces a server of older code."""
     digest = hashlib.sha256()
-    for folder in CODE:
+    for folder in code:
         for file in sorted((checkout / folder).rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(f"{file.relative_to(checkout)}\0".encode() + file.read_bytes())

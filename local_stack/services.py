@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from local_stack import aws, dynamodb, elasticsearch_node, kafka, lambda_function, postgresql
+from local_stack.kibana import service as kibana_viewer
 from local_stack.service import ExternalService, Service, SpawnedService
 from local_stack.settings import StackSettings
 
@@ -17,6 +18,7 @@ SERVERS: dict[str, tuple[Spawn, Ask]] = {
     "dynamodb": (dynamodb.dynamodb, dynamodb.ask),
     "aws": (aws.aws, aws.ask),
     "lambda": (lambda_function.lambda_function, lambda_function.ask),
+    "kibana": (kibana_viewer.kibana, kibana_viewer.ask),
 }
 
 

@@ -16,6 +16,7 @@ EXTERNAL_VARIABLES = {
     "dynamodb": "CARDWATCH_DYNAMODB_URL",
     "aws": "CARDWATCH_AWS_URL",
     "lambda": "CARDWATCH_LAMBDA_URL",
+    "kibana": "CARDWATCH_KIBANA_URL",
 }
 
 
