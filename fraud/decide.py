@@ -1,4 +1,5 @@
-"""The decision: a request, its cardholder's profile and a scorecard in; yes or no and why out."""
+"""The decision: a request, its cardholder's profile, its place's risk and a scorecard in; yes or
+no and why out."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,15 +8,21 @@ from typing import Any
 from contracts.messages import Decision, InvalidRequest, Reason, ScreenedRequest
 from fraud.features import Features, features
 from fraud.moments import moment_of
+from fraud.place_risk import PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
 
 
 def decide(
-    request: ScreenedRequest, profile: Profile, scorecard: Scorecard, now: datetime
+    request: ScreenedRequest,
+    profile: Profile,
+    place: PlaceRisks,
+    scorecard: Scorecard,
+    now: datetime,
 ) -> Decision:
-    """`profile` is from before the request; `now` becomes decided_at and nothing else."""
-    found = features(request, profile)
+    """`profile` and `place` are from before the request; `now` becomes decided_at and nothing
+    else."""
+    found = features(request, profile, place, scorecard.delay_days)
     score, reasons = _judged(request, found, scorecard)
     rejected = score >= scorecard.reject_at
     return {
@@ -55,7 +62,7 @@ def _judged(
     request: ScreenedRequest, found: Features, scorecard: Scorecard
 ) -> tuple[int, list[Reason]]:
     """The score and its reasons, the weightiest first."""
-    scored = [(rule.points(found[rule.feature]), rule) for rule in scorecard.rules]
+    scored = [(rule.points(found), rule) for rule in scorecard.rules]
     score = sum(points for points, _ in scored)
     if score < scorecard.reject_at:
         return score, []

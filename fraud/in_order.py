@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Self, cast
 
-from contracts.messages import Decision, InvalidRequest, ScreenedRequest
+from contracts.messages import Decision, InvalidRequest, Merchant, ScreenedRequest
 from fraud.decide import decide, reject_invalid
 from fraud.learning import attempt, learn
+from fraud.place_risk import PlaceRisk, PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
 
@@ -64,12 +65,20 @@ class Stored:
 class Known:
     """Decisions by request_id and profiles by user_id, as they were read.
 
-    `published` are decisions that were answered, but that the store may not have yet.
+    `published` are decisions that were answered, but that the store may not have yet. `places` is
+    by terminal_id and merchant_id.
     """
 
     decisions: Mapping[str, Decided]
     profiles: Mapping[str, Stored]
     published: Mapping[str, Decided] = field(default_factory=dict)
+    places: Mapping[str, PlaceRisk] = field(default_factory=dict)
+
+    def place(self, merchant: Merchant) -> PlaceRisks:
+        return PlaceRisks(
+            self.places.get(merchant["terminal_id"], PlaceRisk()),
+            self.places.get(merchant["merchant_id"], PlaceRisk()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ def decide_in_order(
         before = profiles.get(user) or known.profiles.get(user, Stored())
         answer = answers.get(request_id)
         if answer is None:
-            decision = _decision(one.request, before.profile, scorecard, now)
+            decision = _decision(one.request, before.profile, known, scorecard, now)
             answer = answers[request_id] = Decided(decision, one.source)
         elif answer.source != one.source:
             continue
@@ -107,10 +116,12 @@ def decide_in_order(
     return Outcome(answered, made, profiles)
 
 
-def _decision(request: Request, profile: Profile, scorecard: Scorecard, now: datetime) -> Decision:
+def _decision(
+    request: Request, profile: Profile, known: Known, scorecard: Scorecard, now: datetime
+) -> Decision:
     if "problems" in request:
         return reject_invalid(cast(InvalidRequest, request), scorecard, now)
-    return decide(request, profile, scorecard, now)
+    return decide(request, profile, known.place(request["merchant"]), scorecard, now)
 
 
 def _taught(before: Stored, one: Asked, decision: Decision) -> Stored:

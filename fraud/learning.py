@@ -6,20 +6,23 @@ from decimal import Decimal
 from math import log
 from typing import Any, TypeVar
 
-from fraud.moments import hour_of_day, milliseconds
+from fraud.moments import DAY_MS, hour_of_day, milliseconds
 from fraud.places import Place
 from fraud.profile import (
     MOST_CATEGORIES,
     MOST_CITIES,
     MOST_COUNTRIES,
+    MOST_DAYS,
     MOST_RECENT,
     MOST_TERMINALS,
     RECENT_MS,
+    Day,
     LastPlace,
     Profile,
     Recent,
 )
 from fraud.spread import Spread
+from fraud.usual import compared
 
 T = TypeVar("T")
 
@@ -30,9 +33,13 @@ def cents_of(amount: str) -> int:
 
 
 def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
-    """The profile after a request whatever its answer was: only velocity moves."""
+    """The profile after a request whatever its answer was: only velocity moves.
+
+    One that comes late, of a day without any other, is left out of `days`.
+    """
     at_ms = milliseconds(request["requested_at"])
-    seen = (*profile.recent, Recent(at_ms, cents_of(request["amount"])))
+    cents = cents_of(request["amount"])
+    seen = (*profile.recent, Recent(at_ms, cents))
     latest = max(at_ms, profile.last_ms)
     kept = [recent for recent in seen if recent.at_ms > latest - RECENT_MS]
     return replace(
@@ -40,6 +47,7 @@ def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
         recent=tuple(kept[-MOST_RECENT:]),
         first_ms=profile.first_ms or at_ms,
         last_ms=latest,
+        days=_with_day(profile.days, at_ms // DAY_MS, cents, compared(request, profile).times),
     )
 
 
@@ -58,6 +66,20 @@ def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:
         hours=_with_hour(profile.hours, hour_of_day(at_ms)),
         terminals=_with_terminal(profile.terminals, merchant["terminal_id"]),
         last_place=_last_place(merchant, at_ms) if in_store else profile.last_place,
+    )
+
+
+def _with_day(days: tuple[Day, ...], number: int, cents: int, times: float) -> tuple[Day, ...]:
+    """Days in order, the last MOST_DAYS up to the latest one."""
+    largest = round(times, 2)
+    if not days or number > days[-1].number:
+        oldest = number - MOST_DAYS
+        return (*(day for day in days if day.number > oldest), Day(number, 1, cents, largest))
+    return tuple(
+        Day(number, day.count + 1, day.cents + cents, max(day.largest, largest))
+        if day.number == number
+        else day
+        for day in days
     )
 
 

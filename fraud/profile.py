@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fraud.moments import DAY_MS
 from fraud.places import Place
@@ -14,6 +15,7 @@ MOST_TERMINALS = 64
 MOST_COUNTRIES = 32
 MOST_RECENT = 64
 RECENT_MS = DAY_MS
+MOST_DAYS = 30
 
 NO_HOURS = (0,) * 24
 
@@ -24,6 +26,19 @@ class Recent:
 
     at_ms: int
     cents: int
+
+
+class Day(NamedTuple):
+    """The requests of a calendar day (UTC), approved or not.
+
+    `number` counts days since 1970, `largest` is the largest amount as times the usual one, as it
+    was seen then.
+    """
+
+    number: int
+    count: int
+    cents: int
+    largest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,7 @@ class LastPlace:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Habits come from approved purchases, `recent` from every request.
+    """Habits come from approved purchases, `recent` and `days` from every request.
 
     `cities` holds shops only, by "CC/City": where a web shop says it is tells nothing of the
     cardholder. `terminals` has the latest last. Amounts are those of `currency` alone, the first
@@ -59,3 +74,4 @@ class Profile:
     first_ms: int = 0
     last_ms: int = 0
     recent: tuple[Recent, ...] = ()
+    days: tuple[Day, ...] = ()

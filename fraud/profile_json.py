@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from fraud.places import Place
-from fraud.profile import LastPlace, Profile, Recent
+from fraud.profile import Day, LastPlace, Profile, Recent
 from fraud.spread import Spread
 
 
@@ -25,6 +25,7 @@ def to_json(profile: Profile) -> str:
             "first_ms": profile.first_ms,
             "last_ms": profile.last_ms,
             "recent": [[recent.at_ms, recent.cents] for recent in profile.recent],
+            "days": profile.days,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -48,6 +49,7 @@ def from_json(text: str) -> Profile:
         first_ms=known["first_ms"],
         last_ms=known["last_ms"],
         recent=tuple(Recent(*recent) for recent in known["recent"]),
+        days=tuple(Day(*day) for day in known["days"]),
     )
 
 

@@ -7,11 +7,13 @@ from contracts.messages import Decision
 from contracts.schema import problems_of
 from fraud.decide import decide, reject_invalid
 from fraud.learning import attempt, learn
+from fraud.place_risk import PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import load_scorecard
 from tests.unit.fraud.asking import INVALID, NOON, NOW, SYDNEY, regular, request
 
 CARD = load_scorecard()
+ANYWHERE = PlaceRisks()
 IN_CONTRACT = problems_of("approval-decisions")
 
 
@@ -20,7 +22,7 @@ def codes(decision: Decision) -> set[str]:
 
 
 def test_a_usual_purchase_is_approved_without_reasons() -> None:
-    decision = decide(request(), regular(), CARD, NOW)
+    decision = decide(request(), regular(), ANYWHERE, CARD, NOW)
 
     assert (decision["decision"], decision["reasons"]) == ("approved", [])
     assert decision["score"] < CARD.reject_at
@@ -31,12 +33,12 @@ def test_a_usual_purchase_is_approved_without_reasons() -> None:
 
 def test_the_decision_carries_the_screened_request_unchanged() -> None:
     asked = request()
-    decision = decide(asked, regular(), CARD, NOW)
+    decision = decide(asked, regular(), ANYWHERE, CARD, NOW)
     assert {name: decision[name] for name in asked} == asked
 
 
 def test_an_amount_far_above_the_usual_is_rejected_with_the_numbers() -> None:
-    decision = decide(request(amount="4000.00"), regular(), CARD, NOW)
+    decision = decide(request(amount="4000.00"), regular(), ANYWHERE, CARD, NOW)
 
     assert decision["decision"] == "rejected"
     [reason] = [r for r in decision["reasons"] if r["code"] == "amount_far_above_usual"]
@@ -47,7 +49,7 @@ def test_an_amount_far_above_the_usual_is_rejected_with_the_numbers() -> None:
 
 def test_a_shop_that_cannot_be_reached_in_time_is_rejected() -> None:
     there = request(at=NOON - timedelta(hours=21), merchant=SYDNEY)
-    decision = decide(there, regular(), CARD, NOW)
+    decision = decide(there, regular(), ANYWHERE, CARD, NOW)
 
     assert decision["decision"] == "rejected"
     assert "impossible_journey" in codes(decision)
@@ -57,20 +59,20 @@ def test_a_shop_that_cannot_be_reached_in_time_is_rejected() -> None:
 
 def test_the_same_shop_two_days_later_is_approved() -> None:
     there = request(at=NOON + timedelta(days=2), merchant=SYDNEY)
-    assert decide(there, regular(), CARD, NOW)["decision"] == "approved"
+    assert decide(there, regular(), ANYWHERE, CARD, NOW)["decision"] == "approved"
 
 
 def test_a_web_shop_may_be_anywhere() -> None:
     known = learn(regular(), request(at=NOON - timedelta(hours=1), channel="online"))
     there = request(merchant=SYDNEY, channel="online")
-    assert decide(there, known, CARD, NOW)["decision"] == "approved"
+    assert decide(there, known, ANYWHERE, CARD, NOW)["decision"] == "approved"
 
 
 def test_many_requests_in_an_hour_are_rejected_from_some_number_on() -> None:
     profile, verdicts = regular(), []
     for number in range(8):
         asked = request(number, NOON + timedelta(minutes=number))
-        verdicts.append(decide(asked, profile, CARD, NOW)["decision"])
+        verdicts.append(decide(asked, profile, ANYWHERE, CARD, NOW)["decision"])
         profile = attempt(profile, asked)
 
     assert verdicts[:2] == ["approved", "approved"]
@@ -89,7 +91,9 @@ def test_a_brisk_buyer_may_do_in_an_hour_what_a_slow_one_may_not() -> None:
     def third_in_an_hour(profile: Profile) -> int:
         for minutes in (1, 2):
             profile = attempt(profile, request(at=NOON + timedelta(minutes=minutes)))
-        return decide(request(at=NOON + timedelta(minutes=3)), profile, CARD, NOW)["score"]
+        return decide(request(at=NOON + timedelta(minutes=3)), profile, ANYWHERE, CARD, NOW)[
+            "score"
+        ]
 
     assert third_in_an_hour(history(8)) < third_in_an_hour(history(1))
 
@@ -97,24 +101,24 @@ def test_a_brisk_buyer_may_do_in_an_hour_what_a_slow_one_may_not() -> None:
 @pytest.mark.parametrize("amount", ["0.50", "20.00", "950.00"])
 def test_a_newcomer_is_given_the_benefit_of_the_doubt(amount: str) -> None:
     there = request(amount=amount, merchant=SYDNEY)
-    assert decide(there, Profile(), CARD, NOW)["score"] == 0
+    assert decide(there, Profile(), ANYWHERE, CARD, NOW)["score"] == 0
 
 
 def test_a_newcomer_in_great_haste_is_rejected() -> None:
     tried = reduce(attempt, (request(at=NOON + timedelta(seconds=k)) for k in range(7)), Profile())
-    decision = decide(request(at=NOON + timedelta(seconds=8)), tried, CARD, NOW)
+    decision = decide(request(at=NOON + timedelta(seconds=8)), tried, ANYWHERE, CARD, NOW)
     assert codes(decision) >= {"many_requests_in_an_hour"}
 
 
 def test_an_amount_in_a_new_currency_is_not_compared_with_the_old_one() -> None:
-    decision = decide(request(amount="4000.00", currency="JPY"), regular(), CARD, NOW)
+    decision = decide(request(amount="4000.00", currency="JPY"), regular(), ANYWHERE, CARD, NOW)
     assert decision["decision"] == "approved"
     assert decision["score"] == 25
 
 
 def test_reasons_come_with_the_weightiest_first_and_add_up_to_the_score() -> None:
     there = request(at=NOON - timedelta(hours=23), merchant=SYDNEY, amount="900.00")
-    decision = decide(there, regular(), CARD, NOW)
+    decision = decide(there, regular(), ANYWHERE, CARD, NOW)
     points = [reason["points"] for reason in decision["reasons"]]
     assert points == sorted(points, reverse=True)
     assert sum(points) == decision["score"]
@@ -133,6 +137,6 @@ def test_an_invalid_request_is_rejected_for_that_one_reason() -> None:
 
 def test_the_clock_moves_nothing_but_decided_at() -> None:
     asked, profile = request(amount="4000.00"), regular()
-    early = decide(asked, profile, CARD, NOW)
-    late = decide(asked, profile, CARD, NOW + timedelta(days=400))
+    early = decide(asked, profile, ANYWHERE, CARD, NOW)
+    late = decide(asked, profile, ANYWHERE, CARD, NOW + timedelta(days=400))
     assert {**early, "decided_at": ""} == {**late, "decided_at": ""}

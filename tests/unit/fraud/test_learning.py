@@ -44,7 +44,7 @@ def test_an_attempt_moves_speed_only() -> None:
     after = attempt(before, request(amount="77.70", merchant=SYDNEY))
 
     assert after.recent[-1].cents == 7770
-    moved = {"recent": before.recent, "last_ms": before.last_ms}
+    moved = {"recent": before.recent, "days": before.days, "last_ms": before.last_ms}
     assert replace(after, **moved) == before
 
 

@@ -1,0 +1,113 @@
+"""How often, and how much for, a card is asked: in a minute, an hour, a day, a week, a month."""
+
+from collections.abc import Iterable, Mapping
+from math import exp, log10
+from typing import Any, NamedTuple
+
+from fraud.learning import cents_of
+from fraud.moments import DAY_MS, HOUR_MS, MINUTE_MS, hour_of_day
+from fraud.profile import Profile
+
+KNOWN_AFTER = 5  # purchases
+NEIGHBOURING_HOURS = 2
+LARGEST_DAYS = 14
+#: What a cardholder is taken to do until more is known: purchases a day, worth so many days.
+COMMON_A_DAY, COMMON_DAYS = 3.0, 2.0
+EVEN_WEIGHT = 12  # purchases, as if spread evenly over the day
+
+
+class Sum(NamedTuple):
+    count: int
+    cents: int
+
+
+def velocity(request: Mapping[str, Any], profile: Profile, at_ms: int) -> dict[str, float]:
+    """Counts and sums include the request itself; those of 7 and 30 days are of calendar days.
+
+    `spent_…_times_usual` is 0 where nothing was asked before in that time: one large purchase is
+    told by its amount.
+    """
+    own = Sum(1, cents_of(request["amount"]))
+    minute, hour, day = _recent(profile, at_ms, own)
+    week, month = _days(profile, at_ms // DAY_MS, own)
+    usual_1h = usual_requests(profile, at_ms)
+    known = profile.count >= KNOWN_AFTER and profile.currency == request["currency"]
+    usual = 100 * exp(profile.amounts.middle) if known else 0.0
+    return {
+        "requests_1min": float(minute.count),
+        "requests_1h": float(hour.count),
+        "usual_requests_1h": usual_1h,
+        "requests_1h_surprise": surprise(hour.count - 1, usual_1h),
+        "requests_24h": float(day.count),
+        "requests_7d": float(week.count),
+        "requests_30d": float(month.count),
+        "spent_1min": minute.cents / 100,
+        "spent_1h": hour.cents / 100,
+        "spent_24h": day.cents / 100,
+        "spent_7d": week.cents / 100,
+        "spent_30d": month.cents / 100,
+        "spent_1h_times_usual": _times(hour, usual),
+        "spent_24h_times_usual": _times(day, usual),
+        "spent_7d_times_usual": _times(week, usual),
+        "largest_14d": _largest(profile, at_ms // DAY_MS),
+    }
+
+
+def _recent(profile: Profile, at_ms: int, own: Sum) -> tuple[Sum, Sum, Sum]:
+    """Of the last minute, hour and 24 hours."""
+    counts, cents = [own.count] * 3, [own.cents] * 3
+    for recent in profile.recent:
+        age = at_ms - recent.at_ms
+        for place, window in enumerate((MINUTE_MS, HOUR_MS, DAY_MS)):
+            if age < window:
+                counts[place] += 1
+                cents[place] += recent.cents
+    minute, hour, day = map(Sum, counts, cents)
+    return minute, hour, day
+
+
+def _days(profile: Profile, today: int, own: Sum) -> tuple[Sum, Sum]:
+    """Of the last 7 and 30 calendar days, today among them."""
+    week = _total(own, (day for day in profile.days if day.number > today - 7))
+    return week, _total(own, (day for day in profile.days if day.number > today - 30))
+
+
+def _total(own: Sum, days: Iterable[Any]) -> Sum:
+    count, cents = own
+    for day in days:
+        count += day.count
+        cents += day.cents
+    return Sum(count, cents)
+
+
+def _times(total: Sum, usual: float) -> float:
+    return total.cents / usual if usual and total.count > 1 else 0.0
+
+
+def _largest(profile: Profile, today: int) -> float:
+    """The largest amount of the last two weeks before this request, as times the usual one."""
+    days = (day.largest for day in profile.days if day.number > today - LARGEST_DAYS)
+    return max(days, default=0.0)
+
+
+def usual_requests(profile: Profile, at_ms: int) -> float:
+    """Purchases an hour at this time of day; for a newcomer, little more than a common habit."""
+    days = max(0.0, (at_ms - profile.first_ms) / DAY_MS) if profile.first_ms else 0.0
+    a_day = (profile.count + COMMON_A_DAY * COMMON_DAYS) / (days + COMMON_DAYS)
+    near = near_in_time(profile, hour_of_day(at_ms))
+    return a_day * (near + EVEN_WEIGHT * 5 / 24) / (profile.count + EVEN_WEIGHT) / 5
+
+
+def near_in_time(profile: Profile, hour: int) -> int:
+    """Purchases within two hours of this time of day, on whatever day."""
+    window = range(hour - NEIGHBOURING_HOURS, hour + NEIGHBOURING_HOURS + 1)
+    return sum(profile.hours[h % 24] for h in window)
+
+
+def surprise(others: int, usual: float) -> float:
+    """-log10 of the chance of `others` requests or more where `usual` are (Poisson)."""
+    term, below = exp(-usual), 0.0
+    for number in range(others):
+        below += term
+        term *= usual / (number + 1)
+    return -log10(max(1.0 - below, 1e-15)) if others else 0.0
