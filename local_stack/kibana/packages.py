@@ -44,6 +44,10 @@ class Packages:
                 f"{self.folder} lacks {', '.join(missing)}: run `make setup`, which installs them"
             )
 
+    def ensure(self) -> None:
+        if self.missing():
+            self.install()
+
     def install(self) -> None:
         """What the lock file says, exactly. Repeats cheaply: npm keeps what it fetched."""
         npm = shutil.which(INSTALL[0])

@@ -28,7 +28,7 @@ def kibana(settings: StackSettings) -> SpawnedService:
             *("--revision", revision(CHECKOUT, CODE)),
         ),
         ask=partial(ask, endpoints.kibana),
-        layout=Packages().require,
+        layout=Packages().ensure,
         environ={
             "CARDWATCH_STATE": str(settings.state),
             "CARDWATCH_ELASTICSEARCH_URL": endpoints.elasticsearch,

@@ -1,0 +1,192 @@
+"""One refresh asks once for all panels, and a panel that fails leaves the others alone."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lens_samples import COUNT, metric, terms
+
+from local_stack.kibana.dashboards.dashboard import Dashboard, load
+from local_stack.kibana.dashboards.refresh import Wanted, refresh
+from local_stack.kibana.saved_objects.saved_object import SavedObject
+from local_stack.kibana.saved_objects.store import Store
+from local_stack.kibana.search.msearch import Answer
+from local_stack.kibana.search.problem import Problem
+from local_stack.kibana.search.scope import Search
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+REFERENCE = {"type": "index-pattern", "id": "web", "name": "indexpattern-datasource-layer-main"}
+
+
+class Recording:
+    """Answers every search with ten documents and empty aggregations; remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.rounds: list[Sequence[Search]] = []
+
+    def answers(self, searches: Sequence[Search]) -> list[Answer | Problem]:
+        self.rounds.append(searches)
+        return [
+            {"hits": {"total": {"value": 10}, "hits": []}, "aggregations": _empty(search)}
+            for search in searches
+        ]
+
+
+def _empty(search: Search) -> dict[str, Any]:
+    return {
+        name: {"buckets": [], "value": 1.0, "sum_other_doc_count": 0}
+        for name in search.body.get("aggs", {})
+    }
+
+
+def lens(name: str, columns: dict[str, Any], **more: Any) -> dict[str, Any]:
+    layers = {"main": {"columns": columns, "columnOrder": list(columns)}}
+    state = {"datasourceStates": {"formBased": {"layers": layers}}, **more}
+    attributes = {"title": name, "visualizationType": "lnsMetric", "state": state}
+    return {"type": "lens", "id": name, "attributes": attributes, "references": [REFERENCE]}
+
+
+def dashboard(*names: str, controls: dict[str, Any] | None = None) -> dict[str, Any]:
+    panels = [
+        {
+            "type": "lens",
+            "panelIndex": name,
+            "panelRefName": f"panel_{name}",
+            "gridData": {"x": 0, "y": 0, "w": 24, "h": 10, "i": name},
+            "embeddableConfig": {},
+        }
+        for name in names
+    ]
+    references = [{"type": "lens", "id": n, "name": f"{n}:panel_{n}"} for n in names]
+    chosen = {"type": "index-pattern", "id": "web", "name": "controlGroup_c:optionsListDataView"}
+    attributes: dict[str, Any] = {"title": "Web", "panelsJSON": json.dumps(panels)}
+    if controls:
+        attributes["controlGroupInput"] = {"panelsJSON": json.dumps(controls)}
+    return {
+        "type": "dashboard",
+        "id": "d",
+        "attributes": attributes,
+        "references": [*references, chosen],
+    }
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    found = Store(tmp_path / "saved.ndjson")
+    attributes = {"title": "web-*", "timeFieldName": "@timestamp"}
+    put(found, {"type": "index-pattern", "id": "web", "attributes": attributes})
+    put(found, lens("visits", {"m": COUNT}), lens("bytes", {"m": metric("sum")}))
+    return found
+
+
+def put(store: Store, *objects: dict[str, Any]) -> None:
+    store.put(SavedObject.from_json(each) for each in objects)
+
+
+def opened(store: Store, *names: str, **more: Any) -> Dashboard:
+    put(store, dashboard(*names, **more))
+    found = load(store, "d")
+    assert found is not None
+    return found
+
+
+def wanted(**more: Any) -> Wanted:
+    return Wanted.from_json({"from": "now-1d", "to": "now", "timezone": "UTC", **more})
+
+
+def filters_of(search: Search) -> list[Any]:
+    found: list[Any] = search.body["query"]["bool"]["filter"]
+    return found
+
+
+def test_all_panels_are_asked_for_in_one_request(store: Store) -> None:
+    asked = Recording()
+    answer = refresh(opened(store, "visits", "bytes"), wanted(), NOW, asked)
+    assert [len(searches) for searches in asked.rounds] == [2]
+    assert answer["requests"] == 1
+    assert answer["panels"]["visits"]["tables"]["main"]["rows"] == [[10]]
+
+
+def test_a_second_request_is_made_for_all_that_is_left_over_together(store: Store) -> None:
+    class SomeLeft(Recording):
+        def answers(self, searches: Sequence[Search]) -> list[Answer | Problem]:
+            found = super().answers(searches)
+            for each in found:
+                for agg in each["aggregations"].values():  # type: ignore[index]
+                    agg["sum_other_doc_count"] = 3 if len(self.rounds) == 1 else 0
+                    agg["buckets"] = [] if len(self.rounds) == 1 else {"0": {"doc_count": 3}}
+            return found
+
+    split = {"t": terms("city", "m", otherBucket=True), "m": COUNT}
+    put(store, lens("one", split), lens("two", split))
+    asked = SomeLeft()
+    answer = refresh(opened(store, "one", "two"), wanted(), NOW, asked)
+    assert [len(searches) for searches in asked.rounds] == [2, 2]
+    assert answer["panels"]["two"]["tables"]["main"]["rows"] == [["__other__", 3]]
+
+
+def test_query_filters_and_time_narrow_every_panel(store: Store) -> None:
+    pill = {"kind": "phrase", "field": "city", "value": "<script>", "negate": True}
+    asked = Recording()
+    refresh(opened(store, "visits"), wanted(query="status: 500", filters=[pill]), NOW, asked)
+    found = filters_of(asked.rounds[0][0])
+    assert found[0]["range"]["@timestamp"]["gte"] == "2026-11-23T00:00:00.000Z"
+    assert {"match": {"status": "500"}} in found
+    assert {"bool": {"must_not": [{"match_phrase": {"city": "<script>"}}]}} in found
+
+
+def test_a_pill_that_is_switched_off_filters_nothing(store: Store) -> None:
+    pill = {"kind": "exists", "field": "city", "disabled": True}
+    asked = Recording()
+    refresh(opened(store, "visits"), wanted(filters=[pill]), NOW, asked)
+    assert not any("exists" in each for each in filters_of(asked.rounds[0][0]))
+
+
+def test_a_choice_of_a_control_narrows_the_panels_but_not_its_own_options(store: Store) -> None:
+    control = {"type": "optionsListControl", "order": 0, "explicitInput": {"fieldName": "city"}}
+    asked = Recording()
+    choices = {"c": {"selected": ["Rome"]}}
+    found = opened(store, "visits", controls={"c": control})
+    refresh(found, wanted(controls=choices), NOW, asked)
+    options, visits = asked.rounds[0]
+    rome = {"bool": {"should": [{"match_phrase": {"city": "Rome"}}], "minimum_should_match": 1}}
+    assert rome in filters_of(visits)
+    assert rome not in filters_of(options)
+
+
+def test_a_panel_that_cannot_be_asked_leaves_the_others_alone(store: Store) -> None:
+    put(store, lens("broken", {"m": metric("time_scale")}), lens("odd", {"m": {"label": "x"}}))
+    put(store, lens("query", {"m": COUNT}, query={"query": "a: (", "language": "kuery"}))
+    found = opened(store, "broken", "odd", "query", "gone", "visits")
+    answer = refresh(found, wanted(), NOW, Recording())
+    assert "time_scale" in answer["panels"]["broken"]["problem"]["message"]
+    assert "has no columns" in answer["panels"]["odd"]["problem"]["message"]
+    assert "expected" in answer["panels"]["query"]["problem"]["message"]
+    assert answer["panels"]["visits"]["tables"]["main"]["rows"] == [[10]]
+    (gone,) = [panel for panel in found.json()["panels"] if panel["id"] == "gone"]
+    assert "lens gone" in gone["problem"]["message"]
+
+
+def test_a_search_that_fails_is_its_panels_problem_alone(store: Store) -> None:
+    class FirstFails(Recording):
+        def answers(self, searches: Sequence[Search]) -> list[Answer | Problem]:
+            return [Problem("panel", "too many buckets"), *super().answers(searches)[1:]]
+
+    answer = refresh(opened(store, "visits", "bytes"), wanted(), NOW, FirstFails())
+    assert answer["panels"]["visits"]["problem"]["message"] == "too many buckets"
+    assert "tables" in answer["panels"]["bytes"]
+
+
+def test_a_syntax_error_in_the_bar_is_a_problem_of_the_bar(store: Store) -> None:
+    with pytest.raises(Problem) as found:
+        refresh(opened(store, "visits"), wanted(query="a: (1"), NOW, Recording())
+    assert (found.value.where, found.value.position) == ("query", 5)
+
+
+@pytest.mark.parametrize("body", [{}, {"from": "now"}, {"from": "a", "to": "b", "filters": 3}])
+def test_a_request_of_another_shape_is_refused(body: dict[str, Any]) -> None:
+    with pytest.raises(Problem, match="not understood"):
+        Wanted.from_json(body)

@@ -1,0 +1,130 @@
+"""Lens columns become the aggregations that give their figures."""
+
+from typing import Any
+
+import pytest
+from lens_samples import COUNT, DAYS, aggs, metric, request, terms
+
+from local_stack.kibana.search.problem import Problem
+
+ALL = {"exists": {"field": "bytes"}}
+
+
+@pytest.mark.parametrize(
+    ("column", "aggregation"),
+    [
+        (metric("sum"), {"sum": {"field": "bytes"}}),
+        (metric("average"), {"avg": {"field": "bytes"}}),
+        (metric("min"), {"min": {"field": "bytes"}}),
+        (metric("max"), {"max": {"field": "bytes"}}),
+        (metric("unique_count"), {"cardinality": {"field": "bytes"}}),
+        (metric("median"), {"percentiles": {"field": "bytes", "percents": [50]}}),
+        (
+            metric("percentile", params={"percentile": 99}),
+            {"percentiles": {"field": "bytes", "percents": [99]}},
+        ),
+        (
+            metric("percentile_rank", params={"value": 100}),
+            {"percentile_ranks": {"field": "bytes", "values": [100]}},
+        ),
+        (metric("count"), {"value_count": {"field": "bytes"}}),
+        (
+            metric("sum", filter={"query": "bytes: *", "language": "kuery"}),
+            {"filter": {"bool": {"filter": [ALL]}}, "aggs": {"value": {"sum": {"field": "bytes"}}}},
+        ),
+        (
+            {**COUNT, "filter": {"query": "bytes: *", "language": "kuery"}},
+            {"filter": {"bool": {"filter": [ALL]}}},
+        ),
+    ],
+)
+def test_each_metric_has_its_aggregation(column: dict[str, Any], aggregation: Any) -> None:
+    assert aggs({"m": column}) == {"c0": aggregation}
+
+
+def test_a_count_of_all_documents_needs_none() -> None:
+    assert aggs({"m": COUNT}) == {}
+
+
+def test_last_value_is_the_newest_document_that_has_one() -> None:
+    column = metric("last_value", "status", params={"sortField": "@timestamp"})
+    hits = aggs({"m": column})["c0"]["top_hits"]
+    assert hits["sort"] == [{"@timestamp": {"order": "desc"}}]
+    assert (hits["size"], hits["fields"]) == (1, ["status"])
+
+
+def test_days_follow_the_calendar_and_span_the_whole_range() -> None:
+    histogram = aggs({"x": DAYS, "m": COUNT})["c0"]["date_histogram"]
+    assert histogram["calendar_interval"] == "1d"
+    assert histogram["time_zone"] == "UTC"
+    assert histogram["extended_bounds"] == {"min": 1790899200000, "max": 1791072000000}
+
+
+def test_an_automatic_interval_suits_the_range() -> None:
+    histogram = aggs({"x": {**DAYS, "params": {"interval": "auto"}}})["c0"]["date_histogram"]
+    assert histogram["fixed_interval"] == "1h"
+
+
+def test_terms_are_sorted_by_the_metric_inside_them() -> None:
+    by_count = aggs({"t": terms("city", "m"), "m": COUNT})["c0"]["terms"]
+    assert by_count["order"] == {"_count": "desc"}
+    by_p95 = aggs({"t": terms("city", "m"), "m": metric("percentile", params={"percentile": 95})})
+    assert by_p95["c0"]["terms"]["order"] == {"c1[95.0]": "desc"}
+    narrowed = {**COUNT, "filter": {"query": "bytes: *", "language": "kuery"}}
+    by_filtered = aggs({"t": terms("city", "m"), "m": narrowed})["c0"]
+    assert by_filtered["terms"]["order"] == {"c1": "desc"}
+    assert "c1" in by_filtered["aggs"]
+
+
+def test_terms_outside_a_histogram_keep_the_metric_that_sorts_them() -> None:
+    outer = aggs({"t": terms("city", "m"), "x": DAYS, "m": metric("sum")})["c0"]
+    assert outer["aggs"]["c2"] == {"sum": {"field": "bytes"}}
+    assert "c2" in outer["aggs"]["c1"]["aggs"]
+
+
+def test_terms_sorted_by_what_no_aggregation_gives_are_refused_by_name() -> None:
+    formula = {"operationType": "formula", "label": "Share", "references": ["m"]}
+    with pytest.raises(Problem, match="cannot be sorted by Share"):
+        aggs({"t": terms("city", "f"), "m": COUNT, "f": formula})
+
+
+def test_filters_keep_their_labels() -> None:
+    filters = [
+        {"label": "Good", "input": {"query": "status < 400", "language": "kuery"}},
+        {"label": "", "input": {"query": "status >= 400", "language": "kuery"}},
+    ]
+    column = {"operationType": "filters", "label": "Class", "params": {"filters": filters}}
+    found = aggs({"f": column, "m": COUNT})["c0"]["filters"]["filters"]
+    assert list(found) == ["Good", "status >= 400"]
+
+
+def test_a_histogram_of_its_own_choice_asks_for_the_extent_first() -> None:
+    column = {"operationType": "range", "label": "Size", "sourceField": "bytes"}
+    columns = {"r": {**column, "params": {"type": "histogram"}}, "m": COUNT}
+    first = request(columns).extent_search()
+    assert first is not None
+    assert first.body["aggs"]["c0_min"] == {"min": {"field": "bytes"}}
+    assert aggs(columns, r=(0.0, 900.0))["c0"]["histogram"]["interval"] == 20.0
+
+
+def test_custom_ranges_leave_open_ends_open() -> None:
+    ranges = [{"from": 0, "to": 10}, {"from": 10, "to": None}]
+    column = {"operationType": "range", "label": "Size", "sourceField": "bytes"}
+    found = aggs({"r": {**column, "params": {"type": "range", "ranges": ranges}}})
+    assert found["c0"]["range"]["ranges"] == [{"from": 0, "to": 10}, {"from": 10}]
+
+
+def test_a_shifted_metric_reaches_back_and_each_metric_keeps_to_its_own_time() -> None:
+    before = {**COUNT, "timeShift": "previous"}
+    asked = request({"t": terms("city", "m"), "m": COUNT, "b": before})
+    (reach,) = asked.search().body["query"]["bool"]["filter"]
+    assert reach["range"]["@timestamp"]["gte"] == "2026-09-30T00:00:00.000Z"
+    inside = asked.search().body["aggs"]["c0"]["aggs"]
+    own = inside["c1"]["filter"]["bool"]["filter"][0]["range"]["@timestamp"]
+    shifted = inside["c2"]["filter"]["bool"]["filter"][0]["range"]["@timestamp"]
+    assert (own["gte"], shifted["lte"]) == ("2026-10-02T00:00:00.000Z", "2026-10-02T00:00:00.000Z")
+
+
+def test_an_operation_that_is_not_known_is_named() -> None:
+    with pytest.raises(Problem, match="time_scale"):
+        aggs({"m": metric("time_scale")})

@@ -1,0 +1,145 @@
+"""Answers of Elasticsearch become the rows that a person reads."""
+
+from typing import Any
+
+import pytest
+from lens_samples import COUNT, DAYS, TIME, VIEW, metric, request, terms
+
+from local_stack.kibana.lens.layer import Layer
+from local_stack.kibana.lens.work import layer_work
+from local_stack.kibana.search.problem import Problem
+from local_stack.kibana.search.scope import Scope
+
+DAY = 86_400_000
+FIRST = 1790899200000  # 2026-10-02T00:00:00Z
+
+
+def table(columns: dict[str, dict[str, Any]], *answers: dict[str, Any]) -> dict[str, Any]:
+    """What a layer makes of these answers, one for each search, round after round."""
+    layer = Layer.from_json("main", {"columns": columns, "columnOrder": list(columns)})
+    work = layer_work(layer, VIEW, Scope(TIME))
+    waiting = list(answers)
+    try:
+        asked = next(work)
+        while True:
+            asked = work.send([waiting.pop(0) for _ in asked])
+    except StopIteration as end:
+        assert not waiting, "fewer searches than answers"
+        found: dict[str, Any] = end.value
+        return found
+
+
+def answer(aggs: dict[str, Any], total: int = 10) -> dict[str, Any]:
+    return {"hits": {"total": {"value": total}}, "aggregations": aggs}
+
+
+def bucket(key: Any, count: int, **inside: Any) -> dict[str, Any]:
+    return {"key": key, "doc_count": count, **inside}
+
+
+def test_without_buckets_there_is_one_row() -> None:
+    found = table({"n": COUNT, "s": metric("sum")}, answer({"c1": {"value": 5.0}}))
+    assert found["rows"] == [[10, 5.0]]
+
+
+def test_buckets_nest_in_the_order_of_the_columns() -> None:
+    inner = {"buckets": [bucket(FIRST, 2), bucket(FIRST + DAY, 1)]}
+    found = table(
+        {"t": terms("city", "m"), "x": DAYS, "m": COUNT},
+        answer({"c0": {"buckets": [bucket("Rome", 3, c1=inner)]}}),
+    )
+    assert found["rows"] == [["Rome", FIRST, 2], ["Rome", FIRST + DAY, 1]]
+
+
+def test_what_is_left_over_is_asked_for_and_shown_as_other() -> None:
+    columns = {"t": terms("city", "m", otherBucket=True), "m": metric("average")}
+    shown = {"buckets": [bucket("Rome", 3, c1={"value": 2.0})], "sum_other_doc_count": 4}
+    other = {"buckets": {"0": {"doc_count": 4, "c1": {"value": 7.5}}}}
+    found = table(columns, answer({"c0": shown}), answer({"other": other}))
+    assert found["rows"] == [["Rome", 2.0], ["__other__", 7.5]]
+
+
+def test_nothing_is_asked_again_when_all_terms_are_shown() -> None:
+    columns = {"t": terms("city", "m", otherBucket=True), "m": COUNT}
+    shown = {"buckets": [bucket("Rome", 3)], "sum_other_doc_count": 0}
+    assert table(columns, answer({"c0": shown}))["rows"] == [["Rome", 3]]
+
+
+def test_a_zero_is_an_empty_cell_where_the_column_says_so() -> None:
+    columns = {"a": {**COUNT, "params": {"emptyAsNull": True}}, "b": COUNT}
+    assert table(columns, answer({}, total=0))["rows"] == [[None, 0]]
+
+
+def test_a_formula_is_computed_from_the_columns_that_kibana_stored_for_it() -> None:
+    ast = {"type": "function", "name": "divide", "args": ["x0", "x1"]}
+    columns = {
+        "f": {"operationType": "formula", "label": "Share", "references": ["x2"]},
+        "x0": metric("sum"),
+        "x1": COUNT,
+        "x2": {
+            "operationType": "math",
+            "label": "",
+            "references": ["x0", "x1"],
+            "params": {"tinymathAst": ast},
+        },
+    }
+    found = table(columns, answer({"c1": {"value": 4.0}}))
+    assert found["rows"][0][0] == 0.4
+    assert table(columns, answer({"c1": {"value": 4.0}}, total=0))["rows"][0][0] is None
+
+
+def test_a_formula_without_those_columns_says_so() -> None:
+    formula = {"operationType": "formula", "label": "Share", "params": {"formula": "count()"}}
+    with pytest.raises(Problem, match="Share: the formula was stored without"):
+        table({"f": formula}, answer({}))
+
+
+def test_columns_that_refer_to_each_other_in_a_ring_are_refused() -> None:
+    ring = {"operationType": "formula", "label": "A"}
+    columns = {"a": {**ring, "references": ["b"]}, "b": {**ring, "references": ["a"]}}
+    with pytest.raises(Problem, match="refers to itself"):
+        table({"n": COUNT, **columns}, answer({}))
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "values"),
+    [
+        ("cumulative_sum", {}, [1, 3, 6]),
+        ("differences", {}, [None, 1, 1]),
+        ("moving_average", {"window": 2}, [None, 1, 1.5]),
+        ("overall_sum", {}, [6, 6, 6]),
+        ("overall_average", {}, [2, 2, 2]),
+    ],
+)
+def test_running_figures_run_along_time(operation: str, params: Any, values: list[Any]) -> None:
+    running = {"operationType": operation, "label": "", "references": ["m"], "params": params}
+    days = {"buckets": [bucket(FIRST + place * DAY, place + 1) for place in range(3)]}
+    found = table({"x": DAYS, "m": COUNT, "r": running}, answer({"c0": days}))
+    assert [row[2] for row in found["rows"]] == values
+
+
+def test_last_weeks_value_stands_in_this_weeks_row() -> None:
+    columns = {"x": DAYS, "m": COUNT, "b": {**COUNT, "timeShift": "2d"}}
+    days = [
+        bucket(FIRST + place * DAY, 9, c1={"doc_count": now}, c2={"doc_count": before})
+        for place, (now, before) in enumerate([(0, 5), (0, 6), (7, 0), (8, 0)], start=-2)
+    ]
+    found = table(columns, answer({"c0": {"buckets": days}}))
+    assert found["rows"] == [[FIRST, 7, 5], [FIRST + DAY, 8, 6]]
+
+
+def test_fixed_values_ask_nothing() -> None:
+    goal = {"operationType": "static_value", "label": "Goal", "params": {"value": "0.95"}}
+    assert table({"g": goal})["rows"] == [[0.95]]
+
+
+def test_a_column_takes_the_format_of_its_field_unless_it_counts() -> None:
+    found = table(
+        {"s": metric("sum"), "u": metric("unique_count")},
+        answer({"c0": {"value": 1}, "c1": {"value": 1}}),
+    )
+    assert [column["format"] for column in found["columns"]] == [{"id": "bytes"}, None]
+
+
+def test_names_that_aggregations_must_not_have_are_never_sent() -> None:
+    assert list(request({"a[b]>c": metric("sum")}).search().body["aggs"]) == ["c0"]
