@@ -1,5 +1,6 @@
 """One pipeline: polls, filters, writes, and only then moves the inputs' positions."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,16 @@ from local_stack.logstash.config.compile import Compiled, compile_filters
 from local_stack.logstash.config.edges import Edges, chosen_input, chosen_output, make_input
 from local_stack.logstash.config.routes import Outputs
 from local_stack.logstash.config.tree import Branch, Section
+from local_stack.logstash.event import Event
+from local_stack.logstash.monitoring.counters import (
+    FILTERED,
+    IN,
+    OUT,
+    PUSHED,
+    WORKED,
+    Named,
+    Recorder,
+)
 from local_stack.logstash.outputs.base import Stopped
 from local_stack.logstash.plugin import Context
 from local_stack.logstash.watchdog import WATCHDOG
@@ -25,6 +36,15 @@ def check(sections: Sequence[Section], context: Context) -> Compiled:
     return compile_filters(body_of(sections, "filter"), context, timed=True)
 
 
+def named_plugins(sections: Sequence[Section]) -> list[Named]:
+    """Every plugin in the order in which it is written."""
+    return [
+        Named(kind, plugin.name, plugin.id)
+        for kind in ("input", "filter", "output")
+        for plugin in _flat(body_of(sections, kind))
+    ]
+
+
 def _flat(body: Sequence[Any]) -> list[Any]:
     out: list[Any] = []
     for node in body:
@@ -36,39 +56,49 @@ def _flat(body: Sequence[Any]) -> list[Any]:
 
 
 class Pipeline:
-    """`counts`: events in, filtered, out; kept where the monitoring API can read them."""
+    """`recorder` keeps count where the monitoring API can read it."""
 
-    def __init__(self, sections: Sequence[Section], edges: Edges, counts: Any) -> None:
+    def __init__(self, sections: Sequence[Section], edges: Edges, recorder: Recorder) -> None:
         self._compiled = check(sections, edges.context)
         self._has_filters = bool(body_of(sections, "filter"))
-        self._inputs = [make_input(node, edges) for node in body_of(sections, "input")]
+        self._inputs = [(node.id, make_input(node, edges)) for node in body_of(sections, "input")]
         self._outputs = Outputs(body_of(sections, "output"), edges)
-        self._wait, self._counts = edges.wait, counts
+        self._wait, self._recorder = edges.wait, recorder
 
     def run(self) -> None:
         """Until every input is finished or it is time to stop; what was polled is written."""
         WATCHDOG.start()
         try:
-            while not self._wait(0) and not all(source.finished for source in self._inputs):
+            while not self._wait(0) and not all(source.finished for _, source in self._inputs):
                 self._turn()
         except Stopped:
             pass
         finally:
             WATCHDOG.stop()
-            for source in self._inputs:
+            for _, source in self._inputs:
                 source.close()
             self._outputs.close()
 
     def _turn(self) -> None:
-        for source in self._inputs:
+        for name, source in self._inputs:
             events = source.poll()
             if not events:
                 continue
-            self._counts[0] += len(events)
-            if self._has_filters:
-                run = self._compiled.run
-                events = [made for event in events for made in run([event])]
-            self._counts[1] += len(events)
-            self._outputs.write(events)
-            self._counts[2] += len(events)
+            started = time.perf_counter_ns()
+            self._recorder.add(IN, len(events))
+            self._process(events)
             source.commit()
+            spent = time.perf_counter_ns() - started
+            self._recorder.add(WORKED, spent)
+            self._recorder.add(PUSHED, spent)
+            self._recorder.plugin("input", name, len(events), len(events), spent)
+
+    def _process(self, events: list[Event]) -> None:
+        if self._has_filters:
+            run = self._compiled.run
+            events = [made for event in events for made in run([event])]
+            for stat in self._compiled.stats:
+                self._recorder.filter_so_far(stat.id, stat.events_in, stat.events_out, stat.seconds)
+        self._recorder.add(FILTERED, len(events))
+        self._outputs.write(events, self._recorder)
+        self._recorder.add(OUT, len(events))

@@ -2,26 +2,30 @@
 
 import argparse
 import logging
-import multiprocessing
+import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http.server import ThreadingHTTPServer
+from multiprocessing import connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from contracts.errors import CardwatchError
 from local_stack.logstash.config.edges import Edges
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.parse import parse
 from local_stack.logstash.config.settings import substitute
 from local_stack.logstash.config.tree import Section
-from local_stack.logstash.monitoring import serve
-from local_stack.logstash.pipeline import Pipeline, check
+from local_stack.logstash.monitoring.counters import PROCESSES, Counters
+from local_stack.logstash.monitoring.node import Node, Watched
+from local_stack.logstash.monitoring.server import Api
+from local_stack.logstash.pipeline import Pipeline, check, named_plugins
 from local_stack.logstash.plugin import Context
 from local_stack.logstash.run_options import options_of
 from local_stack.logstash.timestamp import Timestamp
@@ -31,14 +35,21 @@ LEVELS = {
     "fatal": logging.CRITICAL, "error": logging.ERROR, "warn": logging.WARNING,
     "info": logging.INFO, "debug": logging.DEBUG, "trace": logging.DEBUG,
 }  # fmt: skip
-PROCESSES = multiprocessing.get_context("fork")
+SAMPLE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
 class Definition:
+    """`text`: of all its files, from which the API's hash is made."""
+
     id: str
     sections: tuple[Section, ...]
-    ecs: bool = True
+    ecs: bool
+    text: str
+
+
+def _definition(name: str, files: Sequence[tuple[str, str]], ecs: bool) -> Definition:
+    return Definition(name, parse(files), ecs, "\n".join(text for _, text in files))
 
 
 def files_of(pattern: str) -> list[tuple[str, str]]:
@@ -62,16 +73,16 @@ def definitions_of(settings: Path, environment: Mapping[str, str]) -> list[Defin
     for entry in yaml.safe_load((settings / "pipelines.yml").read_text(encoding="utf-8")):
         pattern = substitute(str(entry["path.config"]), known)
         ecs = entry.get("pipeline.ecs_compatibility", "v8") != "disabled"
-        found.append(Definition(entry["pipeline.id"], parse(files_of(pattern)), ecs))
+        found.append(_definition(entry["pipeline.id"], files_of(pattern), ecs))
     return found
 
 
 def _definitions(options: argparse.Namespace, environment: Mapping[str, str]) -> list[Definition]:
     ecs = options.ecs != "disabled"
     if options.text is not None:
-        return [Definition(options.id, parse([("-e", options.text)]), ecs)]
+        return [_definition(options.id, [("-e", options.text)], ecs)]
     if options.config is not None:
-        return [Definition(options.id, parse(files_of(options.config)), ecs)]
+        return [_definition(options.id, files_of(options.config), ecs)]
     found = definitions_of(options.settings, environment)
     return [one for one in found if not options.only or one.id in options.only]
 
@@ -91,52 +102,83 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 def _run_all(
     definitions: list[Definition], options: argparse.Namespace, environment: Mapping[str, str]
 ) -> int:
-    counts = {one.id: PROCESSES.Array("q", 3, lock=False) for one in definitions}
+    watched = {
+        one.id: Watched(Counters(named_plugins(one.sections)), one.text) for one in definitions
+    }
+    api = Api(options.port) if options.api_enabled else None
     workers = [
-        PROCESSES.Process(target=_work, args=(one, options, environment, counts[one.id]))
+        PROCESSES.Process(
+            target=_work, args=(one, options, environment, watched[one.id].counters, api)
+        )
         for one in definitions
     ]
     for worker in workers:
         worker.start()
-
-    def stop(_signal: int, _frame: Any) -> None:
-        for worker in workers:
-            worker.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    server = _api(options, counts)
+    _stop_on_signals(workers)
+    node = Node(api.address if api else "", watched, time.monotonic())
+    if api is not None:
+        api.start(node)
     while any(worker.is_alive() for worker in workers):
-        time.sleep(0.1)
+        node.sample(time.monotonic())
+        _wait_for_any(workers, SAMPLE_SECONDS)
         if any(worker.exitcode not in (None, 0) for worker in workers):
-            stop(0, None)
-    if server is not None:
-        server.shutdown()
+            _terminate(workers)
+    if api is not None:
+        api.close()
     return 0 if all(worker.exitcode == 0 for worker in workers) else 1
 
 
-def _api(options: argparse.Namespace, counts: dict[str, Any]) -> ThreadingHTTPServer | None:
-    if not options.api_enabled:
-        return None
-    return serve(options.port, lambda: {name: _stats(values) for name, values in counts.items()})
+def _wait_for_any(workers: Sequence[BaseProcess], seconds: float) -> None:
+    """Comes back as soon as one ends."""
+    connection.wait([worker.sentinel for worker in workers if worker.is_alive()], seconds)
 
 
-def _stats(counts: Any) -> dict[str, Any]:
-    return {"events": dict(zip(("in", "filtered", "out"), counts, strict=True))}
+def _terminate(workers: Sequence[BaseProcess]) -> None:
+    for worker in workers:
+        worker.terminate()
+
+
+def _stop_on_signals(workers: Sequence[BaseProcess]) -> None:
+    """The first signal lets batches finish; the second ends the workers where they are."""
+    asked = False
+
+    def stop(_signal: int, _frame: Any) -> None:
+        nonlocal asked
+        for worker in workers:
+            (worker.kill if asked else worker.terminate)()
+        asked = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
 
 
 def _work(
-    one: Definition, options: argparse.Namespace, environment: Mapping[str, str], counts: Any
+    one: Definition,
+    options: argparse.Namespace,
+    environment: Mapping[str, str],
+    counters: Counters,
+    api: Api | None,
 ) -> None:
     """The body of a worker process: SIGTERM lets the batch that is under way finish."""
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: stopping.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if api is not None:
+        api.leave()
+    parent = os.getppid()
 
     def wait(seconds: float) -> bool:
-        return stopping.wait(seconds) if seconds else stopping.is_set()
+        # Without its parent a worker would go on beside those of the next start.
+        return (stopping.wait(seconds) if seconds else stopping.is_set()) or os.getppid() != parent
 
     context = Context(environment, options.data, one.ecs)
-    state = options.state / one.id
-    clock = lambda: Timestamp(time.time_ns() // 1_000_000 * 1_000_000)  # noqa: E731
-    Pipeline(one.sections, Edges(context, clock, wait, state), counts).run()
+    edges = Edges(context, _now, wait, options.state / one.id)
+    try:
+        Pipeline(one.sections, edges, counters.recorder()).run()
+    except (CardwatchError, OSError) as error:
+        print(f"pipeline {one.id}: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _now() -> Timestamp:
+    return Timestamp(time.time_ns() // 1_000_000 * 1_000_000)

@@ -1,13 +1,15 @@
 """The output section: which outputs an event goes to, and the writing of a batch."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from local_stack.logstash.config.compile import _substituted
 from local_stack.logstash.config.conditions import Condition, NotComparable, condition_of
 from local_stack.logstash.config.edges import Edges, make_output
-from local_stack.logstash.config.tree import Branch
+from local_stack.logstash.config.tree import Branch, Plugin
 from local_stack.logstash.event import Event
+from local_stack.logstash.monitoring.counters import Recorder
 from local_stack.logstash.outputs.base import Output
 
 Route = Callable[[Event], None]
@@ -17,7 +19,7 @@ class Outputs:
     """Sorts a batch to the outputs that its conditions name, then writes each part."""
 
     def __init__(self, body: Sequence[Any], edges: Edges) -> None:
-        self._batches: list[tuple[Output, list[Event]]] = []
+        self._batches: list[tuple[Plugin, Output, list[Event]]] = []
         self._edges = edges
         self._routes = [self._route(node) for node in body]
 
@@ -34,20 +36,23 @@ class Outputs:
             ]
             return lambda event: _take(arms, event)
         batch: list[Event] = []
-        self._batches.append((make_output(node, self._edges), batch))
+        self._batches.append((node, make_output(node, self._edges), batch))
         return batch.append
 
-    def write(self, events: Sequence[Event]) -> None:
+    def write(self, events: Sequence[Event], recorder: Recorder) -> None:
         for event in events:
             for route in self._routes:
                 route(event)
-        for output, batch in self._batches:
+        for plugin, output, batch in self._batches:
             if batch:
+                started = time.perf_counter_ns()
                 output.write(batch)
+                spent = time.perf_counter_ns() - started
+                recorder.plugin("output", plugin.id, len(batch), len(batch), spent)
                 batch.clear()
 
     def close(self) -> None:
-        for output, _ in self._batches:
+        for _, output, _ in self._batches:
             output.close()
 
 

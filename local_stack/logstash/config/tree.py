@@ -24,6 +24,11 @@ class Plugin:
     settings: tuple[tuple[str, Any], ...]
     place: Place
 
+    @property
+    def id(self) -> str:
+        """As written, else made of name and place: the same at every start."""
+        return str(dict(self.settings).get("id") or f"{self.name}@{self.place}")
+
 
 @dataclass(frozen=True)
 class Pairs:

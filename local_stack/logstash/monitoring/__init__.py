@@ -1,0 +1,1 @@
+"""The monitoring API: counters that processes share, and what the API makes of them."""
