@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local_stack.logstash.inputs.base import HOST
+from local_stack.logstash.monitoring import VERSION
 from local_stack.logstash.monitoring.counters import TOTALS, Counters
 from local_stack.logstash.monitoring.flow import Flow
 from local_stack.logstash.monitoring.pipeline_stats import NO_RELOADS, events_of, pipeline_stats
 from local_stack.logstash.monitoring.process import os_info, process_stats, uptime
 
-VERSION = "8.19.20"
 BATCH_SIZE, BATCH_DELAY_MILLIS = 500, 200
 
 
