@@ -87,11 +87,14 @@ def json_texts(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def walk(value: Any) -> Iterator[Json]:
-    """Every object within a value, JSON in texts included."""
-    if isinstance(value, dict):
-        yield value
-        for name, inner in value.items():
-            yield from walk(read(inner) if name.endswith(JSON_TEXTS) else inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from walk(inner)
+    """Every object within a value, JSON in texts included, in no order."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            yield found
+            texts = (text for name, text in found.items() if name.endswith(JSON_TEXTS))
+            waiting += [read(text) for text in texts]
+            waiting += [inner for inner in found.values() if isinstance(inner, (dict, list))]
+        elif isinstance(found, list):
+            waiting += found

@@ -1,0 +1,115 @@
+"""A wrong word in the source is an error that names the panel, and what could be written."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dashboards.bundle import SOURCE, compile_bundle
+from dashboards.errors import SourceError
+
+METRIC: dict[str, Any] = {
+    "key": "one",
+    "title": "One",
+    "at": [0, 0, 8, 6],
+    "show": "metric",
+    "view": "web-access",
+    "measure": {"name": "Requests", "of": "count()"},
+}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    shutil.copytree(SOURCE / "data_views", tmp_path / "data_views")
+    shutil.copy(SOURCE / "colours.yaml", tmp_path)
+    (tmp_path / "dashboards").mkdir()
+    return tmp_path
+
+
+def compiled(source: Path, *panels: dict[str, Any], **words: Any) -> list[dict[str, Any]]:
+    dashboard = {"title": "T", "about": "A", "panels": list(panels), **words}
+    (source / "dashboards/d.yaml").write_text(yaml.safe_dump(dashboard))
+    return [json.loads(line) for line in compile_bundle(source).splitlines()]
+
+
+def shown(source: Path, **changes: Any) -> dict[str, Any]:
+    *_, panel, _dashboard = compiled(source, {**METRIC, **changes})
+    return panel
+
+
+def test_a_panel_is_named_by_its_dashboard_and_key(source: Path) -> None:
+    assert shown(source)["id"] == "cardwatch-d-one"
+
+
+def test_a_colour_is_given_by_its_meaning(source: Path) -> None:
+    measure = {**METRIC["measure"], "colour": "rejected"}
+    state = shown(source, measure=measure)["attributes"]["state"]["visualization"]
+    assert state["color"] == yaml.safe_load((SOURCE / "colours.yaml").read_text())["rejected"]
+
+
+def test_a_trend_has_a_layer_of_its_own(source: Path) -> None:
+    panel = shown(source, trend=True)
+    layers = panel["attributes"]["state"]["datasourceStates"]["formBased"]["layers"]
+    assert layers["trend"]["linkToLayers"] == ["main"]
+    assert len(panel["references"]) == 2
+
+
+def test_time_comes_after_the_series_so_that_top_values_are_of_the_whole_range(
+    source: Path,
+) -> None:
+    lines = {
+        **{name: value for name, value in METRIC.items() if name != "measure"},
+        "show": "xy",
+        "series": "lines",
+        "x": {"time": "@timestamp"},
+        "split": {"field": "url.path", "top": 5},
+        "measures": [METRIC["measure"]],
+    }
+    panel = compiled(source, lines)[-2]
+    layers = panel["attributes"]["state"]["datasourceStates"]["formBased"]["layers"]
+    assert layers["main"]["columnOrder"] == ["split", "x", "m0"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"show": "crystal ball"}, r"d\.yaml, panel one: unknown show crystal ball: use metric"),
+        ({"view": "nowhere"}, r"panel one: unknown data view nowhere: use approvals"),
+        ({"measure": {"name": "N"}}, r"panel one: of is missing: write it"),
+        ({"measure": {"name": "N", "of": "count("}}, r"panel one: formula .* breaks at character"),
+        ({"color": "red"}, r"panel one: unknown color: use .*measure"),
+        ({"measure": {"name": "N", "of": "count()", "colour": "pink"}}, "unknown colour pink"),
+        ({"by": {"field": "url.path"}}, "a group needs one of time, top"),
+    ],
+)
+def test_a_wrong_word_is_named(source: Path, changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(SourceError, match=said):
+        shown(source, **changes)
+
+
+def test_a_missing_word_of_a_panel_is_named(source: Path) -> None:
+    with pytest.raises(SourceError, match=r"panel one: at is missing"):
+        compiled(source, {name: value for name, value in METRIC.items() if name != "at"})
+
+
+def test_a_control_of_a_field_that_no_index_has_is_refused(source: Path) -> None:
+    control = {"field": "nowhere", "title": "N", "view": "web-access"}
+    with pytest.raises(SourceError, match="web-access has no nowhere"):
+        compiled(source, METRIC, controls=[control])
+
+
+def test_a_file_that_is_no_yaml_is_named(source: Path) -> None:
+    (source / "dashboards/d.yaml").write_text("title: [")
+    with pytest.raises(SourceError, match=r"d\.yaml: is not YAML"):
+        compile_bundle(source)
+
+
+def test_a_format_of_a_field_that_no_index_has_is_refused(source: Path) -> None:
+    words = {"title": "payments-*", "name": "P", "timeFieldName": "@timestamp"}
+    broken = {**words, "fieldFormats": {"nowhere": {"id": "bytes"}}}
+    (source / "data_views/payments.json").write_text(json.dumps(broken))
+    with pytest.raises(SourceError, match="no index has nowhere"):
+        compile_bundle(source)

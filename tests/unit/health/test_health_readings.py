@@ -1,0 +1,125 @@
+"""Readings of the pipeline's health: exact, dated, written once however often found."""
+
+import pytest
+
+from contracts.errors import Unavailable
+from contracts.topics import load_topics
+from health.bursts import burst_readings
+from health.counters import Counters
+from health.logstash import logstash_readings
+from health.reading import Reading
+from health.round import Round
+from health.topics import STAGES, Offsets, reader_readings, topic_readings
+
+NOW = 1_795_000_000_000
+ENDS = {("purchases", 0): 7, ("purchases", 1): 5, ("purchases.dead-letter", 0): 2}
+
+
+class KnownKafka:
+    def __init__(self, committed: dict[str, Offsets], written_ms: dict[int, int]) -> None:
+        self._committed = committed
+        self._written_ms = written_ms
+
+    def ends(self) -> Offsets:
+        return ENDS
+
+    def committed(self) -> dict[str, Offsets]:
+        return self._committed
+
+    def written_ms(self, topic: str, partition: int, offset: int) -> int | None:
+        return self._written_ms.get(offset)
+
+
+def by_name(readings: object) -> dict[str, dict[str, object]]:
+    return {found.name: found.fields for found in readings}  # type: ignore[attr-defined]
+
+
+def test_the_events_of_a_topic_are_those_of_all_its_partitions() -> None:
+    found = by_name(topic_readings(ENDS, Counters({}), NOW))
+    assert found["purchases"]["events"] == 12
+    assert found["purchases"]["stage"] == "4 purchased"
+
+
+def test_dead_letters_are_a_stage_of_their_own_on_the_path_of_their_topic() -> None:
+    found = by_name(topic_readings(ENDS, Counters({}), NOW))
+    assert found["purchases.dead-letter"]["stage"] == "8 dead letters"
+    assert found["purchases.dead-letter"]["path"] == "bill"
+
+
+def test_what_was_counted_before_is_not_counted_again() -> None:
+    found = by_name(topic_readings(ENDS, Counters({"topic/purchases": 10}), NOW))
+    assert found["purchases"]["events"] == 2
+    assert found["purchases"]["events_total"] == 12
+
+
+def test_a_counter_that_began_anew_counts_from_nothing() -> None:
+    counters = Counters({"logstash/purchases/in": 100, "logstash/purchases/out": 100})
+    stats = {"purchases": {"events": {"in": 3, "filtered": 3, "out": 2}}}
+    found = by_name(logstash_readings(stats, counters, NOW))
+    assert (found["purchases"]["events_in"], found["purchases"]["events_out"]) == (3, 2)
+
+
+def test_every_topic_has_a_stage() -> None:
+    names = {topic.name for topic in load_topics() if not topic.name.endswith(".dead-letter")}
+    assert names == set(STAGES)
+
+
+def test_a_reader_lags_by_what_it_has_not_read_and_by_how_long_that_waits() -> None:
+    kafka = KnownKafka({"logstash": {("purchases", 0): 4, ("purchases", 1): 5}}, {4: NOW - 2500})
+    (found,) = reader_readings(kafka, ENDS, NOW)
+    assert found.fields == {
+        "group": "logstash",
+        "topic": "purchases",
+        "lag": 3,
+        "age_seconds": 2.5,
+    }
+
+
+def test_a_reader_that_has_read_all_waits_for_nothing() -> None:
+    kafka = KnownKafka({"logstash": {("purchases", 0): 7}}, {})
+    (found,) = reader_readings(kafka, ENDS, NOW)
+    assert (found.fields["lag"], found.fields["age_seconds"]) == (0, 0)
+
+
+def test_a_record_that_retention_took_has_no_age() -> None:
+    kafka = KnownKafka({"logstash": {("purchases", 0): 1}}, {})
+    (found,) = reader_readings(kafka, ENDS, NOW)
+    assert (found.fields["lag"], found.fields["age_seconds"]) == (6, 0)
+
+
+def window(requests: int, failed: int) -> dict[str, object]:
+    return {"key": NOW, "doc_count": requests, "failed": {"doc_count": failed}}
+
+
+@pytest.mark.parametrize(("requests", "failed"), [(100, 4), (5, 4), (1000, 100)])
+def test_a_few_errors_or_a_small_share_are_no_burst(requests: int, failed: int) -> None:
+    assert list(burst_readings([window(requests, failed)])) == []
+
+
+def test_a_burst_is_dated_when_it_began() -> None:
+    (found,) = burst_readings([window(20, 10)])
+    assert found.at_ms == NOW
+    assert found.fields == {"requests": 20, "errors": 10, "error_share": 0.5}
+
+
+def test_a_reading_found_again_is_the_same_document() -> None:
+    one, again = (Reading("error_burst", "web", NOW, {}) for _ in range(2))
+    assert one.id == again.id
+    assert one.index == "pipeline-health-2026.11"
+
+
+def test_a_source_that_is_away_hides_no_other() -> None:
+    written: list[Reading] = []
+
+    def away(_now_ms: int) -> list[Reading]:
+        raise Unavailable("kafka", "gone")
+
+    def there(now_ms: int) -> list[Reading]:
+        return [Reading("check", "books", now_ms, {})]
+
+    def write(readings: object) -> int:
+        written.extend(readings)  # type: ignore[call-overload]
+        return len(written)
+
+    assert Round(lambda: {"kafka": away, "books": there}, write).run(NOW) == 1
+    assert [found.name for found in written] == ["books"]
