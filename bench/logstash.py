@@ -1,6 +1,9 @@
-"""Events a second of the access filters on one core: python bench/logstash.py [EVENTS]
+"""Events a second, memory and time to the first event of the Logstash runner's access filters.
 
-Lines vary: 5,000 agents and 50,000 addresses, from one seed.
+    python -m bench.logstash [EVENTS]
+
+Lines vary as real traffic does: 5,000 agents and 50,000 addresses, from one seed. Every figure is
+processor time, so that a busy machine changes it little.
 """
 
 import random

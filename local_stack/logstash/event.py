@@ -46,13 +46,32 @@ class Event:
 
     def set(self, path: Path, value: Any) -> None:
         """Creates maps on the way. Raises EventError where a text or number is in the way."""
-        node, path = self._root(path)
-        if not path:
-            self.metadata = value if isinstance(value, dict) else {}
-            return
+        node: Any = self.data
+        if path[0] == "@metadata":
+            node, path = self.metadata, path[1:]
+            if not path:
+                self.metadata = value if isinstance(value, dict) else {}
+                return
         for key in path[:-1]:
-            node = _child(node, key)
-        _put(node, path[-1], value)
+            # Nearly always a map in a map: that is looked up here, all else in _child.
+            child = node.get(key) if node.__class__ is dict else None
+            node = child if child.__class__ is dict else _child(node, key)
+        if node.__class__ is dict:
+            node[path[-1]] = value
+        else:
+            _put(node, path[-1], value)
+
+    def map_at(self, path: Path) -> dict[str, Any]:
+        """The map there, made where there is none; () is the event. Raises EventError."""
+        if not path:
+            return self.data
+        found = self.get(path)
+        if found is MISSING or found is None:
+            found = {}
+            self.set(path, found)
+        if not isinstance(found, dict):
+            raise EventError(f"a value is in the way at {''.join(f'[{key}]' for key in path)}")
+        return found
 
     def remove(self, path: Path) -> Any:
         """The value that was there, or MISSING."""

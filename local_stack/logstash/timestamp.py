@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _ISO = re.compile(
     r"([+-]?\d{4,9})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?"
@@ -60,12 +61,18 @@ class Timestamp:
         fraction = f"{nanos:09d}"
         if fraction.endswith("000"):
             fraction = fraction[:6].removesuffix("000") if fraction[3:6] == "000" else fraction[:6]
-        days, of_day = divmod(seconds, 86400)
-        year, month, day = civil_of(days)
-        sign = "+" if year > 9999 else "-" if year < 0 else ""
-        hour, minute = divmod(of_day // 60, 60)
-        clock = f"{hour:02d}:{minute:02d}:{of_day % 60:02d}"
-        return f"{sign}{abs(year):04d}-{month:02d}-{day:02d}T{clock}.{fraction}Z"
+        return f"{_whole(seconds)}.{fraction}Z"
+
+
+@lru_cache(maxsize=4096)
+def _whole(seconds: int) -> str:
+    """Kept: events of one second are many, and come one after the other."""
+    days, of_day = divmod(seconds, 86400)
+    year, month, day = civil_of(days)
+    sign = "+" if year > 9999 else "-" if year < 0 else ""
+    hour, minute = divmod(of_day // 60, 60)
+    clock = f"{hour:02d}:{minute:02d}:{of_day % 60:02d}"
+    return f"{sign}{abs(year):04d}-{month:02d}-{day:02d}T{clock}"
 
 
 def offset_seconds(zone: str) -> int:

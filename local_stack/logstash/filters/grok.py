@@ -1,7 +1,7 @@
 """grok: named patterns over a text, captures into fields."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.grok.library import load, stock
 from local_stack.logstash.grok.pattern import Grok as Pattern
 from local_stack.logstash.grok.pattern import compile_grok
+from local_stack.logstash.grok.store import Store, store_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.text import ruby_text
 from local_stack.logstash.watchdog import WATCHDOG, RegexTimeout
@@ -41,14 +42,19 @@ class Grok(Filter):
         folders = [Path(place) for place in self.settings.patterns_dir]
         library.update(load(folders, self.settings.patterns_files_glob))
         library.update(self.settings.pattern_definitions)
-        named = self.settings.named_captures_only
+        self._target = path_of(self.settings.target) if self.settings.target else ()
+        self._overwrite = {self._target + path_of(name) for name in self.settings.overwrite}
         self._patterns = [
-            (path_of(name), [compile_grok(str(one), library, named) for one in _listed(sources)])
+            (path_of(name), [self._compiled(str(one), library) for one in _listed(sources)])
             for name, sources in self.settings.match.items()
         ]
-        self._overwrite = {path_of(name) for name in self.settings.overwrite}
-        self._target = path_of(self.settings.target) if self.settings.target else ()
         self._seconds = self.settings.timeout_millis / 1000
+
+    def _compiled(self, source: str, library: dict[str, str]) -> tuple[Pattern, Store]:
+        s = self.settings
+        made = compile_grok(source, library, s.named_captures_only)
+        placed = [replace(one, path=self._target + one.path) for one in made.captures]
+        return made, store_of(placed, self._overwrite, s.keep_empty_captures)
 
     def filter(self, event: Event) -> None:
         try:
@@ -76,37 +82,17 @@ class Grok(Filter):
                     break
         return matched
 
-    def _match_one(self, event: Event, patterns: list[Pattern], value: Any) -> bool:
+    def _match_one(self, event: Event, patterns: list[tuple[Pattern, Store]], value: Any) -> bool:
         text = value if value.__class__ is str else "" if value is MISSING else ruby_text(value)
         found = None
-        for pattern in patterns:
+        for pattern, store in patterns:
             WATCHDOG.deadline = time.monotonic() + self._seconds if self._seconds else 0.0
             found = pattern.search(text)
             if found is not None:
-                self._capture(event, pattern, found)
+                store(event, pattern.texts(found))
                 if self.settings.break_on_match:
                     return True
         return found is not None
-
-    def _capture(self, event: Event, pattern: Pattern, found: Any) -> None:
-        for capture in pattern.captures:
-            text = found[capture.group]
-            if not text:
-                if self.settings.keep_empty_captures:
-                    self._store(event, self._target + capture.path, text)
-                continue
-            value = text if capture.cast is None else capture.cast(text)
-            self._store(event, self._target + capture.path, value)
-
-    def _store(self, event: Event, path: tuple[str, ...], value: Any) -> None:
-        """Into null it is set, to a text or list appended, into anything else lost."""
-        before = event.get(path)
-        if before is MISSING or before is None or path in self._overwrite:
-            event.set(path, value)
-        elif isinstance(before, str):
-            event.set(path, [before, value])
-        elif isinstance(before, list):
-            before.append(value)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -7,8 +7,11 @@ from typing import Any
 
 from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.fragment import Fragment, fragment, merge
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.useragent.parse import RULES, Agent, rules_of
+
+MOST_AGENTS = 20_000
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,13 @@ class Useragent(Filter):
         regexes = self.settings.regexes
         rules = rules_of(Path(regexes) if regexes else RULES)
         shape = self._ecs_fields if self.ecs else self._legacy_fields
-        # Ten thousand agents are all that a busy site sees in a day; memory stays bounded.
-        self._fields_of = lru_cache(maxsize=min(self.settings.lru_cache_size, 20_000))(
-            lambda text: tuple(shape(rules.parse(text)))
-        )
+
+        # A busy site sees some thousand agents a day; the real default of 100,000 takes 200 MB.
+        @lru_cache(maxsize=max(1, min(self.settings.lru_cache_size, MOST_AGENTS)))
+        def fields_of(text: str) -> Fragment:
+            return fragment(shape(rules.parse(text)))
+
+        self._fields_of = fields_of
 
     def filter(self, event: Event) -> None:
         value = event.value(self._source)
@@ -42,8 +48,7 @@ class Useragent(Filter):
             value = value[0] if value else None
         if not isinstance(value, str) or not value:
             return
-        for path, text in self._fields_of(value):
-            event.set(path, text)
+        merge(self._fields_of(value), event.map_at(self._target))
         self.matched(event)
 
     def _ecs_fields(self, agent: Agent) -> list[tuple[Any, str]]:
@@ -56,7 +61,7 @@ class Useragent(Filter):
             ("os", "version"): os_version,
             ("os", "full"): f"{agent.os} {os_version}" if os_version else agent.os,
         }
-        return [((*self._target, *path), text) for path, text in found.items() if text]
+        return [(path, text) for path, text in found.items() if text]
 
     def _legacy_fields(self, agent: Agent) -> list[tuple[Any, str]]:
         os_version = _joined(agent.os_version)
@@ -73,7 +78,7 @@ class Useragent(Filter):
             **{f"os_{n}": v for n, v in zip(parts, agent.os_version, strict=False)},
         }
         prefix = self.settings.prefix
-        return [((*self._target, prefix + name), text) for name, text in found.items() if text]
+        return [((prefix + name,), text) for name, text in found.items() if text]
 
 
 def _joined(parts: tuple[str | None, ...]) -> str:

@@ -27,8 +27,11 @@ class Capture:
 
 @dataclass(frozen=True)
 class Grok:
+    """`search(text)` gives None or a match, `texts(match)` its texts in the order of `captures`."""
+
     search: Callable[[str], Any]
     captures: tuple[Capture, ...]
+    texts: Callable[[Any], tuple[str | None, ...]]
 
 
 def compile_grok(source: str, library: dict[str, str], named_only: bool = True) -> Grok:
@@ -36,7 +39,15 @@ def compile_grok(source: str, library: dict[str, str], named_only: bool = True) 
     captures: list[Capture] = []
     text = _expand(source, library, captures, named_only, 0)
     compiled = compile_ruby(text, dotall=True)
-    return Grok(compiled.search, tuple(captures))
+    numbers = [compiled.groupindex[capture.group] for capture in captures]
+    return Grok(compiled.search, tuple(captures), _picked(numbers))
+
+
+def _picked(numbers: list[int]) -> Callable[[Any], tuple[str | None, ...]]:
+    """Match.group gives a tuple for two groups or more only."""
+    if len(numbers) > 1:
+        return lambda found: found.group(*numbers)
+    return lambda found: tuple(found.group(number) for number in numbers)
 
 
 def _expand(
