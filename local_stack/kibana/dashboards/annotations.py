@@ -32,7 +32,7 @@ def _work(panel: Panel, layer: Mapping[str, Any], scope: Scope) -> Work[Table]:
         own = Scope(scope.time) if layer.get("ignoreGlobalFilters") else scope
         answers = yield [_search(each, view, own) for each in queries]
         for each, answer in zip(queries, answers, strict=True):
-            buckets = answer["aggregations"][EVENTS]["buckets"]
+            buckets = answer.get("aggregations", {}).get(EVENTS, {}).get("buckets", ())
             rows += [_row(each, bucket["key"], bucket["doc_count"]) for bucket in buckets]
     for each in stored:
         key = each.get("key", {})
@@ -47,7 +47,9 @@ def _search(annotation: Mapping[str, Any], view: DataView, scope: Scope) -> Sear
     kind = "calendar_interval" if interval in CALENDAR_UNITS else "fixed_interval"
     histogram = {"field": field, kind: interval, "min_doc_count": 1, "time_zone": scope.time.zone}
     query = scope.also(*stored_query(annotation.get("filter"))).query(view)
-    return Search(view, {"query": query, "aggs": {EVENTS: {"date_histogram": histogram}}})
+    return Search(
+        view, {"query": query, "aggs": {EVENTS: {"date_histogram": histogram}}}, optional=True
+    )
 
 
 def _row(annotation: Mapping[str, Any], moment: Any, count: int) -> list[Any]:

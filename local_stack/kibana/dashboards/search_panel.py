@@ -46,7 +46,7 @@ def _sort(stored: Any) -> list[dict[str, Any]]:
 def _column(field: str, view: DataView) -> dict[str, Any]:
     return {
         "id": field,
-        "label": view.labels.get(field, field),
+        "label": view.labels.get(field, "Time" if field == view.time_field else field),
         "field": field,
         "operation": "date_histogram" if field == view.time_field else "field",
         "format": view.formats.get(field),

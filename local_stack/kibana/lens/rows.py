@@ -20,6 +20,25 @@ def rows(request: Request, answer: Mapping[str, Any], others: Others) -> list[Ro
     return list(_walk(request, root, 0, (), others))
 
 
+def dates(request: Request, answer: Mapping[str, Any]) -> dict[str, list[int]]:
+    """All buckets of each date histogram, also those without a row, by column id."""
+    found: dict[str, set[int]] = {}
+    _collect(request, answer.get("aggregations", {}), 0, found)
+    return {name: sorted(keys) for name, keys in found.items()}
+
+
+def _collect(
+    request: Request, inside: Mapping[str, Any], depth: int, found: dict[str, set[int]]
+) -> None:
+    if depth == len(request.layer.buckets):
+        return
+    column = request.layer.buckets[depth]
+    for bucket in bucket_columns.buckets(column, inside[request.name(column)]):
+        if column.operation == "date_histogram":
+            found.setdefault(column.id, set()).add(bucket.key)
+        _collect(request, bucket.content, depth + 1, found)
+
+
 def _walk(
     request: Request, inside: Mapping[str, Any], depth: int, path: Path, others: Others
 ) -> Iterator[Row]:

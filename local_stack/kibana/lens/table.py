@@ -1,5 +1,6 @@
 """A layer's rows and columns as the page gets them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from local_stack.kibana.lens.computed import with_computed
@@ -9,12 +10,16 @@ from local_stack.kibana.lens.request import Request
 from local_stack.kibana.lens.rows import Row
 from local_stack.kibana.lens.shifted import realigned
 from local_stack.kibana.search.scope import DataView
+from local_stack.kibana.search.timerange import millis
 
 #: Their values are no longer in the field's own unit.
 COUNTS = {"count", "unique_count", "percentile_rank"}
 
 
-def table(request: Request, rows: list[Row]) -> dict[str, Any]:
+def table(
+    request: Request, rows: list[Row], dates: Mapping[str, list[int]] | None = None
+) -> dict[str, Any]:
+    """`dates`: by column, the buckets of a date histogram, which also has those without rows."""
     layer = request.layer
     full = with_computed(layer, realigned(request, rows))
     columns = [*layer.buckets, *layer.metrics]
@@ -22,9 +27,19 @@ def table(request: Request, rows: list[Row]) -> dict[str, Any]:
         if column.operation == "range" and column.params.get("type") == "histogram":
             _close_ranges(full, column, histogram_interval(column, request.extents.get(column.id)))
     return {
-        "columns": [_column(column, request.view) for column in columns],
+        "columns": [
+            _column(column, request.view)
+            | {"keys": _own(request, (dates or {}).get(column.id, []))}
+            for column in columns
+        ],
         "rows": [[row.get(column.id) for column in columns] for row in full],
     }
+
+
+def _own(request: Request, keys: list[int]) -> list[int]:
+    """Without what the search looked back for."""
+    start = millis(request.scope.time.start) if request.moments.look_back else 0
+    return [key for key in keys if key >= start]
 
 
 def _close_ranges(rows: list[Row], column: Column, width: float) -> None:

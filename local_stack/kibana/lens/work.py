@@ -7,7 +7,7 @@ from typing import Any
 from local_stack.kibana.lens.layer import Layer
 from local_stack.kibana.lens.others import Left, left_over, other_search
 from local_stack.kibana.lens.request import Request
-from local_stack.kibana.lens.rows import Others, rows
+from local_stack.kibana.lens.rows import Others, dates, rows
 from local_stack.kibana.lens.table import table
 from local_stack.kibana.search.rounds import Work
 from local_stack.kibana.search.scope import DataView, Scope
@@ -32,7 +32,7 @@ def layer_work(layer: Layer, view: DataView, scope: Scope) -> Work[Table]:
             for (depth, left), found in zip(by_depth.items(), answers, strict=True)
             for number, each in enumerate(left)
         }
-    return table(request, rows(request, answer, others))
+    return table(request, rows(request, answer, others), dates(request, answer))
 
 
 def _by_depth(left: list[Left]) -> Mapping[int, list[Left]]:

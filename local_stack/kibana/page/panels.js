@@ -72,6 +72,7 @@ export class Panel {
   async paint() {
     const { data } = this;
     if (!data) return;
+    if (data.problem?.where === "index") return this.nothing(data.problem.message);
     if (data.problem) return this.fail(data.problem.message);
     this.node.classList.remove("failed", "empty");
     try {
@@ -104,9 +105,9 @@ export class Panel {
     }
   }
 
-  nothing() {
+  nothing(message = NOTHING) {
     this.node.classList.add("empty");
-    this.body.replaceChildren(el("p", { class: "note" }, NOTHING));
+    this.body.replaceChildren(el("p", { class: "note" }, message));
   }
 
   fail(message) {

@@ -30,7 +30,7 @@ export class Table {
   width(id) {
     if (!this.widths.has(id)) {
       const dated = this.column(id).operation === "date_histogram";
-      this.widths.set(id, dated ? step(this.values(id)) : 0);
+      this.widths.set(id, dated ? step(this.column(id).keys ?? this.values(id)) : 0);
     }
     return this.widths.get(id);
   }

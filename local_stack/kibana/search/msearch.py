@@ -61,9 +61,9 @@ def _checked(search: Search, answer: Answer) -> Answer | Problem:
     if error := answer.get("error"):
         return Problem("panel", _reason(error))
     shards = answer["_shards"]
-    if not shards["total"]:
+    if not shards["total"] and not search.optional:
         return Problem(
-            "panel",
+            "index",
             f"There is no index {search.view.pattern} yet: "
             "it appears with the first event that is stored",
         )

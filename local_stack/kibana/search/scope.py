@@ -38,3 +38,5 @@ class Scope:
 class Search:
     view: DataView
     body: Mapping[str, Any]
+    #: An index that does not exist yet is then an empty answer instead of a problem.
+    optional: bool = False

@@ -39,7 +39,7 @@ export function heatmap(body, { state, tables, description, filter }) {
 function keys(table, column, rows, metric) {
   if (!column) return [""];
   const found = table.distinct(column.id);
-  if (column.operation === "date_histogram") return found.sort((a, b) => a - b);
+  if (column.operation === "date_histogram") return [...new Set([...(column.keys ?? []), ...found])].sort((a, b) => a - b);
   if (column.operation !== "terms" || !metric) return found;
   const sums = new Map(found.map((key) => [key, 0]));
   for (const row of rows) sums.set(table.value(row, column.id), sums.get(table.value(row, column.id)) + table.value(row, metric.id));

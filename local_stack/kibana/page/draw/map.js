@@ -5,6 +5,7 @@ import { draw, tooltip } from "../chart.js";
 import { number } from "../format.js";
 import { world } from "../world.js";
 
+const WORLD_RATIO = 1.95; // width to height of the drawn world
 const NATURAL_ZOOM = 1.5; // Kibana's zoom at which the whole world is in a panel
 
 export async function map(body, { look, data, description, filter, zoomed, memory }) {
@@ -31,17 +32,20 @@ export async function map(body, { look, data, description, filter, zoomed, memor
   return chart;
 }
 
+/** In a tall panel a part of the oceans is cut off rather than a third of the panel left empty. */
 function geo(body) {
-  const wide = body.clientWidth / Math.max(1, body.clientHeight);
+  const tall = WORLD_RATIO / (body.clientWidth / Math.max(1, body.clientHeight));
   return {
+    zoom: Math.max(1, Math.min(1.3, tall)),
     map: "world",
     roam: true,
     scaleLimit: { min: 1, max: 60 },
     projection: { project, unproject },
     top: 4,
     bottom: 4,
-    left: wide > 2 ? "center" : 4,
+    left: 4,
     right: 4,
+    preserveAspect: "contain",
     itemStyle: { areaColor: token("land"), borderColor: token("panel"), borderWidth: 0.6 },
     emphasis: { itemStyle: { areaColor: token("hover") }, label: { show: false } },
     select: { disabled: true },
@@ -54,18 +58,16 @@ function choropleth({ layer, rows }, iso2) {
   return { type: "map", map: "world", geoIndex: 0, data: items, itemStyle: { borderColor: token("panel") }, colours };
 }
 
-/** Colours by rank on a square root scale: one large country would leave all others pale. */
+/** Colours on a power scale: one large country would leave all others pale. */
 function scale({ layer, rows }) {
   const { field, colours } = fill(layer);
   const most = Math.max(...rows.map(({ values }) => figure(values, field) ?? 0), 1);
-  const edges = colours.map((_, place) => ((place + 1) / colours.length) ** 2.2 * most);
-  const pieces = edges.map((high, place) => ({ gt: place ? edges[place - 1] : 0, lte: place === edges.length - 1 ? Infinity : high, color: colours[place], label: `${number(Math.ceil(place ? edges[place - 1] : 0), null, true)}–${number(high, null, true)}` }));
-  return { type: "piecewise", seriesIndex: 0, pieces: whole(pieces), left: 4, bottom: 4, itemWidth: 10, itemHeight: 10, itemGap: 3, textGap: 5, textStyle: { color: token("muted"), fontSize: 10 }, selectedMode: false };
-}
-
-/** Counts are whole numbers: no band that no count can fall into. */
-function whole(pieces) {
-  return pieces.filter(({ gt, lte }) => Math.floor(lte) > Math.floor(gt));
+  const edges = [0, ...colours.map((_, place) => ((place + 1) / colours.length) ** 2.2 * most)];
+  const pieces = colours
+    .map((color, place) => ({ color, gt: edges[place], lte: edges[place + 1], least: Math.floor(edges[place]) + 1, most: Math.floor(edges[place + 1] + 1e-9) }))
+    .filter(({ least, most: last }) => last >= least) // counts are whole: no band that none can fall into
+    .map(({ color, gt, lte, least, most: last }) => ({ color, gt, lte: lte + 1e-9, label: last > least ? `${number(least, null, true)}–${number(last, null, true)}` : number(least, null, true) }));
+  return { type: "piecewise", seriesIndex: 0, pieces, left: 4, bottom: 4, itemWidth: 10, itemHeight: 10, itemGap: 3, textGap: 5, textStyle: { color: token("muted"), fontSize: 10 }, selectedMode: false };
 }
 
 function circles({ layer, rows }) {

@@ -74,6 +74,7 @@ function seriesOf(layer, table) {
 /** All keys in the order that the server gave; dates in their own. */
 function categoryAxis(plots) {
   const seen = new Map();
+  for (const key of plots.flatMap((plot) => plot.x.keys ?? [])) seen.set(JSON.stringify(key), key);
   for (const plot of plots) for (const [key] of plot.points) seen.set(JSON.stringify(key), key);
   const x = plots[0].x;
   const keys = [...seen.values()];
@@ -190,7 +191,7 @@ function axes(state, axis, plots, horizontal, percentage) {
       splitNumber: 4,
       splitLine: { show: !right, lineStyle: { color: token("grid") } },
       axisLabel: { ...style.axisLabel, formatter: (value) => (percentage ? number(value, { id: "percent" }, true) : number(value, column.format, true)) },
-      ...(percentage ? { max: 1 } : {}),
+      ...(percentage || column.format?.id === "percent" ? { max: ({ max }) => (percentage || (max > 0.8 && max <= 1) ? 1 : null) } : {}),
       ...(extent?.mode === "custom" ? { min: extent.lowerBound, max: extent.upperBound } : {}),
       ...(extent?.mode === "dataBounds" ? { scale: true } : {}),
     };
