@@ -37,7 +37,6 @@ class HttpInput:
         self.finished = False
 
     def poll(self) -> list[Event]:
-        self._polled = []
         events: list[Event] = []
         seconds = IDLE_SECONDS
         while len(events) < BATCH:
