@@ -1,0 +1,42 @@
+"""python -m cloud plan|apply|delete tables|feed|jobs   (settings as JSON on standard input)"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cloud import converge
+from cloud.parts import PARTS
+from contracts.errors import CardwatchError
+
+ACTIONS: dict[str, Callable[..., converge.Outcome]] = {
+    "plan": converge.plan,
+    "apply": converge.apply,
+    "delete": converge.delete,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m cloud", description=__doc__)
+    parser.add_argument("action", choices=ACTIONS)
+    parser.add_argument("part", choices=PARTS)
+    options = parser.parse_args()
+    try:
+        session: Any = boto3.session.Session()
+        resources = PARTS[options.part](sys.stdin.read(), session.client)
+        print(ACTIONS[options.action](resources, _say))
+    except (CardwatchError, ValueError, BotoCoreError, ClientError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""The EMR Serverless application that runs the Spark jobs."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cloud.compare import differing
+from cloud.settings import Jobs
+from contracts.errors import Unavailable
+
+GONE = ("TERMINATED",)
+#: States in which it may be changed or deleted.
+AT_REST = ("CREATED", "STOPPED")
+POLL_S = 2.0
+PATIENCE_S = 300.0
+MEMORY_GIB_A_VCPU = 4
+IDLE_MINUTES = 15
+
+
+def wanted(jobs: Jobs) -> dict[str, Any]:
+    """Fields of CreateApplication that can also be changed later."""
+    return {
+        "releaseLabel": jobs.release,
+        "architecture": "X86_64",
+        "maximumCapacity": {
+            "cpu": f"{jobs.vcpus} vCPU",
+            "memory": f"{jobs.vcpus * MEMORY_GIB_A_VCPU} GB",
+        },
+        "autoStartConfiguration": {"enabled": True},
+        "autoStopConfiguration": {"enabled": True, "idleTimeoutMinutes": IDLE_MINUTES},
+        "networkConfiguration": {"subnetIds": jobs.subnets, "securityGroupIds": jobs.groups},
+    }
+
+
+def find(client: Any, name: str) -> str | None:
+    """Id of the application of this name that is not yet gone."""
+    for page in client.get_paginator("list_applications").paginate():
+        for found in page["applications"]:
+            if found["name"] == name and found["state"] not in GONE:
+                return str(found["id"])
+    return None
+
+
+@dataclass(frozen=True)
+class Application:
+    client: Any
+    title: str
+    wanted: Mapping[str, Any]
+    tags: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return f"application {self.title}"
+
+    def differs(self) -> str:
+        found = find(self.client, self.title)
+        if found is None:
+            return "missing"
+        return differing(
+            self.client.get_application(applicationId=found)["application"], self.wanted
+        )
+
+    def apply(self) -> None:
+        """Raises Unavailable when it does not come to rest."""
+        found = find(self.client, self.title)
+        if found is None:
+            self.client.create_application(
+                name=self.title, type="SPARK", tags=dict(self.tags), **self.wanted
+            )
+        else:
+            self._rest(found)
+            self.client.update_application(applicationId=found, **self.wanted)
+
+    def delete(self) -> bool:
+        found = find(self.client, self.title)
+        if found is None:
+            return False
+        self._rest(found)
+        self.client.delete_application(applicationId=found)
+        return True
+
+    def _rest(self, application: str) -> None:
+        """Stops it; what runs is cancelled, and is carried on by its next run."""
+        end = time.monotonic() + PATIENCE_S
+        while (state := self._state(application)) not in AT_REST:
+            if state == "STARTED":
+                self.client.stop_application(applicationId=application)
+            if time.monotonic() > end:
+                raise Unavailable(self.name, f"it is still {state}")
+            time.sleep(POLL_S)
+
+    def _state(self, application: str) -> str:
+        return str(self.client.get_application(applicationId=application)["application"]["state"])

@@ -1,0 +1,71 @@
+"""The resources of each part, in the order of need."""
+
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cloud import application, feed
+from cloud.converge import Resource
+from cloud.package import packaged, zipped
+from cloud.schedule import Job, Schedule, run_input
+from cloud.settings import Feed, Jobs, Tables, read
+from cloud.stored_file import StoredFile, digest
+from cloud.tables import tables
+
+HERE = Path(__file__).parent
+ENTRY = HERE / "job_entry.py"
+
+
+#: Service name -> its boto3 client.
+Clients = Callable[[str], Any]
+
+
+def table_resources(text: str, clients: Clients) -> Iterator[Resource]:
+    told = read(Tables, text)
+    return tables(clients("dynamodb"), Path(told.contracts), told.stack)
+
+
+def feed_resources(text: str, clients: Clients) -> Iterator[Resource]:
+    told = read(Feed, text)
+    yield feed.Mapped(clients("lambda"), told.function, feed.wanted(told), told.tags)
+
+
+@cache
+def job_code() -> bytes:
+    return zipped(packaged("jobs"))
+
+
+def job_code_key() -> str:
+    """A name by content: a run that goes on keeps the code it began with."""
+    return f"code/jobs-{digest(job_code())[:16]}.zip"
+
+
+def job_resources(text: str, clients: Clients) -> Iterator[Resource]:
+    told = read(Jobs, text)
+    emr, s3, scheduler = (clients(name) for name in ("emr-serverless", "s3", "scheduler"))
+    archive = StoredFile(s3, told.bucket, job_code_key, job_code)
+    entry = StoredFile(s3, told.bucket, lambda: f"code/{ENTRY.name}", ENTRY.read_bytes)
+    yield application.Application(emr, told.application, application.wanted(told), told.tags)
+    yield archive
+    yield entry
+    for job in load_jobs():
+        start = partial(_input, job, told, emr, archive, entry)
+        title = f"{told.application}-{job.name}"
+        yield Schedule(scheduler, title, job.schedule, told.scheduler_role, start)
+
+
+def _input(
+    job: Job, told: Jobs, emr: Any, archive: StoredFile, entry: StoredFile
+) -> dict[str, Any]:
+    found = application.find(emr, told.application) or "unknown-until-made"
+    return run_input(job, told, found, archive.address(), entry.address())
+
+
+def load_jobs(path: Path = HERE / "jobs.yml") -> list[Job]:
+    return [Job(**entry) for entry in yaml.safe_load(path.read_text())["jobs"]]
+
+
+PARTS = {"tables": table_resources, "feed": feed_resources, "jobs": job_resources}

@@ -1,0 +1,116 @@
+"""A job's schedule: EventBridge starts a run of it on EMR Serverless."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cloud.compare import differing
+from cloud.settings import Jobs
+
+START_JOB = "arn:aws:scheduler:::aws-sdk:emrserverless:startJobRun"
+#: One run at a time of each job is no promise of the scheduler; the jobs themselves hold a lock.
+EXACT = {"Mode": "OFF"}
+RETRIES = 3
+EVENT_AGE_S = 3600
+#: The name of a run, and so the same start twice, is one run.
+RUN_ID = "<aws.scheduler.execution-id>"
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    module: str
+    arguments: list[str]
+    schedule: str
+    executors: int  #: most at once, of 4 vCPU and 16 GiB each
+
+
+def submit_parameters(job: Job, jobs: Jobs, code: str) -> str:
+    """For spark-submit. `code` is the address of the zip."""
+    environment = {"PYTHONPATH": "cardwatch", **jobs.environment}
+    settings = {
+        "spark.archives": f"{code}#cardwatch",
+        "spark.executor.cores": "4",
+        "spark.executor.memory": "14g",
+        "spark.dynamicAllocation.maxExecutors": str(job.executors),
+        **{f"spark.emr-serverless.driverEnv.{name}": text for name, text in environment.items()},
+        "spark.executorEnv.PYTHONPATH": "cardwatch",
+    }
+    return " ".join(f"--conf {name}={value}" for name, value in settings.items())
+
+
+def run_input(job: Job, jobs: Jobs, application: str, code: str, entry: str) -> dict[str, Any]:
+    """Input of StartJobRun, spelt with capitals as the scheduler wants it."""
+    return {
+        "ApplicationId": application,
+        "ClientToken": RUN_ID,
+        "ExecutionRoleArn": jobs.role,
+        "Name": job.name,
+        "JobDriver": {
+            "SparkSubmit": {
+                "EntryPoint": entry,
+                "EntryPointArguments": [job.module, *job.arguments],
+                "SparkSubmitParameters": submit_parameters(job, jobs, code),
+            }
+        },
+        "ConfigurationOverrides": {
+            "MonitoringConfiguration": {
+                "S3MonitoringConfiguration": {"LogUri": f"s3://{jobs.bucket}/logs/"}
+            }
+        },
+        "Tags": jobs.tags,
+    }
+
+
+@dataclass(frozen=True)
+class Schedule:
+    client: Any
+    title: str
+    expression: str
+    role: str
+    input: Callable[
+        [], Mapping[str, Any]
+    ]  #: asked when it is needed: the application must be there
+
+    @property
+    def name(self) -> str:
+        return f"schedule {self.title}"
+
+    def differs(self) -> str:
+        try:
+            found = self.client.get_schedule(Name=self.title)
+        except self.client.exceptions.ResourceNotFoundException:
+            return "missing"
+        return differing(found, self._wanted())
+
+    def apply(self) -> None:
+        write = (
+            self.client.create_schedule
+            if self.differs() == "missing"
+            else self.client.update_schedule
+        )
+        write(Name=self.title, **self._wanted())
+
+    def delete(self) -> bool:
+        try:
+            self.client.delete_schedule(Name=self.title)
+        except self.client.exceptions.ResourceNotFoundException:
+            return False
+        return True
+
+    def _wanted(self) -> dict[str, Any]:
+        return {
+            "ScheduleExpression": self.expression,
+            "FlexibleTimeWindow": EXACT,
+            "State": "ENABLED",
+            "Target": {
+                "Arn": START_JOB,
+                "RoleArn": self.role,
+                "Input": json.dumps(self.input(), sort_keys=True),
+                "RetryPolicy": {
+                    "MaximumEventAgeInSeconds": EVENT_AGE_S,
+                    "MaximumRetryAttempts": RETRIES,
+                },
+            },
+        }

@@ -1,0 +1,107 @@
+"""The DynamoDB tables of contracts/dynamodb, with what keeps them safe on AWS."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+#: Tables are named as in contracts/ up to this beginning, which is the stack's name.
+PREFIX = "cardwatch-"
+
+
+@dataclass(frozen=True)
+class Table:
+    client: Any
+    wanted: Mapping[str, Any]
+    tags: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return f"table {self._table}"
+
+    @property
+    def _table(self) -> str:
+        return str(self.wanted["TableName"])
+
+    def differs(self) -> str:
+        table = self._described()
+        if table is None:
+            return "missing"
+        if not _same_keys(table, self.wanted):
+            return "keys"  # apply() refuses: they cannot change
+        return "" if self._kept() else "backups"
+
+    def apply(self) -> None:
+        """Raises ValueError where the keys differ: only a new table can have others."""
+        table = self._described()
+        if table is None:
+            self._create()
+        elif not _same_keys(table, self.wanted):
+            raise ValueError(
+                f"{self.name} has other keys than contracts/ says: "
+                "export it, delete it, run again, import it"
+            )
+        self._keep()
+
+    def delete(self) -> bool:
+        if self._described() is None:
+            return False
+        self.client.delete_table(TableName=self._table)
+        self.client.get_waiter("table_not_exists").wait(TableName=self._table)
+        return True
+
+    def _described(self) -> dict[str, Any] | None:
+        try:
+            table: dict[str, Any] = self.client.describe_table(TableName=self._table)["Table"]
+        except self.client.exceptions.ResourceNotFoundException:
+            return None
+        return table
+
+    def _create(self) -> None:
+        self.client.create_table(**self.wanted)
+        self.client.get_waiter("table_exists").wait(TableName=self._table)
+        arn = self.client.describe_table(TableName=self._table)["Table"]["TableArn"]
+        tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
+        with _unless_local():
+            self.client.tag_resource(ResourceArn=arn, Tags=tags)
+
+    def _kept(self) -> bool:
+        """Whether the table can be set back to any second of the last 35 days."""
+        with _unless_local():
+            answer = self.client.describe_continuous_backups(TableName=self._table)
+            recovery = answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+            return bool(recovery["PointInTimeRecoveryStatus"] == "ENABLED")
+        return True
+
+    def _keep(self) -> None:
+        with _unless_local():
+            self.client.update_continuous_backups(
+                TableName=self._table,
+                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+            )
+
+
+def _same_keys(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return bool(table["KeySchema"] == wanted["KeySchema"])
+
+
+class _unless_local:  # noqa: N801 - reads as a sentence: with _unless_local()
+    """DynamoDB Local knows neither tags nor backups; AWS never answers with this error."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        return (
+            isinstance(error, ClientError)
+            and error.response["Error"]["Code"] == "UnknownOperationException"
+        )
+
+
+def tables(client: Any, contracts: Path, stack: str) -> Iterator[Table]:
+    for file in sorted((contracts / "dynamodb").glob("*.json")):
+        wanted = json.loads(file.read_text())
+        name = f"{stack}-{wanted['TableName'].removeprefix(PREFIX)}"
+        yield Table(client, {**wanted, "TableName": name}, {"cardwatch_stack": stack})

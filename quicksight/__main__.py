@@ -1,0 +1,53 @@
+"""python -m quicksight plan|apply|delete
+
+Says, makes or takes away Cardwatch's data sources, data sets, analysis and dashboard.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cloud import converge
+from contracts.errors import CardwatchError
+from quicksight.catalog import catalog
+from quicksight.pieces import Pieces, catalog_name
+from quicksight.settings import NAMES, Settings
+
+ACTIONS: dict[str, Callable[..., converge.Outcome]] = {
+    "plan": converge.plan,
+    "apply": converge.apply,
+    "delete": converge.delete,
+}
+
+
+def resources(session: Any, settings: Settings) -> Sequence[converge.Resource]:
+    account = session.client("sts").get_caller_identity()["Account"]
+    tables = catalog(session.client("glue"), catalog_name(settings.stack), settings.archive_bucket)
+    client = session.client("quicksight")
+    return [*tables, *Pieces(client, account, session.region_name, settings)]
+
+
+def main() -> int:
+    reads = f"Read from the environment: {', '.join(NAMES.values())}, and boto3's own."
+    parser = argparse.ArgumentParser(prog="python -m quicksight", description=__doc__, epilog=reads)
+    parser.add_argument("action", choices=ACTIONS)
+    action = ACTIONS[parser.parse_args().action]
+    try:
+        print(action(resources(boto3.session.Session(), Settings.from_env(os.environ)), _say))
+    except (CardwatchError, BotoCoreError, ClientError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

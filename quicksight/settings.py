@@ -1,0 +1,34 @@
+"""What an environment has to say before anything is made on QuickSight."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from contracts.errors import MissingSetting
+
+NAMES = {
+    "stack": "CARDWATCH_STACK",
+    "archive_bucket": "ARCHIVE_BUCKET",
+    "ledger_host": "LEDGER_HOST",
+    "ledger_secret": "LEDGER_SECRET_ARN",
+    "vpc_connection": "QUICKSIGHT_VPC_CONNECTION_ARN",
+    "owner": "QUICKSIGHT_OWNER_ARN",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    stack: str
+    archive_bucket: str
+    ledger_host: str
+    ledger_secret: str  #: ARN of a secret {"username": …, "password": …}
+    vpc_connection: str  #: ARN of the QuickSight VPC connection that reaches the ledger
+    owner: str  #: ARN of the QuickSight user or group that owns what is made
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Region and keys are read by boto3 itself. Raises MissingSetting."""
+        for name in NAMES.values():
+            if not environ.get(name):
+                raise MissingSetting(name)
+        return cls(**{field: environ[name] for field, name in NAMES.items()})
