@@ -11,17 +11,19 @@ import org.elasticsearch.plugins.PluginsLoader;
 /**
  * One Elasticsearch node without Elasticsearch's own Bootstrap, which wants a distribution that no package registry has.
  * Run from source: java --module-path HOME/lib --add-modules ALL-MODULE-PATH ElasticsearchNode.java HOME NODE_NAME
+ * Its configuration is in HOME/config, or in the folder that the environment variable ES_PATH_CONF names.
  */
 public final class ElasticsearchNode {
     public static void main(String[] arguments) throws Exception {
         Path home = Path.of(arguments[0]);
         String name = arguments[1];
+        Path config = Path.of(System.getenv().getOrDefault("ES_PATH_CONF", home.resolve("config").toString()));
         // Logging comes first: static initialisers all over the server ask for loggers.
         LogConfigurator.configureESLogging();
         LogConfigurator.setNodeName(name);
         Settings settings = Settings.builder().put("path.home", home.toString()).build();
         Environment environment =
-            InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> name);
+            InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), config, () -> name);
         LogConfigurator.configure(environment, true);
         var modules = PluginsLoader.loadModulesBundles(environment.modulesDir());
         var plugins = PluginsLoader.loadPluginsBundles(environment.pluginsDir());

@@ -1,0 +1,69 @@
+"""Who may do what in Kafka, as the access control entries that say so; from contracts/kafka_clients.yml."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from kafka.admin import (
+    ACL,
+    ACLOperation,
+    ACLPermissionType,
+    ACLResourcePatternType,
+    ResourcePattern,
+    ResourceType,
+)
+
+CLIENTS_FILE = Path(__file__).resolve().parent.parent / "contracts" / "kafka_clients.yml"
+ANYWHERE = "*"
+
+
+@dataclass(frozen=True)
+class Client:
+    name: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    groups: tuple[str, ...]  #: prefixes
+
+
+def load_clients(path: Path = CLIENTS_FILE) -> tuple[Client, ...]:
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["clients"]
+    return tuple(
+        Client(entry["name"], *(tuple(entry.get(kind, ())) for kind in ("reads", "writes", "groups")))
+        for entry in entries
+    )
+
+
+def entries_of(client: Client) -> list[ACL]:
+    """A client that reads or writes a topic may also ask about it; nothing else."""
+    topics = {topic: ACLOperation.READ for topic in client.reads}
+    entries = [_topic(client, topic, operation) for topic, operation in topics.items()]
+    entries += [_topic(client, topic, ACLOperation.WRITE) for topic in client.writes]
+    both = sorted({*client.reads, *client.writes})
+    entries += [_topic(client, topic, ACLOperation.DESCRIBE) for topic in both]
+    prefixed = ACLResourcePatternType.PREFIXED
+    patterns = [ResourcePattern(ResourceType.GROUP, prefix, prefixed) for prefix in client.groups]
+    return entries + [_allow(client, pattern, ACLOperation.READ) for pattern in patterns]
+
+
+def _topic(client: Client, topic: str, operation: ACLOperation) -> ACL:
+    return _allow(client, ResourcePattern(ResourceType.TOPIC, topic), operation)
+
+
+def _allow(client: Client, pattern: ResourcePattern, operation: ACLOperation) -> ACL:
+    principal = principal_of(client)
+    return ACL(principal, ANYWHERE, operation, ACLPermissionType.ALLOW, pattern)
+
+
+def principal_of(client: Client) -> str:
+    return f"User:{client.name}"
+
+
+def missing_and_surplus(
+    clients: Sequence[Client], found: Sequence[ACL]
+) -> tuple[list[ACL], list[ACL]]:
+    """Entries to make, and those of our clients that nobody asks for any more."""
+    ours = {principal_of(client) for client in clients}
+    wanted = [entry for client in clients for entry in entries_of(client)]
+    missing = [entry for entry in wanted if entry not in found]
+    return missing, [entry for entry in found if entry.principal in ours and entry not in wanted]

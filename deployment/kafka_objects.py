@@ -1,0 +1,158 @@
+"""python -m deployment.kafka_objects < PASSWORDS: makes the topics, users and rights that are missing in Kafka.
+
+PASSWORDS is a JSON object, client to password. KAFKA_BOOTSTRAP_SERVERS and the administrator's KAFKA_USERNAME,
+KAFKA_PASSWORD, KAFKA_CA_FILE come from the environment. Prints what was changed, as JSON; safe to repeat.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kafka import KafkaAdminClient
+from kafka.admin import (
+    ACL,
+    ACLFilter,
+    ACLOperation,
+    ACLPermissionType,
+    ACLResourcePatternType,
+    NewTopic,
+    ResourcePatternFilter,
+    ResourceType,
+    UserScramCredentialUpsertion,
+)
+from kafka.errors import KafkaError, SaslAuthenticationFailedError
+
+from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
+from contracts.kafka_security import MECHANISM, KafkaSecurity
+from contracts.topics import Topic, load_topics
+from deployment.kafka_access import Client, load_clients, missing_and_surplus
+
+#: As many as the broker copies by itself: its default.replication.factor.
+BROKERS_DEFAULT = -1
+LOGIN_MS = 5_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    bootstrap_servers: str
+    administrator: KafkaSecurity
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        for name in ("KAFKA_BOOTSTRAP_SERVERS", "KAFKA_USERNAME"):
+            if not environ.get(name):
+                raise MissingSetting(name)
+        return cls(environ["KAFKA_BOOTSTRAP_SERVERS"], KafkaSecurity.from_env(environ))
+
+
+def make_topics(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
+    there = set(admin.list_topics())
+    missing = [topic for topic in topics if topic.name not in there]
+    if missing:
+        admin.create_topics([_new_topic(topic) for topic in missing])
+    return [topic.name for topic in missing]
+
+
+def _new_topic(topic: Topic) -> NewTopic:
+    retention = {"retention.ms": str(topic.retention_ms)}
+    return NewTopic(topic.name, topic.partitions, BROKERS_DEFAULT, topic_configs=retention)
+
+
+def set_passwords(
+    admin: KafkaAdminClient,
+    clients: Sequence[Client],
+    passwords: Mapping[str, str],
+    settings: Settings,
+) -> list[str]:
+    """The clients that got one: those whose own does not let them in. Raises SetupFailed."""
+    if absent := [client.name for client in clients if not passwords.get(client.name)]:
+        raise SetupFailed(f"kafka_passwords lacks {', '.join(absent)}: add a password for each")
+    new = [name for name in (client.name for client in clients) if not _logs_in(name, passwords[name], settings)]
+    if new:
+        upsert = [UserScramCredentialUpsertion(name, MECHANISM, passwords[name]) for name in new]
+        refused = {user: why for user, why in admin.alter_user_scram_credentials(upsert).items() if why}
+        if refused:
+            raise SetupFailed(f"Kafka refuses users: {refused}")
+    return new
+
+
+def _logs_in(name: str, password: str, settings: Settings) -> bool:
+    security = replace(settings.administrator, username=name, password=password)
+    try:
+        _connect(settings.bootstrap_servers, security).close()
+    except SaslAuthenticationFailedError:
+        return False
+    except KafkaError as error:
+        if "Authentication" in repr(error):
+            return False
+        raise
+    return True
+
+
+def set_rights(admin: KafkaAdminClient, clients: Sequence[Client]) -> list[str]:
+    found, _ = admin.describe_acls(_every_entry())
+    missing, surplus = missing_and_surplus(clients, found)
+    if missing and (failed := admin.create_acls(missing)["failed"]):
+        raise SetupFailed(f"Kafka refuses access control entries: {failed}")
+    if surplus:
+        admin.delete_acls([_just(entry) for entry in surplus])
+    return [_line("+", entry) for entry in missing] + [_line("-", entry) for entry in surplus]
+
+
+def _every_entry() -> ACLFilter:
+    pattern = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
+    return ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, pattern)
+
+
+def _just(entry: ACL) -> ACLFilter:
+    pattern = entry.resource_pattern
+    exact = ResourcePatternFilter(pattern.resource_type, pattern.resource_name, pattern.pattern_type)
+    return ACLFilter(entry.principal, entry.host, entry.operation, entry.permission_type, exact)
+
+
+def _line(sign: str, entry: ACL) -> str:
+    pattern = entry.resource_pattern
+    what = f"{pattern.resource_type.name.lower()} {pattern.resource_name}"
+    return f"{sign} {entry.principal} {entry.operation.name} {what}"
+
+
+def _connect(bootstrap_servers: str, security: KafkaSecurity) -> KafkaAdminClient:
+    return KafkaAdminClient(
+        bootstrap_servers=bootstrap_servers,
+        bootstrap_timeout_ms=LOGIN_MS,
+        **security.client_options(),
+    )
+
+
+def run(settings: Settings, passwords: Mapping[str, str]) -> dict[str, Any]:
+    """What was changed. Raises Unavailable, SetupFailed."""
+    clients = load_clients()
+    try:
+        admin = _connect(settings.bootstrap_servers, settings.administrator)
+        try:
+            return {
+                "topics": make_topics(admin, load_topics()),
+                "users": set_passwords(admin, clients, passwords, settings),
+                "rights": set_rights(admin, clients),
+            }
+        finally:
+            admin.close()
+    except KafkaError as error:
+        raise Unavailable("kafka", f"{settings.bootstrap_servers}: {error!r}") from error
+
+
+def main() -> None:
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    try:
+        passwords = json.load(sys.stdin)
+        print(json.dumps(run(Settings.from_env(os.environ), passwords)))
+    except (CardwatchError, json.JSONDecodeError) as error:
+        sys.exit(f"kafka_objects: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""python -m deployment.ledger: applies the scripts of contracts/ledger that are missing; prints their names as JSON.
+
+LEDGER_OWNER_DSN: the ledger's database, as the role that owns its tables.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import psycopg
+
+from contracts.errors import CardwatchError, MissingSetting, Unavailable
+from local_stack.ledger import migrate
+
+SCRIPTS = Path(__file__).resolve().parent.parent / "contracts" / "ledger"
+
+
+def main() -> None:
+    try:
+        if not os.environ.get("LEDGER_OWNER_DSN"):
+            raise MissingSetting("LEDGER_OWNER_DSN")
+        print(json.dumps(migrate(os.environ["LEDGER_OWNER_DSN"], SCRIPTS)))
+    except psycopg.OperationalError as error:
+        sys.exit(f"ledger: {Unavailable('PostgreSQL', str(error).strip())}")
+    except CardwatchError as error:
+        sys.exit(f"ledger: {error}")
+
+
+if __name__ == "__main__":
+    main()

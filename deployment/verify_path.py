@@ -1,0 +1,163 @@
+"""python -m deployment.verify_path: one request and one purchase through a deployment, as a shop would send them.
+
+Sends an approval request to Kafka, waits for its decision; sends the purchase, waits until the ledger has it. Prints both
+as JSON. KAFKA_BOOTSTRAP_SERVERS, KAFKA_USERNAME, KAFKA_PASSWORD, KAFKA_CA_FILE and LEDGER_DSN come from the environment.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from billing.database import connect
+from contracts.errors import CardwatchError, MissingSetting, NotReady, Unavailable
+from contracts.kafka_security import KafkaSecurity
+from contracts.topics import APPROVAL_DECISIONS, APPROVAL_REQUESTS, PURCHASES
+from producers.kafka_clients import Outbox
+
+PATIENCE_SECONDS = 120.0
+USER = "u-verify"
+TEST_CARD = "4111111111111111"  # the card networks' own number for tests
+MERCHANT = {
+    "merchant_id": "m-verify",
+    "name": "Verification",
+    "category_code": "5812",
+    "terminal_id": "t-verify-1",
+    "city": "Wien",
+    "country": "AT",
+    "location": {"lat": 48.2104, "lon": 16.3655},
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    bootstrap_servers: str
+    security: KafkaSecurity
+    ledger_dsn: str = field(repr=False)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        for name in ("KAFKA_BOOTSTRAP_SERVERS", "LEDGER_DSN"):
+            if not environ.get(name):
+                raise MissingSetting(name)
+        security = KafkaSecurity.from_env(environ)
+        return cls(environ["KAFKA_BOOTSTRAP_SERVERS"], security, environ["LEDGER_DSN"])
+
+
+def request_of(request_id: str, moment: str) -> dict[str, Any]:
+    return {
+        "request_id": request_id,
+        "requested_at": moment,
+        "user_id": USER,
+        "card_number": TEST_CARD,
+        "amount": "12.50",
+        "currency": "EUR",
+        "merchant": MERCHANT,
+        "channel": "in_store",
+    }
+
+
+def purchase_of(decision: Mapping[str, Any], moment: str) -> dict[str, Any]:
+    """What the shop sends after its request was decided."""
+    kept = ("request_id", "user_id", "card_token", "card_last4", "merchant", "amount", "currency")
+    item = {"sku": "s-verify", "name": "Coffee", "category": "Restaurants", "quantity": 1}
+    return {
+        **{name: decision[name] for name in kept},
+        "purchase_id": f"p-{decision['request_id']}",
+        "kind": "purchase",
+        "purchased_at": moment,
+        "items": [{**item, "unit_price": decision["amount"]}],
+    }
+
+
+def decisions_from_now(settings: Settings) -> KafkaConsumer:
+    """Reads without a group: it leaves no trace in Kafka."""
+    consumer = KafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers, **settings.security.client_options()
+    )
+    numbers = consumer.partitions_for_topic(APPROVAL_DECISIONS) or ()
+    consumer.assign([TopicPartition(APPROVAL_DECISIONS, number) for number in numbers])
+    consumer.seek_to_end()
+    for partition in consumer.assignment():
+        consumer.position(partition)
+    return consumer
+
+
+def await_decision(
+    consumer: KafkaConsumer, request_id: str, clock: Callable[[], float]
+) -> dict[str, Any]:
+    deadline = clock() + PATIENCE_SECONDS
+    while clock() < deadline:
+        for records in consumer.poll(timeout_ms=500).values():
+            for record in records:
+                decision: dict[str, Any] = json.loads(record.value)
+                if decision["request_id"] == request_id:
+                    return decision
+    where = "`journalctl -u cardwatch-screening -u cardwatch-listener` on the cardwatch host"
+    raise NotReady("the decision", PATIENCE_SECONDS, [f"{where} says why"])
+
+
+def await_posting(dsn: str, purchase_id: str, clock: Callable[[], float]) -> int:
+    """How many postings the purchase has."""
+    query = """select count(*) from postings p join journal_entries e using (entry_id)
+               where e.source_id = %s"""
+    deadline = clock() + PATIENCE_SECONDS
+    while clock() < deadline:
+        with closing(connect(dsn)) as connection:
+            row = connection.execute(query, (purchase_id,)).fetchone()
+        if row and row[0]:
+            return int(row[0])
+        time.sleep(0.5)
+    where = "`journalctl -u cardwatch-posting` on the cardwatch host"
+    raise NotReady("the posting", PATIENCE_SECONDS, [f"{where} says why"])
+
+
+def run(settings: Settings, now: Callable[[], datetime], clock: Callable[[], float]) -> dict[str, Any]:
+    """Raises NotReady, Unavailable. `clock` gives seconds."""
+    request_id = f"verify-{now():%Y%m%d%H%M%S%f}"
+    with closing(decisions_from_now(settings)) as consumer:
+        with closing(Outbox(settings.bootstrap_servers, settings.security)) as outbox:
+            began = clock()
+            _send(outbox, APPROVAL_REQUESTS, request_of(request_id, _wire(now())))
+            decision = await_decision(consumer, request_id, clock)
+            decided = clock()
+            purchase = purchase_of(decision, _wire(now()))
+            _send(outbox, PURCHASES, purchase)
+    postings = await_posting(settings.ledger_dsn, purchase["purchase_id"], clock)
+    return {
+        "request_id": request_id,
+        "decision": decision["decision"],
+        "decided_after_ms": round((decided - began) * 1000),
+        "postings": postings,
+    }
+
+
+def _send(outbox: Outbox, topic: str, message: Mapping[str, Any]) -> None:
+    outbox.send(topic, USER, json.dumps(message).encode())
+    outbox.flush()
+
+
+def _wire(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def main() -> None:
+    try:
+        settings = Settings.from_env(os.environ)
+        print(json.dumps(run(settings, lambda: datetime.now(UTC), time.monotonic)))
+    except KafkaError as error:
+        sys.exit(f"verify_path: {Unavailable('kafka', repr(error))}")
+    except CardwatchError as error:
+        sys.exit(f"verify_path: {error}")
+
+
+if __name__ == "__main__":
+    main()

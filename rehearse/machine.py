@@ -1,0 +1,113 @@
+"""One host: a disk of its own over the common image, booted with systemd, killed like a machine that loses power."""
+
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from contracts.errors import NotReady
+from rehearse import cgroups
+from rehearse.commands import must
+from rehearse.network import GATEWAY
+from rehearse.scenario import NETWORK, Host
+from rehearse.settings import BRIDGE, USER, Places
+
+BOOT_SECONDS = 120.0
+POLL_SECONDS = 0.5
+
+INTERFACE = """\
+[Match]
+Name=host0
+[Network]
+Address={address}/{prefix}
+Gateway={gateway}
+LinkLocalAddressing=no
+"""
+
+
+@dataclass
+class Machine:
+    host: Host
+    places: Places
+    _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
+
+    @property
+    def root(self) -> Path:
+        return self.places.run / "hosts" / self.host.name / "root"
+
+    def make_disk(self) -> None:
+        """Its own changes over the image, which is only read."""
+        home = self.root.parent
+        for name in ("changes", "work", "root"):
+            (home / name).mkdir(parents=True)
+        layers = f"lowerdir={self.places.image},upperdir={home}/changes,workdir={home}/work"
+        what = f"the disk of {self.host.name} could not be made"
+        must("mount", "-t", "overlay", "overlay", "-o", layers, str(self.root), what=what)
+        self._write("etc/hostname", f"{self.host.name}\n")
+        text = INTERFACE.format(
+            address=self.host.address, prefix=NETWORK.prefixlen, gateway=GATEWAY
+        )
+        self._write("etc/systemd/network/10-host0.network", text)
+        (self.root / "etc/machine-id").unlink(missing_ok=True)
+        self._write(f"home/{USER}/.ssh/authorized_keys", self.places.key.with_suffix(".pub").read_text())
+        for path in self.root.glob("etc/ssh/ssh_host_*"):
+            path.unlink()
+        must("ssh-keygen", "-A", "-f", str(self.root), what=what)
+
+    def _write(self, path: str, text: str) -> None:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+
+    def boot(self) -> None:
+        """Returns at once; `wait` returns when it can be reached."""
+        options = (
+            *("--quiet", "--boot", "--register=no", "--keep-unit", "--console=pipe"),
+            *(f"--machine={self.host.name}", f"--network-bridge={BRIDGE}"),
+            *(f"--directory={self.root}", f"--bind-ro={self.places.wheels}:/srv/wheels"),
+        )
+        script = f'{cgroups.enter(self.host.name)}; exec systemd-nspawn "$@"'
+        self.places.log.mkdir(parents=True, exist_ok=True)
+        with (self.places.log / f"{self.host.name}.console").open("ab") as console:
+            self._process = subprocess.Popen(
+                ("sh", "-c", script, "boot", *options),
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=console,
+            )
+
+    def wait(self) -> None:
+        """Raises NotReady where it does not come up, with the end of what its console said."""
+        deadline = time.monotonic() + BOOT_SECONDS
+        while not self._answers():
+            dead = self._process is None or self._process.poll() is not None
+            if dead or time.monotonic() > deadline:
+                raise NotReady(f"host {self.host.name}", BOOT_SECONDS, self._console())
+            time.sleep(POLL_SECONDS)
+
+    def _answers(self) -> bool:
+        command = (*ssh_command(self.places, self.host), "systemctl", "is-active", "multi-user.target")
+        return subprocess.run(command, capture_output=True).returncode == 0
+
+    def _console(self) -> list[str]:
+        text = (self.places.log / f"{self.host.name}.console").read_text(errors="replace")
+        return text.splitlines()[-10:]
+
+    def kill(self) -> None:
+        """At once, like a machine that loses power: nothing is flushed, nobody is told."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+def ssh_options(places: Places) -> tuple[str, ...]:
+    """Keys of hosts that are new each time are not worth keeping."""
+    return (
+        *("-i", str(places.key), "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR"),
+        *("-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=2", "-o", "BatchMode=yes"),
+    )
+
+
+def ssh_command(places: Places, host: Host) -> tuple[str, ...]:
+    return ("ssh", *ssh_options(places), f"{USER}@{host.address}")

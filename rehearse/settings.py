@@ -1,0 +1,53 @@
+"""Where a rehearsal keeps its things, and how its network looks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+BRIDGE = "cardwatch0"
+USER = "admin"  # as on Debian's own EC2 image: may sudo, has no password
+
+
+@dataclass(frozen=True)
+class Places:
+    """`cache` outlives rehearsals: an image takes minutes to make. `run` is gone after each."""
+
+    cache: Path = CHECKOUT / ".cardwatch" / "rehearse"
+
+    @property
+    def image(self) -> Path:
+        return self.cache / "image"
+
+    @property
+    def wheels(self) -> Path:
+        return self.cache / "wheels"
+
+    @property
+    def archives(self) -> Path:
+        return self.cache / "archives"
+
+    @property
+    def run(self) -> Path:
+        return self.cache / "run"
+
+    @property
+    def key(self) -> Path:
+        return self.run / "id_ed25519"
+
+    @property
+    def inventory(self) -> Path:
+        return self.run / "inventory.yml"
+
+    @property
+    def log(self) -> Path:
+        return self.run / "log"
+
+    @property
+    def ready(self) -> Path:
+        """There once every host is up."""
+        return self.run / "ready"
+
+    @property
+    def keeper(self) -> Path:
+        """Holds the process id of the rehearsal that is up."""
+        return self.run / "keeper.pid"
