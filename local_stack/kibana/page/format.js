@@ -67,9 +67,16 @@ export function cell(value, column, width) {
   if (value === OTHER) return "Other";
   if (value === MISSING) return "(missing value)";
   if (value === "") return "(empty)";
+  if (column.format?.id === "static_lookup") return lookup(value, column.format.params ?? {});
   if (column.type === "date" && column.operation !== "field") return date(value);
   if (typeof value === "number" && (!column.bucket || column.format)) return number(value, column.format);
   return String(value);
+}
+
+/** Codes in plain words, as a data view's static lookup has them; several come joined by commas. */
+function lookup(value, { lookupEntries = [], unknownKeyValue }) {
+  const words = new Map(lookupEntries.map((entry) => [entry.key, entry.value]));
+  return String(value).split(", ").map((code) => words.get(code) ?? unknownKeyValue ?? code).join(", ");
 }
 
 function range([low, high], column) {
