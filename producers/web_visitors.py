@@ -15,6 +15,8 @@ PAGE_WEIGHTS = [page.weight for page in PAGES]
 ERROR_WEIGHTS = [weight for weight, *_ in ERRORS]
 PROBING = 0.03
 FAILING = 0.03
+FAILING_IN_OUTAGE = 0.8
+OUTAGE_S = 3600
 MALFORMED = 0.004
 BUSY = (3, 2, 2, 1, 1, 2, 3, 5, 7, 8, 9, 9, 9, 9, 9, 9, 8, 8, 9, 9, 8, 7, 6, 4)
 
@@ -39,6 +41,7 @@ class Visit(NamedTuple):
     page: Page
     status: int
     size: int
+    microseconds: int  #: from the request's arrival to the answer's last byte
 
 
 def moments(rng: Random, visits: int, start: float, days: int) -> list[float]:
@@ -49,25 +52,46 @@ def moments(rng: Random, visits: int, start: float, days: int) -> list[float]:
     )
 
 
-def _visit(rng: Random, at: float, addresses: Sequence[str]) -> Visit:
+def _outage(rng: Random, start: float, days: int) -> float:
+    """When the application behind the web server is down for an hour, once in all these days."""
+    return start + rng.randrange(days) * 86_400 + rng.randrange(9, 18) * 3600
+
+
+def _visit(rng: Random, at: float, addresses: Sequence[str], outage: float) -> Visit:
     # Squared: some addresses come again and again, most of them once.
     address = addresses[int(len(addresses) * rng.random() ** 2)]
     agent = rng.choices(AGENTS, AGENT_WEIGHTS)[0][1]
     referrer = rng.choices(REFERRERS, REFERRER_WEIGHTS)[0][1]
     if rng.random() < PROBING:
         page, status = Page(1, "GET", rng.choice(PROBES), 196, False), rng.choice((403, 404, 404))
-        return Visit(at, address, agent, "-", "-", page, status, 196)
+        return Visit(at, address, agent, "-", "-", page, status, 196, _took(rng, 400))
     page = rng.choices(PAGES, PAGE_WEIGHTS)[0]
     user = f"u-{rng.randrange(100):07d}" if page.logged_in else "-"
-    status = _status(rng, page)
+    down = outage <= at < outage + OUTAGE_S
+    status = _status(rng, page, FAILING_IN_OUTAGE if down else FAILING)
     size = int(page.size * (0.9 + 0.2 * rng.random())) if status in (200, 206) else 0
-    return Visit(at, address, agent, referrer, user, page, status, size)
+    took = _took(rng, _usual_microseconds(page, status))
+    return Visit(at, address, agent, referrer, user, page, status, size, took)
 
 
-def _status(rng: Random, page: Page) -> int:
+def _usual_microseconds(page: Page, status: int) -> int:
+    """Half of such requests are answered faster: files at once, pages of an account from tables."""
+    if status in (502, 503):
+        return 5_000_000  # the proxy gives up
+    if page.path.startswith(("/static/", "/favicon", "/robots")):
+        return 900
+    return 140_000 if page.logged_in or page.method == "POST" else 38_000
+
+
+def _took(rng: Random, usual: int) -> int:
+    """Microseconds, log-normal: a few take many times as long."""
+    return max(1, int(usual * rng.lognormvariate(0, 0.6)))
+
+
+def _status(rng: Random, page: Page, failing: float) -> int:
     draw = rng.random()
-    if draw < FAILING:
-        return rng.choice((500, 502, 503, 404, 404))
+    if draw < failing:
+        return rng.choice((500, 502, 503, 404, 404) if failing == FAILING else (502, 503))
     if page.path == "/login" and page.method == "POST":
         return 302 if draw < 0.85 else 401
     if page.path.startswith("/static/"):
@@ -76,13 +100,13 @@ def _status(rng: Random, page: Page) -> int:
 
 
 def access_line(visit: Visit) -> str:
-    """Apache's `combined` format."""
+    """Apache's `combined` format with the time that it took at its end: %D, in microseconds."""
     when = datetime.fromtimestamp(visit.at, UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
     size = str(visit.size) if visit.size else "-"
     request = f"{visit.page.method} {visit.page.path} HTTP/1.1"
     return (
         f'{visit.address} - {visit.user} [{when}] "{request}" {visit.status} {size} '
-        f'"{visit.referrer}" "{visit.agent}"'
+        f'"{visit.referrer}" "{visit.agent}" {visit.microseconds}'
     )
 
 
@@ -113,8 +137,9 @@ def lines(
 ) -> Iterator[Line]:
     """The lines of both logs in the order of time; `start` in seconds since 1970, UTC."""
     rng = rng_for(seed, "web", visits, days)
+    outage = _outage(rng, start, days)
     for at in moments(rng, visits, start, days):
-        visit = _visit(rng, at, addresses)
+        visit = _visit(rng, at, addresses, outage)
         yield _perhaps_malformed(rng, visit, "access.log", access_line(visit))
         if visit.status in (403, 500, 502, 503):
             yield _perhaps_malformed(rng, visit, "error.log", error_line(rng, visit))

@@ -15,7 +15,7 @@ from producers.web_visitors import Line, lines
 OCTOBER = 1_790_812_800.0  # 2026-10-01T00:00:00Z
 COMBINED = re.compile(
     rb'^(\d+\.){3}\d+ - \S+ \[01/Oct/2026:[\d:]{8} \+0000\] "(GET|POST|HEAD) /\S* HTTP/1\.1" '
-    rb'\d{3} (\d+|-) "[^"]+" "[^"]+"$'
+    rb'\d{3} (\d+|-) "[^"]+" "[^"]+" [1-9]\d*$'
 )
 ERROR = re.compile(
     rb"^\[Thu Oct 01 [\d:]{8}\.\d{6} 2026\] \[\w+:\w+\] \[pid \d+:tid \d+\] "
@@ -77,6 +77,26 @@ def test_visits_are_many_agents_from_many_addresses_with_many_outcomes() -> None
     assert len({line.text.split(b" ")[0] for line in made() if line.log == "access.log"}) > 150
     for part in (b"iPhone", b"Android", b"Googlebot", b"Firefox", b'" 404 ', b'" 302 ', b'" 50'):
         assert part in text
+
+
+def test_the_site_is_down_for_an_hour_once() -> None:
+    failed = [line.at for line in made() if b'" 502 ' in line.text or b'" 503 ' in line.text]
+    hours = Counter(int(at // 3600) for at in failed)
+    (hour, most), (_, second) = hours.most_common(2)
+    assert most > 10 * second
+    assert 9 <= hour % 24 < 18
+
+
+def test_pages_of_an_account_take_longer_than_files() -> None:
+    def median(part: bytes) -> int:
+        times = sorted(
+            int(line.text.rsplit(b" ", 1)[1])
+            for line in made()
+            if part in line.text and b'" 200 ' in line.text and not line.malformed
+        )
+        return times[len(times) // 2]
+
+    assert 300 < median(b"GET /static/") < 3000 < median(b"GET /account/")
 
 
 def test_writing_again_adds_nothing(tmp_path: Path) -> None:
