@@ -1,55 +1,53 @@
-"""What must be equal in the books, side by side."""
+"""What must be equal in the books, side by side, and what differs, item by item."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+SHOWN = 20
+
+#: Natural key -> what is said of it, as a person reads it: {"p-1": "129.90 EUR"}.
+Facts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Check:
-    """`left` and `right` are counts or amounts that must be equal."""
+    """`left` and `right` are counts or amounts that must be equal; `differing` should be empty."""
 
     name: str
     left: int | Decimal
     right: int | Decimal
+    differing: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        return self.left == self.right
+        return self.left == self.right and not self.differing
 
     def __str__(self) -> str:
-        sign, mark = ("=", "ok") if self.holds else ("≠", "DIFFERS")
-        return f"{mark:<8} {self.name}: {self.left:,} {sign} {self.right:,}"
+        equal = self.left == self.right
+        sign, mark = ("=" if equal else "≠"), ("ok" if self.holds else "DIFFERS")
+        lines = [f"{mark:<8} {self.name}: {self.left:,} {sign} {self.right:,}"]
+        lines += [f"           {item}" for item in self.differing[:SHOWN]]
+        if len(self.differing) > SHOWN:
+            lines.append(f"           … and {len(self.differing) - SHOWN:,} more")
+        return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class Counts:
-    """What is in the ledger and beside it. `statements_off` and `openings_off` should be none."""
-
-    balances: Sequence[tuple[str, Decimal, Decimal]]  #: currency, debits, credits
-    approved: int
-    approved_open: int  #: approved requests that nobody is billed for yet
-    billed_requests: int
-    purchases: int  #: and refunds
-    purchase_entries: int
-    payments: int
-    payment_entries: int
-    statements: int
-    documents: int  #: documents in S3 that are, byte for byte, those of the statements
-    sent: int
-    statements_off: int  #: whose totals are not those of the entries that they show
-    openings_off: int  #: whose previous balance is not the closing one of the statement before
-
-
-def checks(counts: Counts) -> list[Check]:
-    c = counts
-    return [
-        *(Check(f"debits = credits in {name}", left, right) for name, left, right in c.balances),
-        Check("approved = billed + open", c.approved, c.billed_requests + c.approved_open),
-        Check("purchases and refunds = their entries", c.purchases, c.purchase_entries),
-        Check("payments = their entries", c.payments, c.payment_entries),
-        Check("statements = documents in S3", c.statements, c.documents),
-        Check("statements = statements sent", c.statements, c.sent),
-        Check("statements that differ from their entries = none", c.statements_off, 0),
-        Check("openings that differ from the closing before = none", c.openings_off, 0),
+def compare(left_name: str, left: Facts, right_name: str, right: Facts) -> Check:
+    """Every key on both sides, with the same said of it."""
+    differing = [f"{key}: only in {left_name} ({left[key]})" for key in left.keys() - right.keys()]
+    differing += [
+        f"{key}: only in {right_name} ({right[key]})" for key in right.keys() - left.keys()
     ]
+    differing += [
+        f"{key}: {left[key]} in {left_name}, {right[key]} in {right_name}"
+        for key in left.keys() & right.keys()
+        if left[key] != right[key]
+    ]
+    name = f"{left_name} = {right_name}"
+    return Check(name, len(left), len(right), tuple(sorted(differing)))
+
+
+def none(name: str, found: list[str]) -> Check:
+    """A check of things that should not be there."""
+    return Check(f"{name} = none", len(found), 0, tuple(found))

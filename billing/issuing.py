@@ -1,47 +1,44 @@
-"""Accounts ─► statements ─► documents in S3 ─► rows in the ledger, some hundred at a time.
-
-The document first: a row without its document would be half issued, a document without its row
-is put again, the same, by the next run.
-"""
+"""Accounts ─► sealed statements ─► rows in the ledger, some hundred a transaction."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeVar
 
 from billing.database import Connection
-from billing.document import render
-from billing.document_store import DocumentStore
 from billing.period import Period
-from billing.statement import Account, Policy, Statement, build
-from billing.statement_store import issue
-from contracts.messages import Document
+from billing.policy import Policies
+from billing.statement import Account, build, seal
+from billing.statement_store import Issued, issue
+from contracts.currencies import decimals_by_currency
 
-AT_ONCE = 200
-UPLOADS_AT_ONCE = 8
+AT_ONCE = 500
+
+Thing = TypeVar("Thing")
+
+
+def issued(account: Account, period: Period, policies: Policies) -> Issued:
+    decimals = decimals_by_currency().get(account.currency, 2)
+    statement = build(account, period, policies.of(account.currency), decimals)
+    entry_ids = tuple(entry.entry_id for entry in account.entries)
+    before = account.previous.sha256 if account.previous else ""
+    return Issued(replace(statement, sha256=seal(statement, entry_ids, before)), entry_ids)
 
 
 @dataclass(frozen=True)
 class Issuer:
     period: Period
-    policy: Policy
-    documents: DocumentStore
+    policies: Policies
     connection: Connection
 
     def issue(self, accounts: Iterable[Account]) -> int:
-        """How many statements are new. Raises Unavailable; what was issued until then stays."""
-        accounts = iter(accounts)
-        with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
-            return sum(
-                issue(self.connection, list(pool.map(self._document, chunk)))
-                for chunk in _chunks(accounts)
-            )
-
-    def _document(self, account: Account) -> tuple[Statement, Document]:
-        statement = build(account, self.period, self.policy)
-        return statement, self.documents.put(statement, render(statement))
+        """How many statements are new. What was issued until a failure stays."""
+        return sum(
+            issue(self.connection, [issued(one, self.period, self.policies) for one in chunk])
+            for chunk in chunks(iter(accounts), AT_ONCE)
+        )
 
 
-def _chunks(accounts: Iterator[Account]) -> Iterator[list[Account]]:
-    while chunk := list(islice(accounts, AT_ONCE)):
+def chunks(things: Iterator[Thing], size: int) -> Iterator[list[Thing]]:
+    while chunk := list(islice(things, size)):
         yield chunk

@@ -1,33 +1,87 @@
-"""python -m billing.reconcile: do the books agree? One line a check; ends with 1 if one fails."""
+"""python -m billing.reconcile: do the books agree? One line a check, and what differs below it.
 
+Ledger, topics, Elasticsearch and S3 are compared item by item, for a month or for all time. Ends
+with 1 where something differs. Elasticsearch is left out where ELASTICSEARCH_URL is not set.
+"""
+
+import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 
-from billing.books import Check, checks
-from billing.books_store import read_counts
-from billing.database import connect
+from elasticsearch import Elasticsearch
+
+from billing.books import Check, compare
+from billing.database import Connection, connect
 from billing.document_store import document_store
+from billing.period import Period
+from billing.reconciliation import index, ledger, topics
+from billing.reconciliation.chain import chain_check
+from billing.reconciliation.documents import document_checks
+from billing.reconciliation.ledger import Span
 from contracts.errors import CardwatchError, MissingSetting
 
 
-def reconcile(environ: Mapping[str, str]) -> list[Check]:
-    if not environ.get("LEDGER_DSN"):
-        raise MissingSetting("LEDGER_DSN")
-    documents = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"))
+def reconcile(environ: Mapping[str, str], span: Span) -> Iterator[Check]:
+    """Raises CardwatchError where one of the servers cannot be asked."""
+    for name in ("LEDGER_DSN", "KAFKA_BOOTSTRAP_SERVERS"):
+        if not environ.get(name):
+            raise MissingSetting(name)
     with closing(connect(environ["LEDGER_DSN"])) as connection:
-        return checks(read_counts(connection, documents))
+        yield from ledger.ledger_checks(connection, span)
+        yield chain_check(connection, span)
+        yield from _topic_checks(connection, environ["KAFKA_BOOTSTRAP_SERVERS"], span)
+        if url := environ.get("ELASTICSEARCH_URL"):
+            yield from _index_checks(connection, url, span)
+        store = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"))
+        yield from document_checks(connection, store, span)
+
+
+def _topic_checks(connection: Connection, servers: str, span: Span) -> Iterator[Check]:
+    for name in topics.TOLD:
+        told = topics.facts(servers, name, span)
+        yield compare(
+            f"{name} on their topic",
+            told,
+            f"{name} in the ledger",
+            ledger.facts(connection, name, span),
+        )
+
+
+def _index_checks(connection: Connection, url: str, span: Span) -> Iterator[Check]:
+    with closing(Elasticsearch(url)) as client:
+        for name in index.INDEXED:
+            kept = ledger.facts(connection, name, span)
+            found = index.facts(client, name, span)
+            yield compare(f"{name} in the ledger", kept, f"{name} in Elasticsearch", found)
+
+
+def span_of(arguments: Sequence[str]) -> Span:
+    parser = argparse.ArgumentParser(prog="python -m billing.reconcile", description=__doc__)
+    parser.add_argument("--period", help="a month, like 2026-10 (default: all time)")
+    period: str | None = parser.parse_args(arguments).period
+    try:
+        return Span(Period.parse(period) if period else None)
+    except ValueError as error:
+        parser.error(str(error))
 
 
 def main() -> int:
+    span = span_of(sys.argv[1:])
+    agree = True
     try:
-        found = reconcile(os.environ)
+        for check in reconcile(os.environ, span):
+            print(check, flush=True)
+            agree = agree and check.holds
     except CardwatchError as error:
         print(f"reconcile: {error}", file=sys.stderr)
         return 1
-    print(*found, sep="\n")
-    return 0 if all(check.holds for check in found) else 1
+    except KeyboardInterrupt:
+        print("reconcile: interrupted", file=sys.stderr)
+        return 130
+    print("The books agree." if agree else "The books do not agree: see what DIFFERS above.")
+    return 0 if agree else 1
 
 
 if __name__ == "__main__":

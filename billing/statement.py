@@ -1,120 +1,107 @@
-"""A monthly statement, calculated: what was owed, what came, what is owed now.
+"""A statement, calculated: what was owed, what came, what is owed now.
 
-    closing = previous + purchases - refunds - payments
+    closing = previous + purchases - refunds - payments + corrections
 
-Pure: the same lines, period and policy give the same statement.
+Pure: the same account, period and policy give the same statement.
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from billing.money import ZERO, share
+from billing.money import ZERO, to_wire
 from billing.period import Period
+from billing.policy import Policy
 
-Kind = Literal["purchase", "refund", "payment"]
+Kind = Literal["purchase", "refund", "payment", "correction"]
 LONGEST_ID = 64  # of contracts/schemas/common.schema.json
 
 
 @dataclass(frozen=True)
-class Item:
-    name: str
-    category: str
-    quantity: int
-    unit_price: Decimal
-
-    @property
-    def amount(self) -> Decimal:
-        return self.quantity * self.unit_price
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry on a cardholder's account; `amount` is above zero whatever its kind."""
+class Entry:
+    """One entry on a cardholder's account; `amount` is what it adds to the balance."""
 
     entry_id: int
     kind: Kind
-    occurred_at: datetime
     amount: Decimal
-    merchant: str = ""
-    place: str = ""
-    items: tuple[Item, ...] = ()
+    by_category: Mapping[str, Decimal] = field(default_factory=dict)  #: all above zero
+
+
+@dataclass(frozen=True)
+class Previous:
+    """What the account's last statement leaves to the next."""
+
+    period: str
+    period_end: datetime
+    number: int
+    closing_balance: Decimal
+    sha256: str
 
 
 @dataclass(frozen=True)
 class Account:
-    """A cardholder's account in one currency; balances above zero are owed to the bank."""
+    """A cardholder's account in one currency, with the entries that no statement shows yet."""
 
     user_id: str
     currency: str
-    previous_balance: Decimal
-    lines: tuple[Line, ...]
-
-    @property
-    def is_idle(self) -> bool:
-        return not self.lines and self.previous_balance == 0
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What has to be paid of a closing balance, and how soon after the statement."""
-
-    least_payment: Decimal = Decimal("15.00")
-    share_of_balance: Decimal = Decimal("0.05")
-    days_to_pay: int = 21
-
-    def minimum_payment(self, balance: Decimal) -> Decimal:
-        """Never more than is owed; nothing where nothing is owed."""
-        wanted = max(self.least_payment, share(balance, self.share_of_balance))
-        return max(ZERO, min(wanted, balance))
+    entries: tuple[Entry, ...]
+    previous: Previous | None = None
 
 
 @dataclass(frozen=True)
 class Statement:
     statement_id: str
+    number: int  #: of the account's statements, from 1
     user_id: str
-    period: Period
+    period: str  #: the month in which the cycle begins, as 2026-10
     currency: str
+    period_start: datetime
+    period_end: datetime  #: the first moment after it
     due_at: datetime
     previous_balance: Decimal
     purchases_total: Decimal
     refunds_total: Decimal
     payments_total: Decimal
+    corrections_total: Decimal  #: above zero where more is owed
     closing_balance: Decimal
     minimum_payment: Decimal
     #: (category, purchases less refunds), the largest first
     totals_by_category: tuple[tuple[str, Decimal], ...]
-    #: by time
-    lines: tuple[Line, ...]
+    sha256: str = ""
 
     @property
     def issued_at(self) -> datetime:
         """The end of its period, whenever the job ran: the same however often it runs."""
-        return self.period.end
+        return self.period_end
 
 
-def build(account: Account, period: Period, policy: Policy) -> Statement:
-    purchases, refunds, payments = (
-        _total(account.lines, kind) for kind in ("purchase", "refund", "payment")
-    )
-    closing = account.previous_balance + purchases - refunds - payments
+def build(account: Account, period: Period, policy: Policy, decimals: int) -> Statement:
+    """`decimals`: those of the account's currency."""
+    previous = account.previous
+    total = {kind: _total(account.entries, kind) for kind in ("purchase", "refund", "payment")}
+    before = previous.closing_balance if previous else ZERO
+    closing = before + sum((entry.amount for entry in account.entries), ZERO)
     return Statement(
         statement_id=statement_id(account.user_id, period, account.currency),
+        number=previous.number + 1 if previous else 1,
         user_id=account.user_id,
-        period=period,
+        period=str(period),
         currency=account.currency,
+        period_start=_start(period, previous),
+        period_end=period.end,
         due_at=period.end + timedelta(days=policy.days_to_pay),
-        previous_balance=account.previous_balance,
-        purchases_total=purchases,
-        refunds_total=refunds,
-        payments_total=payments,
+        previous_balance=before,
+        purchases_total=total["purchase"],
+        refunds_total=-total["refund"],
+        payments_total=-total["payment"],
+        corrections_total=_total(account.entries, "correction"),
         closing_balance=closing,
-        minimum_payment=policy.minimum_payment(closing),
-        totals_by_category=_by_category(account.lines),
-        lines=tuple(sorted(account.lines, key=lambda line: (line.occurred_at, line.entry_id))),
+        minimum_payment=policy.minimum_payment(closing, decimals),
+        totals_by_category=_by_category(account.entries),
     )
 
 
@@ -126,14 +113,33 @@ def statement_id(user_id: str, period: Period, currency: str) -> str:
     return hashlib.sha256(user_id.encode()).hexdigest()[: LONGEST_ID - len(tail)] + tail
 
 
-def _total(lines: Iterable[Line], kind: str) -> Decimal:
-    return sum((line.amount for line in lines if line.kind == kind), ZERO)
+def seal(statement: Statement, entries: Iterable[int], previous_sha256: str) -> str:
+    """SHA-256 of all that a statement says, of its entries, and of the one before it: a chain."""
+    told = {
+        name: to_wire(value) if isinstance(value, Decimal) else str(value)
+        for name, value in vars(statement).items()
+        if name not in ("sha256", "totals_by_category")
+    }
+    totals = [[category, to_wire(total)] for category, total in statement.totals_by_category]
+    sealed = [previous_sha256, sorted(told.items()), totals, sorted(entries)]
+    return hashlib.sha256(json.dumps(sealed).encode()).hexdigest()
 
 
-def _by_category(lines: Iterable[Line]) -> tuple[tuple[str, Decimal], ...]:
+def _start(period: Period, previous: Previous | None) -> datetime:
+    """After a change of the cycle's day the first cycle goes on from where the last one ended."""
+    if previous and str(Period.parse(previous.period).following) == str(period):
+        return previous.period_end
+    return period.start
+
+
+def _total(entries: Iterable[Entry], kind: str) -> Decimal:
+    return sum((entry.amount for entry in entries if entry.kind == kind), ZERO)
+
+
+def _by_category(entries: Iterable[Entry]) -> tuple[tuple[str, Decimal], ...]:
     totals: dict[str, Decimal] = {}
-    for line in lines:
-        sign = -1 if line.kind == "refund" else 1
-        for item in line.items:
-            totals[item.category] = totals.get(item.category, ZERO) + sign * item.amount
+    for entry in entries:
+        sign = -1 if entry.amount < 0 else 1
+        for category, amount in entry.by_category.items():
+            totals[category] = totals.get(category, ZERO) + sign * amount
     return tuple(sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])))

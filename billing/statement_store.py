@@ -1,35 +1,37 @@
-"""Issued statements: rows that are added once, and the outbox that they are sent from."""
+"""Statements in the ledger: rows that are added once, and the outbox that they are sent from."""
 
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import LiteralString
 
 from billing.database import Connection
 from billing.period import Period
+from billing.policy import Policies, Policy
 from billing.statement import Statement
-from billing.statement_message import message
+from billing.statement_message import figures
 from contracts.errors import Unavailable
-from contracts.messages import Document
 
 LOCK: LiteralString = "select pg_try_advisory_lock(hashtext('cardwatch.statements'))"
 UNLOCK: LiteralString = "select pg_advisory_unlock(hashtext('cardwatch.statements'))"
 
 ISSUE: LiteralString = """
-insert into statements (statement_id, user_id, period, currency, period_start, period_end,
-    issued_at, due_at, previous_balance, purchases_total, refunds_total, payments_total,
-    closing_balance, minimum_payment, totals_by_category,
-    document_bucket, document_key, document_sha256)
-select statement_id, user_id, period, currency, period_start, period_end,
-    issued_at, due_at, previous_balance, purchases_total, refunds_total, payments_total,
-    closing_balance, minimum_payment, totals_by_category,
-    document->>'bucket', document->>'key', document->>'sha256'
+insert into statements (statement_id, user_id, period, currency, number, sha256, period_start,
+    period_end, issued_at, due_at, previous_balance, purchases_total, refunds_total,
+    payments_total, corrections_total, closing_balance, minimum_payment, totals_by_category,
+    locale, paper)
+select statement_id, user_id, period, currency, number, sha256, period_start,
+    period_end, issued_at, due_at, previous_balance, purchases_total, refunds_total,
+    payments_total, corrections_total, closing_balance, minimum_payment, totals_by_category,
+    coalesce(t.locale, 'en'), coalesce(t.paper, 'a4')
 from jsonb_to_recordset(%s) as told (statement_id text, user_id text, period text, currency text,
-    period_start timestamptz, period_end timestamptz, issued_at timestamptz, due_at timestamptz,
-    previous_balance numeric, purchases_total numeric, refunds_total numeric,
-    payments_total numeric, closing_balance numeric, minimum_payment numeric,
-    totals_by_category jsonb, document jsonb)
+    number integer, sha256 text, period_start timestamptz, period_end timestamptz,
+    issued_at timestamptz, due_at timestamptz, previous_balance numeric, purchases_total numeric,
+    refunds_total numeric, payments_total numeric, corrections_total numeric,
+    closing_balance numeric, minimum_payment numeric, totals_by_category jsonb)
+left join current_terms t using (user_id)
 on conflict do nothing
 returning statement_id"""
 
@@ -37,8 +39,14 @@ SHOW_ENTRIES: LiteralString = """
 insert into statement_entries (entry_id, statement_id)
 select * from unnest(%s::bigint[], %s::text[])"""
 
-IS_CLOSED: LiteralString = "select exists (select from closed_periods where period >= %s)"
-CLOSE: LiteralString = "insert into closed_periods values (%s, %s) on conflict do nothing"
+POLICIES: LiteralString = """
+select distinct on (currency) currency, least_payment, share_of_balance, days_to_pay
+from billing_policies where in_force_from <= %s order by currency, in_force_from desc"""
+FIRST_DAYS: LiteralString = """
+select first_day from current_terms union select 1 order by first_day"""
+IS_CLOSED: LiteralString = """
+select exists (select from closed_cycles where first_day = %s and period >= %s)"""
+CLOSE: LiteralString = "insert into closed_cycles values (%s, %s, %s) on conflict do nothing"
 
 UNSENT: LiteralString = """
 select statement_id, user_id, message from statement_messages s
@@ -46,6 +54,14 @@ where not exists (select from statement_publications p where p.statement_id = s.
 order by statement_no limit %s"""
 SENT: LiteralString = """
 insert into statement_publications select unnest(%s::text[]), %s on conflict do nothing"""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A sealed statement with the entries that it shows."""
+
+    statement: Statement
+    entry_ids: tuple[int, ...]
 
 
 @contextmanager
@@ -57,41 +73,54 @@ def only_issuer(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute(UNLOCK)
+        if not connection.broken:
+            connection.execute(UNLOCK)
 
 
-def issue(connection: Connection, issued: Sequence[tuple[Statement, Document]]) -> int:
+def issue(connection: Connection, issued: Sequence[Issued]) -> int:
     """Adds statements with the entries that they show; how many are new. Others stay as they are.
 
     Raises psycopg.errors.UniqueViolation, with nothing added, where another statement shows one
     of the entries already.
     """
-    told = json.dumps([message(statement, document) for statement, document in issued])
+    told = json.dumps([figures(one.statement) for one in issued])
     with connection.transaction():
         new = {row[0] for row in connection.execute(ISSUE, (told,))}
         shown = [
-            (line.entry_id, statement.statement_id)
-            for statement, _ in issued
-            if statement.statement_id in new
-            for line in statement.lines
+            (entry_id, one.statement.statement_id)
+            for one in issued
+            if one.statement.statement_id in new
+            for entry_id in one.entry_ids
         ]
         entries, statements = [entry for entry, _ in shown], [name for _, name in shown]
         connection.execute(SHOW_ENTRIES, (entries, statements))
     return len(new)
 
 
-def is_closed(connection: Connection, period: Period) -> bool:
-    """Whether all statements of this period, or of a later one, are issued."""
-    row = connection.execute(IS_CLOSED, (str(period),)).fetchone()
+def policies(connection: Connection, on: date) -> Policies:
+    """Those in force on a day."""
+    rows = connection.execute(POLICIES, (on,))
+    return Policies({currency: Policy(*values) for currency, *values in rows})
+
+
+def open_cycles(connection: Connection, month: str) -> list[Period]:
+    """The cycles that begin in `month`, by first day, whose statements are not all issued."""
+    cycles = [Period.parse(month, day) for (day,) in connection.execute(FIRST_DAYS)]
+    return [cycle for cycle in cycles if not _is_closed(connection, cycle)]
+
+
+def _is_closed(connection: Connection, cycle: Period) -> bool:
+    row = connection.execute(IS_CLOSED, (cycle.first_day, str(cycle))).fetchone()
     return row is not None and bool(row[0])
 
 
-def close(connection: Connection, period: Period, now: datetime) -> None:
-    connection.execute(CLOSE, (str(period), now))
+def close(connection: Connection, cycle: Period, now: datetime) -> None:
+    """No statement of this cycle, or of an earlier one of its day, follows."""
+    connection.execute(CLOSE, (str(cycle), cycle.first_day, now))
 
 
 def unsent(connection: Connection, most: int) -> list[tuple[str, str, str]]:
-    """(statement_id, user_id, message as JSON) of statements that have still to be sent."""
+    """(statement_id, user_id, message as JSON) of statements with documents, still to be sent."""
     return list(connection.execute(UNSENT, (most,)))
 
 

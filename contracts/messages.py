@@ -133,11 +133,13 @@ class Document(TypedDict):
     sha256: str
 
 
-class Statement(TypedDict):
+class StatementFigures(TypedDict):
     statement_id: str
     user_id: str
     period: str
     currency: str
+    number: int
+    sha256: str
     period_start: str
     period_end: str
     issued_at: str
@@ -146,10 +148,15 @@ class Statement(TypedDict):
     purchases_total: str
     refunds_total: str
     payments_total: str
+    corrections_total: str
     closing_balance: str
     minimum_payment: str
     totals_by_category: list[CategoryTotal]
+
+
+class Statement(StatementFigures):
     document: Document
+    pdf: Document
 
 
 class DeadLetter(TypedDict):

@@ -1,6 +1,7 @@
-"""Issues the statements of a month, each once, and sends them to their topic.
+"""Issues the statements of the billing cycles that begin in a month, each once, and sends them.
 
-read unstated lines and latest statements ─► accounts ─► issue (S3, ledger) ─► publish
+read unstated entries and latest statements ─► accounts ─► issue (ledger)
+─► render (S3) ─► publish (Kafka)
 
 Running again, or for an earlier month, issues nothing; what was interrupted is carried on.
 """
@@ -8,7 +9,7 @@ Running again, or for an earlier month, issues nothing; what was interrupted is 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,13 +19,15 @@ from pyspark.sql import DataFrame, Row, SparkSession
 
 from billing.database import Connection, connect
 from billing.document_store import document_store
-from billing.issuing import Issuer
+from billing.documenting import Documenter
+from billing.issuing import Issuer, issued
 from billing.jdbc import jdbc_options
 from billing.period import Period, to_wire
+from billing.policy import Policies
 from billing.publisher import publish
-from billing.statement import Policy
-from billing.statement_store import close, is_closed, only_issuer
-from contracts.errors import CardwatchError, MissingSetting
+from billing.statement import Statement
+from billing.statement_store import close, only_issuer, open_cycles, policies
+from contracts.errors import CardwatchError, MissingSetting, SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
@@ -57,33 +60,75 @@ class Settings:
         )
 
 
-def lines(spark: SparkSession, settings: Settings, period: Period) -> DataFrame:
-    """Read in parallel, by user. Times come as text: no zone gets between ledger and statement."""
-    query = f"""(select entry_id, user_id, currency, kind, wire_time(occurred_at) as occurred_at,
-                        amount, merchant_name, merchant_place, items::text as items
-                 from unstated_lines where occurred_at < '{to_wire(period.end)}') as lines"""  # noqa: S608
-    parts = [f"abs(hashtext(user_id) % {READERS}) = {part}" for part in range(READERS)]
-    options = jdbc_options(settings.ledger_dsn)
-    return spark.read.jdbc(options["url"], query, predicates=parts, properties=options)
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger as Spark reads it. Numbers and times come as text: nothing rounds or shifts."""
+
+    spark: SparkSession
+    dsn: str
+
+    def entries(self, period: Period) -> DataFrame:
+        return self._read(f"""
+            select entry_id, user_id, currency, kind, amount::text, by_category::text
+            from unstated_lines where first_day = {period.first_day}
+            and occurred_at < '{to_wire(period.end)}'""")  # noqa: S608
+
+    def latest(self, period: Period) -> DataFrame:
+        return self._read(f"""
+            select user_id, currency, period, wire_time(period_end) as period_end, number,
+                   closing_balance::text, sha256
+            from latest_statements left join current_terms using (user_id)
+            where coalesce(first_day, 1) = {period.first_day}""")  # noqa: S608
+
+    def without_documents(self) -> DataFrame:
+        return self._read("""
+            select distinct user_id, period from statements s where
+            (select count(*) from statement_documents d
+             where d.user_id = s.user_id and d.period = s.period) < 2""")
+
+    def _read(self, query: str) -> DataFrame:
+        """In parallel, by user."""
+        parts = [f"abs(hashtext(user_id) % {READERS}) = {part}" for part in range(READERS)]
+        options = jdbc_options(self.dsn)
+        table = f"({query}) as wanted"
+        return self.spark.read.jdbc(options["url"], table, predicates=parts, properties=options)
 
 
-def latest(spark: SparkSession, settings: Settings) -> DataFrame:
-    options = jdbc_options(settings.ledger_dsn)
-    return (
-        spark.read.format("jdbc").options(**options).option("dbtable", "latest_statements").load()
-    )
+def accounts_of(ledger: Ledger, period: Period) -> DataFrame:
+    return accounts(ledger.entries(period), ledger.latest(period), period, PARTITIONS)
 
 
-def issue_all(due: DataFrame, settings: Settings, period: Period) -> int:
+def issue_all(due: DataFrame, dsn: str, period: Period, in_force: Policies) -> int:
     """How many statements are new. Each partition adds its own, some hundred a transaction."""
 
     def issue_part(rows: Iterable[Row]) -> Iterator[int]:
-        with closing(connect(settings.ledger_dsn)) as connection:
-            documents = document_store(settings.documents_bucket)
-            issuer = Issuer(period, Policy(), documents, connection)
-            yield issuer.issue(account_of(row) for row in rows)
+        with closing(connect(dsn)) as connection:
+            yield Issuer(period, in_force, connection).issue(account_of(row) for row in rows)
 
     return int(due.rdd.mapPartitions(issue_part).sum())
+
+
+def document_all(owners: DataFrame, settings: Settings) -> int:
+    """How many users and periods have their documents now."""
+
+    def document_part(rows: Iterable[Row]) -> Iterator[int]:
+        with closing(connect(settings.ledger_dsn)) as connection:
+            documenter = Documenter(document_store(settings.documents_bucket), connection)
+            yield documenter.document((row.user_id, row.period) for row in rows)
+
+    return int(owners.repartition(PARTITIONS).rdd.mapPartitions(document_part).sum())
+
+
+def due_cycles(connection: Connection, month: str, as_of: datetime) -> list[Period]:
+    """Those that are over and not closed. Raises SetupFailed where none is over."""
+    is_open = open_cycles(connection, month)
+    over = [cycle for cycle in is_open if cycle.end <= as_of]
+    if is_open and not over:
+        raise SetupFailed(
+            f"{month} is not over: its first cycle ends on {is_open[0].end:%Y-%m-%d}; run it again "
+            "then, or with --as-of where the clock of the events is another"
+        )
+    return over
 
 
 def producer_of(settings: Settings) -> KafkaProducer:
@@ -94,46 +139,90 @@ def producer_of(settings: Settings) -> KafkaProducer:
     )
 
 
-def run(
-    period: Period, settings: Settings, connection: Connection, clock: Callable[[], datetime]
-) -> str:
-    """What was done, in a sentence."""
-    issued = 0
+def run(month: str, as_of: datetime, settings: Settings, connection: Connection) -> Iterator[str]:
+    """What was done, sentence by sentence."""
     with only_issuer(connection):
-        closed = is_closed(connection, period)
-        if not closed:
-            spark = spark_session("monthly_statements", os.environ)
-            unstated = lines(spark, settings, period)
-            due = accounts(unstated, latest(spark, settings), period, PARTITIONS)
-            issued = issue_all(due, settings, period)
-            close(connection, period, clock())
+        cycles = due_cycles(connection, month, as_of)
+        ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
+        new = 0
+        for cycle in cycles:
+            in_force = policies(connection, cycle.end.date())
+            new += issue_all(accounts_of(ledger, cycle), settings.ledger_dsn, cycle, in_force)
+            close(connection, cycle, datetime.now(UTC))
+        made = document_all(ledger.without_documents(), settings)
+        yield f"{month}: documents of {made} cardholders are in S3"
         with closing(producer_of(settings)) as p:
-            sent = publish(connection, p, clock)
-    why = " (this month or a later one was closed before)" if closed else ""
-    return f"{period}: {issued} statements issued{why}, {sent} sent"
+            sent = publish(connection, p, lambda: datetime.now(UTC))
+    why = "" if cycles else " (this month or a later one was closed before)"
+    yield f"{month}: {new} statements issued{why}, {sent} sent"
 
 
-def period_of(arguments: list[str]) -> Period:
-    parser = argparse.ArgumentParser(description=__doc__)
+def preview(
+    month: str, as_of: datetime, settings: Settings, connection: Connection
+) -> Iterator[str]:
+    """A line for each statement that would be issued; nothing is changed."""
+    ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
+    found = 0
+    for cycle in due_cycles(connection, month, as_of):
+        in_force = policies(connection, cycle.end.date())
+        for row in accounts_of(ledger, cycle).orderBy("user_id", "currency").toLocalIterator():
+            yield _preview_line(issued(account_of(row), cycle, in_force).statement)
+            found += 1
+    yield f"{month}: {found} statements would be issued; nothing was changed"
+
+
+def _preview_line(statement: Statement) -> str:
+    s = statement
+    return (
+        f"{s.statement_id}: previous {s.previous_balance:,} + purchases {s.purchases_total:,}"
+        f" - refunds {s.refunds_total:,} - payments {s.payments_total:,}"
+        f" + corrections {s.corrections_total:,} = {s.closing_balance:,} {s.currency},"
+        f" minimum {s.minimum_payment:,} by {s.due_at:%Y-%m-%d}"
+    )
+
+
+def options_of(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m spark.monthly_statements", description=__doc__)
     parser.add_argument("--period", required=True, help="the month, like 2026-10")
-    text: str = parser.parse_args(arguments).period
+    parser.add_argument(
+        "--as-of",
+        type=_moment,
+        help="cycles that end after this moment wait (a date or time in UTC; default: now)",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only show what would be issued")
+    options = parser.parse_args(arguments)
     try:
-        return Period.parse(text)
+        Period.parse(options.period)
     except ValueError as error:
         parser.error(str(error))
+    return options
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date: write one like 2026-11-01") from None
 
 
 def main() -> None:
-    period = period_of(sys.argv[1:])
+    options = options_of(sys.argv[1:])
+    as_of = options.as_of or datetime.now(UTC)
+    steps = preview if options.dry_run else run
     try:
         settings = Settings.from_env(os.environ)
         with closing(connect(settings.ledger_dsn)) as connection:
-            print(run(period, settings, connection, lambda: datetime.now(UTC)))
+            for line in steps(options.period, as_of, settings, connection):
+                print(line, flush=True)
     except CardwatchError as error:
         sys.exit(f"monthly_statements: {error}")
     except SPARK_FAILURES as failure:
         cause = cause_of(str(failure))
         sys.exit(f"monthly_statements: {cause}\nNothing is half issued; run it again to carry on.")
+    except KeyboardInterrupt:
+        sys.exit(
+            "monthly_statements: interrupted; nothing is half issued, run it again to carry on"
+        )
 
 
 if __name__ == "__main__":

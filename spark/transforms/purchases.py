@@ -10,6 +10,7 @@ import orjson
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from contracts.currencies import problem_of_amount
 from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, PAYMENTS, PURCHASES
 
@@ -64,6 +65,10 @@ def _beyond_the_contract(message: dict[str, Any]) -> str | None:
     for name in TIMES:
         if name in message and not _is_time(message[name]):
             return f"{name}: {message[name]} is no day of the calendar"
+    if "decision" not in message and (
+        problem := problem_of_amount(Decimal(message["amount"]), message["currency"])
+    ):
+        return f"amount: {problem}"
     if "items" in message and _sum(message["items"]) != Decimal(message["amount"]):
         return f"items add up to {_sum(message['items'])}, not to the amount {message['amount']}"
     return None

@@ -1,52 +1,52 @@
-"""Lines on no statement yet, and latest statements ─► one row an account that gets a statement."""
+"""Entries on no statement yet, and latest statements ─► one row an account that gets one."""
 
 import json
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from billing.money import ZERO
 from billing.period import Period
-from billing.statement import Account, Item, Line
+from billing.statement import Account, Entry, Previous
 
 ACCOUNT = ["user_id", "currency"]
-LINE = ["entry_id", "kind", "occurred_at", "amount", "merchant_name", "merchant_place", "items"]
+ENTRY = ["entry_id", "kind", "amount", "by_category"]
 
 
-def accounts(lines: DataFrame, latest: DataFrame, period: Period, partitions: int) -> DataFrame:
-    """user_id, currency, closing_balance of the last statement, lines (array of LINE).
+def accounts(entries: DataFrame, latest: DataFrame, period: Period, partitions: int) -> DataFrame:
+    """ACCOUNT, the columns of its latest statement, entries (array of ENTRY).
 
-    `lines` are those of contracts/ledger's unstated_lines up to the end of `period`, `latest` its
-    latest_statements. An account that has a statement of this period or of a later one gets none;
-    so does one with no line and nothing owed.
+    `entries` are those of contracts/ledger's unstated_lines up to the end of `period`, `latest`
+    its latest_statements; both of the users whose cycle begins on the period's first day. An
+    account that has a statement of this period or of a later one gets none; so does one with no
+    entry and nothing owed.
     """
     by_account = (
-        lines.repartition(partitions, *ACCOUNT)
+        entries.repartition(partitions, *ACCOUNT)
         .groupBy(*ACCOUNT)
-        .agg(F.collect_list(F.struct(*LINE)).alias("lines"))
+        .agg(F.collect_list(F.struct(*ENTRY)).alias("entries"))
     )
     return by_account.join(latest, ACCOUNT, "full_outer").where(
         (F.col("period").isNull() | (F.col("period") < str(period)))
-        & (F.col("lines").isNotNull() | (F.col("closing_balance") != 0))
+        & (F.col("entries").isNotNull() | (F.col("closing_balance").cast("decimal(22,2)") != 0))
     )
 
 
 def account_of(row: Row) -> Account:
-    lines = tuple(_line(line) for line in row.lines or ())
-    return Account(row.user_id, row.currency, row.closing_balance or ZERO, lines)
+    entries = tuple(_entry(entry) for entry in row.entries or ())
+    return Account(row.user_id, row.currency, entries, _previous(row))
 
 
-def _line(row: Row) -> Line:
-    items: list[list[Any]] = json.loads(row["items"] or "[]")
-    return Line(
-        entry_id=row.entry_id,
-        kind=row.kind,
-        occurred_at=datetime.fromisoformat(row.occurred_at),
-        amount=row.amount,
-        merchant=row.merchant_name or "",
-        place=row.merchant_place or "",
-        items=tuple(Item(name, cat, count, Decimal(price)) for name, cat, count, price in items),
-    )
+def _previous(row: Row) -> Previous | None:
+    if row.period is None:
+        return None
+    end = datetime.fromisoformat(row.period_end)
+    return Previous(row.period, end, row.number, Decimal(row.closing_balance), row.sha256)
+
+
+def _entry(row: Row) -> Entry:
+    spent = {
+        category: Decimal(total) for category, total in json.loads(row.by_category or "{}").items()
+    }
+    return Entry(row.entry_id, row.kind, Decimal(row.amount), spent)

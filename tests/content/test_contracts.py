@@ -1,12 +1,14 @@
 """The examples beside the schemas say what the schemas mean."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 from referencing import Registry, Resource
 
+from contracts.currencies import decimals_by_currency
 from contracts.schema import SCHEMAS, problems_of, schema
 from contracts.topics import dead_letter, load_topics
 
@@ -46,6 +48,19 @@ def test_every_topic_has_a_schema_and_examples_of_both_kinds() -> None:
     for folder in EXAMPLES.iterdir():
         assert list(folder.glob("valid/*.json")), folder
         assert list(folder.glob("invalid/*.json")), folder
+
+
+def test_programs_and_ledger_know_the_same_currencies() -> None:
+    script = Path("contracts/ledger/003-billing.sql").read_text()
+    rows = script.partition("insert into currencies")[2].partition("as minor_units")[0]
+    told = {
+        code: int(decimals)
+        for decimals, codes in re.findall(r"\((\d), ((?:'[^']*'\s*)+)\)", rows)
+        for code in codes.replace("'", " ").split()
+    }
+
+    assert told == decimals_by_currency()
+    assert (told["JPY"], told["EUR"], told["KWD"]) == (0, 2, 3)
 
 
 def test_a_topic_with_dead_letters_has_its_twin() -> None:

@@ -11,9 +11,11 @@ CORE = (
     "fraud.in_order",
     "fraud.learning",
     "fraud.profile_json",
-    "billing.document",
+    "billing.document.html",
+    "billing.document.page",
     "billing.money",
     "billing.period",
+    "billing.policy",
     "billing.statement",
     "billing.statement_message",
 )

@@ -67,6 +67,11 @@ def test_the_items_of_a_purchase_are_kept_in_their_order(ledger: Connection) -> 
         ([approval("r", user="u-2"), purchase("r")], "other_user"),
         ([approval("r", currency="USD"), purchase("r")], "other_currency"),
         ([approval("r", amount="129.89"), purchase("r")], "over_approved_amount"),
+        ([approval("r", requested_at="2026-09-01T00:00:00.000Z"), purchase("r")], "late"),
+        (
+            [approval("r", requested_at="2026-10-03T14:00:00.000Z"), purchase("r")],
+            "before_its_request",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -165,11 +170,7 @@ def test_a_batch_that_fails_in_the_middle_posts_nothing(ledger: Connection) -> N
     assert balances(ledger) == {}
 
 
-ENTRY = """
-with entry as (insert into journal_entries (kind, source_id, rule, occurred_at)
-               values ('payment', 'x', 'payment', now()) returning entry_id)
-insert into postings select entry_id, side, 'bank', amount, currency from entry, (values {}) as legs
-(side, amount, currency)"""
+ENTRY = "insert into journal_entries (kind, source_id, rule, occurred_at, reason) values ({}, {})"
 
 
 @pytest.mark.parametrize(
@@ -183,16 +184,16 @@ insert into postings select entry_id, side, 'bank', amount, currency from entry,
         "insert into postings values (1, 'debit', 'suspense', 1, 'EUR')",
         "insert into postings select 1, side, 'suspense', 1, 'EUR' from posting_rules"
         " where rule = 'payment'",
-        ENTRY.format("('debit', 1, 'EUR')"),
-        ENTRY.format("('debit', 1, 'EUR'), ('credit', 2, 'EUR')"),
-        ENTRY.format("('debit', 1, 'EUR'), ('credit', 1, 'USD')"),
-        ENTRY.format("('debit', -1, 'EUR'), ('credit', -1, 'EUR')"),
-        "insert into journal_entries (kind, source_id, rule, occurred_at)"
-        " values ('payment', 'x', 'payment', now())",
-        "insert into journal_entries (kind, source_id, rule, occurred_at)"
-        " values ('payment', 'pay-1', 'payment', now())",
-        "insert into journal_entries (kind, source_id, rule, occurred_at, posted_by_transaction)"
-        " values ('payment', 'x', 'payment', now(), '1')",
+        ENTRY.format("'payment', 'unknown', 'payment', now()", "null"),
+        ENTRY.format("'payment', 'pay-1', 'payment', now()", "null"),
+        ENTRY.format("'payment', 'pay-1', 'refund', now()", "null"),
+        ENTRY.format("'release', 'pay-1', 'payment', now()", "null"),
+        ENTRY.format("'reversal', '1', 'reversal', now()", "null"),
+        ENTRY.format("'reversal', '999', 'reversal', now()", "'why'"),
+        "insert into journal_entries (kind, source_id, rule, occurred_at, reason,"
+        " posted_by_transaction) values ('reversal', '1', 'reversal', now(), 'why', '1')",
+        "insert into billing_policies values ('EUR', '2027-01-01', 0, 0, 21)",
+        "update cardholder_terms set first_day = 2",
         "alter table postings disable trigger all",
     ],
 )
@@ -205,16 +206,26 @@ def test_the_applications_role_cannot_break_the_books(ledger: Connection, statem
     assert balances(ledger) == {USER: "-80.00", "bank": "80.00"}
 
 
-def test_a_posting_cannot_slip_in_after_its_entry_was_checked(ledger: Connection) -> None:
-    balanced = ENTRY.format("('debit', 1, 'EUR'), ('credit', 1, 'EUR')")
+@pytest.mark.parametrize(
+    ("legs", "complaint"),
+    [
+        ("('debit', 'suspense', 1, 'EUR')", "differ"),
+        ("('debit', 'suspense', 1, 'EUR'), ('credit', 'bank', 2, 'EUR')", "differ"),
+        ("('debit', 'suspense', 1, 'EUR'), ('credit', 'bank', 1, 'USD')", "differ"),
+        ("('debit', 'suspense', 1.5, 'JPY'), ('credit', 'bank', 1.5, 'JPY')", "no amount of JPY"),
+        ("('debit', 'suspense', 1, 'ZZZ'), ('credit', 'bank', 1, 'ZZZ')", "no amount of ZZZ"),
+    ],
+)
+def test_not_even_the_owner_adds_postings_that_are_wrong(
+    dsn: str, ledger: Connection, legs: str, complaint: str
+) -> None:
+    post(ledger, [payment("pay-1")])
+    added = "insert into postings select 1, * from (values {}) as legs (side, account_id, a, c)"
 
-    with pytest.raises(psycopg.errors.CheckViolation), ledger.transaction():
-        ledger.execute(balanced.encode())
-        ledger.execute("set constraints all immediate")
-        ledger.execute(
-            "insert into postings select max(entry_id), 'debit', 'suspense', 1, 'EUR'"
-            " from journal_entries"
-        )
+    with psycopg.connect(dsn) as owner, pytest.raises(psycopg.errors.CheckViolation) as raised:
+        owner.execute(added.format(legs).encode())
+
+    assert complaint in str(raised.value)
 
 
 @pytest.mark.parametrize("change", ["update postings set amount = 1", "truncate postings"])

@@ -1,56 +1,45 @@
-"""The proof that the books agree, and what it says when they do not."""
+"""What is said of books that agree, and of books that do not."""
 
-from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
-import pytest
-
-from billing.books import Check, Counts, checks
-
-EVEN = Counts(
-    balances=[("EUR", Decimal("10.00"), Decimal("10.00"))],
-    approved=3,
-    approved_open=1,
-    billed_requests=2,
-    purchases=4,
-    purchase_entries=4,
-    payments=5,
-    payment_entries=5,
-    statements=6,
-    documents=6,
-    sent=6,
-    statements_off=0,
-    openings_off=0,
-)
+from billing.books import SHOWN, Check, compare, none
 
 
-def failing(counts: Counts) -> list[str]:
-    return [check.name for check in checks(counts) if not check.holds]
+def test_the_same_facts_on_both_sides_agree() -> None:
+    check = compare("topic", {"p-1": "1.00 EUR"}, "ledger", {"p-1": "1.00 EUR"})
+
+    assert check.holds
+    assert str(check) == "ok       topic = ledger: 1 = 1"
 
 
-def test_books_that_agree_pass_every_check() -> None:
-    assert failing(EVEN) == []
+def test_what_differs_is_told_item_by_item_though_the_counts_are_equal() -> None:
+    left = {"p-1": "1.00 EUR", "p-2": "2.00 EUR"}
+    right = {"p-2": "2.50 EUR", "p-3": "3.00 EUR"}
+
+    check = compare("topic", left, "ledger", right)
+
+    assert not check.holds
+    assert str(check).splitlines() == [
+        "DIFFERS  topic = ledger: 2 = 2",
+        "           p-1: only in topic (1.00 EUR)",
+        "           p-2: 2.00 EUR in topic, 2.50 EUR in ledger",
+        "           p-3: only in ledger (3.00 EUR)",
+    ]
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
-        ({"balances": [("USD", Decimal(1), Decimal(2))]}, "debits = credits in USD"),
-        ({"approved": 4}, "approved = billed + open"),
-        ({"purchase_entries": 3}, "purchases and refunds = their entries"),
-        ({"payments": 6}, "payments = their entries"),
-        ({"documents": 5}, "statements = documents in S3"),
-        ({"sent": 5}, "statements = statements sent"),
-        ({"statements_off": 1}, "statements that differ from their entries = none"),
-        ({"openings_off": 1}, "openings that differ from the closing before = none"),
-    ],
-)
-def test_each_difference_fails_its_own_check(change: dict[str, Any], name: str) -> None:
-    assert failing(replace(EVEN, **change)) == [name]
+def test_what_should_not_be_there_is_told() -> None:
+    assert none("orphans", []).holds
+    assert str(none("orphans", ["a.pdf"])) == "DIFFERS  orphans = none: 1 ≠ 0\n           a.pdf"
 
 
-def test_a_check_shows_both_sides() -> None:
-    assert str(Check("debits = credits", Decimal("1200.50"), Decimal("1200.51"))) == (
-        "DIFFERS  debits = credits: 1,200.50 ≠ 1,200.51"
-    )
+def test_of_very_many_items_the_first_are_told_and_the_rest_counted() -> None:
+    lines = str(none("orphans", [f"{n}" for n in range(SHOWN + 5)])).splitlines()
+
+    assert len(lines) == SHOWN + 2
+    assert lines[-1].strip() == "… and 5 more"
+
+
+def test_amounts_that_differ_are_told_with_both_sides() -> None:
+    check = Check("debits = credits in EUR", Decimal("1000.10"), Decimal("1000.00"))
+
+    assert str(check) == "DIFFERS  debits = credits in EUR: 1,000.10 ≠ 1,000.00"

@@ -55,3 +55,25 @@ def test_the_field_that_breaks_the_contract_is_named() -> None:
     reason = judged(amount="129.905")
     assert reason is not None
     assert reason.startswith("amount: ")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "reason"),
+    [
+        ("129.90", "JPY", "amount: 129.90 is no amount of JPY, which has 0 decimals"),
+        ("129.90", "ZZZ", "amount: ZZZ is no currency of ISO 4217"),
+        ("129.90", "KWD", None),
+    ],
+)
+def test_an_amount_that_its_currency_does_not_have_is_told(
+    amount: str, currency: str, reason: str | None
+) -> None:
+    assert judged(amount=amount, currency=currency) == reason
+
+
+@pytest.mark.parametrize("amount", ["-1.00", "0.00", "99999999999.00", "1.005", "1", "1e3", "NaN"])
+def test_an_amount_that_nobody_can_pay_is_told(amount: str) -> None:
+    reason = judged(amount=amount)
+
+    assert reason is not None
+    assert reason.startswith("amount: ")

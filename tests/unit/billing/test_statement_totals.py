@@ -1,55 +1,68 @@
 """A statement's arithmetic, for any account."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.money import ZERO, to_read, to_wire
+from billing.money import ZERO, share, to_wire
 from billing.period import Period
-from billing.statement import Account, Item, Line, Policy, build, statement_id
+from billing.policy import ANY_CURRENCY, Policies, Policy
+from billing.statement import Account, Entry, Previous, build, seal, statement_id
 
 OCTOBER = Period(2026, 10)
+POLICY = Policy(Decimal(15), Decimal("0.05"), 21)
 AMOUNTS = st.integers(1, 10**10).map(lambda cents: Decimal(cents) / 100)
-KINDS = st.sampled_from(["purchase", "refund", "payment"])
+KINDS = st.sampled_from(["purchase", "refund", "payment", "correction"])
 
 
-def line(number: int, kind: str, amount: Decimal) -> Line:
-    items = () if kind == "payment" else (Item("thing", f"category {number % 3}", 1, amount),)
-    at = OCTOBER.start + timedelta(hours=number)
-    return Line(number, kind, at, amount, "Shop", "Wien, AT", items)  # type: ignore[arg-type]
+def entry(number: int, kind: str, amount: Decimal) -> Entry:
+    signed = amount if kind == "purchase" else -amount
+    spent = {} if kind == "payment" else {f"category {number % 3}": amount}
+    return Entry(number, kind, signed, spent)  # type: ignore[arg-type]
 
 
-LINES = st.lists(st.tuples(KINDS, AMOUNTS), max_size=30).map(
-    lambda pairs: tuple(line(n, kind, amount) for n, (kind, amount) in enumerate(pairs))
+ENTRIES = st.lists(st.tuples(KINDS, AMOUNTS), max_size=30).map(
+    lambda pairs: tuple(entry(n, kind, amount) for n, (kind, amount) in enumerate(pairs))
 )
 
 
-def account(*lines: Line, previous: str = "0.00") -> Account:
-    return Account("u-0000007", "EUR", Decimal(previous), lines)
+def previous(balance: Decimal, period: str = "2026-09", end: datetime | None = None) -> Previous:
+    return Previous(period, end or OCTOBER.start, 4, balance, "0" * 64)
 
 
-@given(LINES, st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents) / 100))
-def test_the_closing_balance_is_the_previous_one_and_every_line_on_its_side(
-    lines: tuple[Line, ...], previous: Decimal
+def account(*entries: Entry, balance: str = "0.00") -> Account:
+    return Account("u-0000007", "EUR", entries, previous(Decimal(balance)))
+
+
+@given(ENTRIES, st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents) / 100))
+def test_the_closing_balance_is_the_previous_one_and_every_entry_on_its_side(
+    entries: tuple[Entry, ...], balance: Decimal
 ) -> None:
-    statement = build(Account("u", "EUR", previous, lines), OCTOBER, Policy())
+    s = build(Account("u", "EUR", entries, previous(balance)), OCTOBER, POLICY, 2)
 
-    signed = [x.amount if x.kind == "purchase" else -x.amount for x in lines]
-    assert statement.closing_balance == previous + sum(signed)
-    assert sum(total for _, total in statement.totals_by_category) == (
-        statement.purchases_total - statement.refunds_total
+    assert s.closing_balance == balance + sum(entry.amount for entry in entries)
+    assert s.closing_balance == (
+        s.previous_balance
+        + s.purchases_total
+        - s.refunds_total
+        - s.payments_total
+        + s.corrections_total
     )
-    assert ZERO <= statement.minimum_payment <= max(ZERO, statement.closing_balance)
-
-
-@given(LINES)
-def test_the_order_in_which_lines_are_read_does_not_matter(lines: tuple[Line, ...]) -> None:
-    assert build(account(*lines), OCTOBER, Policy()) == build(
-        account(*reversed(lines)), OCTOBER, Policy()
+    assert sum(total for _, total in s.totals_by_category) == (
+        s.purchases_total - s.refunds_total + s.corrections_total
     )
+    assert ZERO <= s.minimum_payment <= max(ZERO, s.closing_balance)
+
+
+@given(ENTRIES)
+def test_the_order_in_which_entries_are_read_does_not_matter(entries: tuple[Entry, ...]) -> None:
+    forth, back = account(*entries), account(*reversed(entries))
+
+    assert build(forth, OCTOBER, POLICY, 2) == build(back, OCTOBER, POLICY, 2)
 
 
 @pytest.mark.parametrize(
@@ -66,14 +79,50 @@ def test_the_order_in_which_lines_are_read_does_not_matter(lines: tuple[Line, ..
 def test_the_minimum_payment_is_15_or_5_percent_but_never_more_than_is_owed(
     balance: str, expected: str
 ) -> None:
-    assert Policy().minimum_payment(Decimal(balance)) == Decimal(expected)
+    assert POLICY.minimum_payment(Decimal(balance), 2) == Decimal(expected)
 
 
-def test_a_statement_is_issued_at_the_end_of_its_month_and_due_21_days_later() -> None:
-    statement = build(account(previous="10.00"), Period(2026, 12), Policy())
+def test_a_minimum_payment_can_be_paid_in_its_currency() -> None:
+    assert share(Decimal("12345.00"), Decimal("0.05"), 0) == Decimal(617)
+    assert share(Decimal("123.45"), Decimal("0.05"), 3) == Decimal("6.17")
 
-    assert statement.issued_at == datetime(2027, 1, 1, tzinfo=UTC)
-    assert statement.due_at == datetime(2027, 1, 22, tzinfo=UTC)
+
+def test_a_currency_without_a_policy_of_its_own_has_that_of_any() -> None:
+    yen = replace(POLICY, least_payment=Decimal(2000))
+    found = Policies({ANY_CURRENCY: POLICY, "JPY": yen})
+
+    assert (found.of("JPY"), found.of("SEK")) == (yen, POLICY)
+
+
+def test_a_statement_is_issued_at_the_end_of_its_cycle_and_due_21_days_later() -> None:
+    first = replace(account(balance="10.00"), previous=None)
+
+    statement = build(first, Period(2026, 12, 15), POLICY, 2)
+
+    assert statement.period_start == datetime(2026, 12, 15, tzinfo=UTC)
+    assert statement.issued_at == datetime(2027, 1, 15, tzinfo=UTC)
+    assert statement.due_at == datetime(2027, 2, 5, tzinfo=UTC)
+
+
+def test_after_a_change_of_its_day_a_cycle_goes_on_from_where_the_last_one_ended() -> None:
+    moved = Account("u", "EUR", (), previous(ZERO, "2026-09", datetime(2026, 10, 1, tzinfo=UTC)))
+
+    statement = build(moved, Period(2026, 10, 15), POLICY, 2)
+
+    assert statement.period_start == datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def test_statements_of_an_account_are_numbered_and_chained() -> None:
+    one = entry(1, "purchase", Decimal("10.00"))
+    statement = build(account(one), OCTOBER, POLICY, 2)
+
+    sealed = seal(statement, [1], "0" * 64)
+
+    assert statement.number == 5
+    assert sealed == seal(statement, [1], "0" * 64)
+    dearer = replace(statement, purchases_total=Decimal("10.01"))
+    others = {seal(dearer, [1], "0" * 64), seal(statement, [2], "0" * 64), seal(statement, [1], "")}
+    assert len(others | {sealed}) == 4
 
 
 def test_a_statement_id_keeps_to_64_characters_and_differs_between_long_users() -> None:
@@ -84,15 +133,22 @@ def test_a_statement_id_keeps_to_64_characters_and_differs_between_long_users() 
     assert first != second
 
 
-@pytest.mark.parametrize("text", ["2026-13", "2026-1", "26-10", "2026-10-01", "", "2026-10\n"])
+@pytest.mark.parametrize(
+    "text", ["2026-13", "2026-1", "26-10", "2026-10-01", "", "2026-10\n", "0000-01"]
+)
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="write one like 2026-10"):
         Period.parse(text)
 
 
-def test_money_is_written_with_two_decimals_and_no_negative_zero() -> None:
+@pytest.mark.parametrize("day", [0, 29, -1])
+def test_a_day_that_not_every_month_has_begins_no_cycle(day: int) -> None:
+    with pytest.raises(ValueError, match="from 1 to 28"):
+        Period.parse("2026-10", day)
+
+
+def test_money_goes_on_the_wire_with_two_decimals_and_no_negative_zero() -> None:
     assert to_wire(Decimal("1234.5")) == "1234.50"
     assert to_wire(Decimal("-0.00")) == "0.00"
-    assert to_read(Decimal("-1234567.8")) == "\N{MINUS SIGN}1,234,567.80"
     with pytest.raises(ValueError, match="part of a cent"):
         to_wire(Decimal("0.001"))

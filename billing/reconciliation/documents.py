@@ -1,0 +1,162 @@
+"""Whether every document is where the ledger says, unharmed, and says what the ledger says."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from html.parser import HTMLParser
+from io import BytesIO
+from typing import LiteralString
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from billing.books import Check, none
+from billing.database import Connection
+from billing.document.rendered import page_of
+from billing.document_store import DocumentStore
+from billing.reconciliation.ledger import Span
+from billing.statement_read import Kept, Owner, read_statements
+
+READS_AT_ONCE = 8
+CHUNK = 200
+
+ROWS: LiteralString = """
+select s.user_id, s.period, d.format, d.key, d.sha256
+from (select distinct user_id, period from statements
+      where %(period)s::text is null or period = %(period)s) as s
+left join statement_documents d using (user_id, period) order by 1, 2, 3"""
+
+
+@dataclass(frozen=True)
+class Row:
+    user_id: str
+    period: str
+    kind: str | None  #: html or pdf; none where there is no document at all
+    key: str | None
+    sha256: str | None
+
+
+def document_checks(connection: Connection, store: DocumentStore, span: Span) -> list[Check]:
+    """Raises Unavailable."""
+    rows = [Row(*row) for row in connection.execute(ROWS, span.parameters())]
+    owners = sorted({(row.user_id, row.period) for row in rows})
+    contents = _contents(store, rows)
+    there = [row for row in rows if row.kind]
+    known = {row.key for row in there}
+    return [
+        Check(
+            "documents wanted = documents in the ledger",
+            2 * len(owners),
+            len(there),
+            tuple(_without(owners, there)),
+        ),
+        none("documents missing in S3 or changed there", _changed(there, contents)),
+        none(
+            "documents in S3 that no statement has",
+            sorted(key for key in store.keys(span.period or "") if key not in known),
+        ),
+        none(
+            "documents that say other figures than the ledger",
+            list(_saying_else(connection, owners, there, contents)),
+        ),
+    ]
+
+
+def _contents(store: DocumentStore, rows: list[Row]) -> Mapping[str, bytes | None]:
+    keys = [row.key for row in rows if row.key]
+    with ThreadPoolExecutor(READS_AT_ONCE) as pool:
+        return dict(zip(keys, pool.map(store.get, keys), strict=True))
+
+
+def _without(owners: list[Owner], there: list[Row]) -> Iterator[str]:
+    have = {(row.user_id, row.period, row.kind) for row in there}
+    for user_id, period in owners:
+        for kind in ("html", "pdf"):
+            if (user_id, period, kind) not in have:
+                yield f"{user_id} {period}: no {kind}"
+
+
+def _changed(rows: list[Row], contents: Mapping[str, bytes | None]) -> list[str]:
+    found = []
+    for row in rows:
+        content = contents[row.key or ""]
+        if content is None:
+            found.append(f"{row.key}: missing")
+        elif hashlib.sha256(content).hexdigest() != row.sha256:
+            found.append(f"{row.key}: changed since it was issued")
+    return found
+
+
+def _saying_else(
+    connection: Connection,
+    owners: list[Owner],
+    rows: list[Row],
+    contents: Mapping[str, bytes | None],
+) -> Iterator[str]:
+    for start in range(0, len(owners), CHUNK):
+        kept = read_statements(connection, owners[start : start + CHUNK])
+        for row in rows:
+            content = contents[row.key or ""]
+            if (row.user_id, row.period) in kept and content is not None:
+                statements = kept[row.user_id, row.period]
+                differs = _html_differs if row.kind == "html" else _pdf_differs
+                if why := differs(statements, content):
+                    yield f"{row.key}: {why}"
+
+
+def _html_differs(statements: list[Kept], content: bytes) -> str:
+    """By the values of its data elements, section by section."""
+    reader = _Figures()
+    reader.feed(content.decode(errors="replace"))
+    for one in statements:
+        s = one.statement
+        wanted = {
+            "previous_balance": s.previous_balance,
+            "purchases_total": s.purchases_total,
+            "refunds_total": -s.refunds_total,
+            "payments_total": -s.payments_total,
+            "closing_balance": s.closing_balance,
+        }
+        said = reader.sections.get(s.statement_id, {})
+        for name, value in wanted.items():
+            if said.get(name) != value:
+                return f"{s.statement_id} {name} is {said.get(name)}, not {value}"
+    return ""
+
+
+def _pdf_differs(statements: list[Kept], content: bytes) -> str:
+    """By its text: every figure of the summary must stand on its pages, as its locale has it."""
+    try:
+        words = _letters("".join(p.extract_text() for p in PdfReader(BytesIO(content)).pages))
+    except PyPdfError as error:
+        return f"cannot be read ({error})"
+    for section in page_of(statements).sections:
+        for figure in (*section.summary, section.closing):
+            if _letters(figure.text) not in words:
+                return f"{section.statement_id} {figure.name} is not {figure.text}"
+    return ""
+
+
+def _letters(text: str) -> str:
+    """Without spaces and direction marks, which extraction puts where it likes."""
+    return re.sub(r"[\s\u2066-\u2069\u200e\u200f]", "", text)
+
+
+class _Figures(HTMLParser):
+    """Values of data elements by the id of the section that they stand in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sections: dict[str, dict[str, Decimal]] = {}
+        self._section = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "section":
+            self._section = told.get("id") or ""
+        elif tag == "data":
+            values = self.sections.setdefault(self._section, {})
+            values[told.get("class") or ""] = Decimal(told.get("value") or "NaN")

@@ -1,0 +1,55 @@
+"""What Elasticsearch says of decisions and statements."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch.helpers import ScanError, scan
+
+from billing.books import Facts
+from billing.reconciliation.ledger import Span
+from contracts.errors import Unavailable
+
+Source = Mapping[str, Any]
+
+
+def _decision(source: Source) -> str:
+    amount = [_money(source["amount"]), source["currency"]] if "amount" in source else []
+    return " ".join([source["decision"], *amount])
+
+
+def _statement(source: Source) -> str:
+    return f"{_money(source['closing_balance'])} {source['currency']} {source['user_id']}"
+
+
+def _money(number: Any) -> str:
+    """Of a double: cents up to 10^13 come through it unharmed."""
+    return f"{Decimal(str(number)):.2f}"
+
+
+#: Index, how a document is read, by which field its time is told.
+INDEXED: dict[str, tuple[str, Callable[[Source], str]]] = {
+    "decisions": ("approval-decisions-*", _decision),
+    "statements": ("billing-statements-*", _statement),
+}
+
+
+def facts(client: Elasticsearch, name: str, span: Span) -> Facts:
+    """Raises Unavailable."""
+    index, said = INDEXED[name]
+    try:
+        client.indices.refresh(index=index)
+        found = scan(client, index=index, query={"query": _query(name, span)})
+        return {hit["_id"]: said(hit["_source"]) for hit in found}
+    except (ApiError, TransportError, ScanError) as failure:
+        raise Unavailable("Elasticsearch", str(failure)) from failure
+
+
+def _query(name: str, span: Span) -> dict[str, Any]:
+    if span.period is None:
+        return {"match_all": {}}
+    if name == "statements":
+        return {"term": {"period": span.period}}
+    start, end = span.bounds
+    return {"range": {"@timestamp": {"gte": start.isoformat(), "lt": end.isoformat()}}}

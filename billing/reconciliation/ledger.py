@@ -1,0 +1,105 @@
+"""What the ledger says, and what it must not say."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, LiteralString
+
+from billing.books import Check, Facts, none
+from billing.database import Connection
+from billing.period import Period
+
+RULES = sorted(Path(__file__).parent.glob("*.sql"))
+EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+
+BALANCES: LiteralString = """
+select currency, sum(debits), sum(credits) from trial_balance group by currency order by currency"""
+APPROVED: LiteralString = """
+select count(*), count(billed.request_id)
+from approvals a left join (
+    select distinct request_id from purchase_states where kind = 'purchase' and state = 'billed'
+) as billed using (request_id)
+where a.decision = 'approved'
+  and coalesce(requested_at, decided_at) >= %(start)s
+  and coalesce(requested_at, decided_at) < %(end)s"""
+OPEN: LiteralString = """
+select count(*) from approvals a
+where a.decision = 'approved'
+  and coalesce(requested_at, decided_at) >= %(start)s
+  and coalesce(requested_at, decided_at) < %(end)s
+  and not exists (select from purchase_states p where p.request_id = a.request_id
+                  and p.kind = 'purchase' and p.state = 'billed')"""
+FACTS: dict[str, LiteralString] = {
+    "decisions": """
+        select request_id, concat_ws(' ', decision, amount, currency) from approvals
+        where coalesce(requested_at, decided_at) >= %(start)s
+          and coalesce(requested_at, decided_at) < %(end)s""",
+    "purchases": """
+        select purchase_id, concat_ws(' ', kind, amount, currency, user_id) from purchases
+        where purchased_at >= %(start)s and purchased_at < %(end)s""",
+    "payments": """
+        select payment_id, concat_ws(' ', amount, currency, user_id) from payments
+        where paid_at >= %(start)s and paid_at < %(end)s""",
+    "statements": """
+        select statement_id, concat_ws(' ', closing_balance, currency, user_id) from statements
+        where %(period)s::text is null or period = %(period)s""",
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """What is looked at: a month, or everything where it is none."""
+
+    month: Period | None
+
+    @property
+    def period(self) -> str | None:
+        return str(self.month) if self.month else None
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        return (self.month.start, self.month.end) if self.month else EVER
+
+    def has(self, moment: str) -> bool:
+        """Of a time as the wire has it."""
+        start, end = self.bounds
+        return start <= datetime.fromisoformat(moment) < end
+
+    def parameters(self) -> dict[str, Any]:
+        start, end = self.bounds
+        return {"start": start, "end": end, "period": self.period}
+
+
+def facts(connection: Connection, name: str, span: Span) -> Facts:
+    return dict(connection.execute(FACTS[name], span.parameters()))
+
+
+def ledger_checks(connection: Connection, span: Span) -> list[Check]:
+    return [
+        *_balance_checks(connection),
+        _approval_check(connection, span),
+        *_rules(connection, span),
+    ]
+
+
+def _balance_checks(connection: Connection) -> list[Check]:
+    rows: list[tuple[str, Decimal, Decimal]] = list(connection.execute(BALANCES))
+    return [Check(f"debits = credits in {name}", left, right) for name, left, right in rows]
+
+
+def _approval_check(connection: Connection, span: Span) -> Check:
+    approved, billed = connection.execute(APPROVED, span.parameters()).fetchone() or (0, 0)
+    (still_open,) = connection.execute(OPEN, span.parameters()).fetchone() or (0,)
+    return Check(f"approved = billed + open ({still_open:,} open)", approved, billed + still_open)
+
+
+def _rules(connection: Connection, span: Span) -> list[Check]:
+    """Each file names in its first line what its query must not find."""
+    found = []
+    for file in RULES:
+        text = file.read_text()
+        name = text.partition("\n")[0].removeprefix("-- ")
+        rows = connection.execute(text.encode(), span.parameters())
+        found.append(none(name, [row[0] for row in rows]))
+    return found
