@@ -86,7 +86,8 @@ class Counting:
         pages = self.s3.get_paginator("list_objects_v2").paginate(
             Bucket=self.documents_bucket, Prefix="statements/"
         )
-        return sum(page.get("KeyCount", 0) for page in pages)
+        keys = [found["Key"] for page in pages for found in page.get("Contents", ())]
+        return sum(key.endswith(".pdf") for key in keys)  # each with the same as HTML beside it
 
 
 def _lines(path: Path) -> int:
