@@ -7,16 +7,15 @@ from elasticsearch import Elasticsearch
 
 from health.reading import Reading
 
-MINUTES: Final = 10
 LEAST_ERRORS: Final = 5  # fewer are chance, whatever their share
-LEAST_SHARE: Final = 0.2  # of the requests of the ten minutes
+LEAST_SHARE: Final = 0.2  # of the requests of the hour
 LOOKED_BACK: Final = "now-62d"  # as far as the dashboards' time range
 
 
 def error_windows(client: Elasticsearch) -> list[Any]:
-    """Each ten minutes with requests: key in ms, doc_count, failed.doc_count."""
+    """Each hour with requests: key in ms, doc_count, failed.doc_count."""
     failed = {"filter": {"range": {"http.response.status_code": {"gte": 500}}}}
-    windows = {"field": "@timestamp", "fixed_interval": f"{MINUTES}m", "min_doc_count": 1}
+    windows = {"field": "@timestamp", "fixed_interval": "1h", "min_doc_count": 1}
     answer = client.search(
         index="web-access-*",
         size=0,

@@ -26,7 +26,9 @@ SERIES = {
 
 @dataclass(frozen=True)
 class Words:
-    """`split`: a series for each value; `bounds`: measure-like level lines; `legend`: its side."""
+    """`split`: a series for each value; `bounds`: level lines; `legend`: its side; `missing`: what
+    joins the points around a gap; `close`: lines only, the axis does not begin at 0.
+    """
 
     view: str
     series: str
@@ -38,6 +40,7 @@ class Words:
     y: str = ""
     legend: str = "bottom"
     missing: str = "None"
+    close: bool = False
 
 
 def xy(words: dict[str, Any], context: Context) -> Chart:
@@ -99,5 +102,5 @@ def _state(words: Words, layers: list[Json], series: tuple[Measure, ...]) -> Jso
         "tickLabelsVisibilitySettings": both,
         "labelsOrientation": {"x": 0, "yLeft": 0, "yRight": 0},
         "gridlinesVisibilitySettings": {"x": False, "yLeft": True, "yRight": False},
-        "yLeftExtent": {"mode": "full"},
+        "yLeftExtent": {"mode": "dataBounds" if words.close else "full"},
     }

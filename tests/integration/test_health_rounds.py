@@ -97,7 +97,7 @@ def test_the_ledger_and_elasticsearch_are_counted_side_by_side(
 
 
 def test_a_burst_of_errors_is_marked_once(stack: Endpoints, client: Elasticsearch) -> None:
-    began = (int(time.time()) // 600 - 300) * 600_000  # two days ago, when ten minutes begin
+    began = (int(time.time()) // 3600 - 48) * 3_600_000  # two days ago, when an hour begins
     for number in range(10):
         status = 503 if number < 6 else 200
         document = {"@timestamp": began + number, "http": {"response": {"status_code": status}}}
@@ -105,7 +105,7 @@ def test_a_burst_of_errors_is_marked_once(stack: Endpoints, client: Elasticsearc
     run(stack, client)
     run(stack, client)
 
-    at = {"range": {"@timestamp": {"gte": began, "lt": began + 600_000}}}
+    at = {"range": {"@timestamp": {"gte": began, "lt": began + 3_600_000}}}
     kind = {"term": {"kind": "error_burst"}}
     bursts = client.search(index="pipeline-health-*", query={"bool": {"filter": [at, kind]}})
     (burst,) = [hit["_source"] for hit in bursts["hits"]["hits"]]
