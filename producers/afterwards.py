@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import orjson
 
-from producers.chance import poisson
+from producers.categories import mean_cents
 from producers.events import HOUR_MS, Event, timestamp
-from producers.population import Population
-from producers.shopping import Draft
+from producers.hours import REQUESTS_A_DAY
+from producers.population import Population, User, rate_of
+from producers.shopping import MEAN_FONDNESS, Draft, payable
 
-PAYMENTS_A_MONTH = 2.0
 MONTH_HOURS = 730
+LEAST_PAID = 0.4  # of a month's spending
 REPORTED = 0.9
 LONGEST_DELAY_HOURS = 336
 MEAN_DELAY_HOURS = 72.0
@@ -25,17 +26,18 @@ class Report(NamedTuple):
 
 
 def payments(rng: Random, population: Population, stream: str, hour: int) -> list[Event]:
-    """The payments of an hour: some users, each a part of the month's income."""
-    count = poisson(rng, population.users * PAYMENTS_A_MONTH / MONTH_HOURS)
+    """The payments of an hour: everybody pays once in MONTH_HOURS, each in an hour of theirs."""
+    first, end = (population.users * (hour % MONTH_HOURS + part) // MONTH_HOURS for part in (0, 1))
     return [
-        _payment(rng, population, hour, f"pay-{stream}-{hour}-{place}") for place in range(count)
+        _payment(rng, population.user(index), hour, f"pay-{stream}-{hour}-{index - first}")
+        for index in range(first, end)
     ]
 
 
-def _payment(rng: Random, population: Population, hour: int, identity: str) -> Event:
-    user = population.user(rng.randrange(population.users))
+def _payment(rng: Random, user: User, hour: int, identity: str) -> Event:
+    """Most of what this user is expected to spend in a month, as who pays a bill does."""
     at_ms = hour * HOUR_MS + int(rng.random() * HOUR_MS)
-    cents = int(user.income * (20 + 40 * rng.random()))
+    cents = payable(int(monthly_cents(user) * (LEAST_PAID + (1 - LEAST_PAID) * rng.random())), user)
     message = {
         "payment_id": identity,
         "user_id": user.user_id,
@@ -44,6 +46,12 @@ def _payment(rng: Random, population: Population, hour: int, identity: str) -> E
         "currency": user.currency,
     }
     return Event(at_ms, "payments", user.user_id, orjson.dumps(message))
+
+
+def monthly_cents(user: User) -> float:
+    """What `user` is expected to spend in a month."""
+    purchases = REQUESTS_A_DAY[rate_of(user.habits)] * MONTH_HOURS / 24
+    return purchases * mean_cents(user.online_share) * MEAN_FONDNESS * user.factor
 
 
 def report(rng: Random, hour: int, request_id: str, draft: Draft) -> Report | None:

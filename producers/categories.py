@@ -64,3 +64,15 @@ def usual_cents(category: Category) -> tuple[int, ...]:
     normal = NormalDist()
     middles = (normal.inv_cdf((step + 0.5) / QUANTILES) for step in range(QUANTILES))
     return tuple(round(100 * category.median * exp(category.sigma * z)) for z in middles)
+
+
+def mean_cents(online_share: float) -> float:
+    """What a purchase costs on average, in EUR cents, of which such a share is online."""
+    return (1 - online_share) * _mean_cents(IN_STORE) + online_share * _mean_cents(ONLINE)
+
+
+@cache
+def _mean_cents(categories: tuple[Category, ...]) -> float:
+    shares = sum(category.share for category in categories)
+    means = (c.share * 100 * c.median * exp(c.sigma * c.sigma / 2) for c in categories)
+    return sum(means) / shares

@@ -72,7 +72,7 @@ class Population:
         return self._homes[(habits & 0xFFFFF) % len(self._homes)]
 
     def rhythm_of(self, utc_offset: int, habits: int) -> Rhythm:
-        return Rhythm(utc_offset, habits >> 20 & 3, habits >> 22 & 3)
+        return Rhythm(utc_offset, habits >> 20 & 3, rate_of(habits))
 
     def rhythms(self) -> "dict[Rhythm, array[int]]":
         """All users, by rhythm: four bytes each."""
@@ -107,6 +107,11 @@ class Population:
             f'","currency":"{city.currency}","merchant":',
             f'","card_number":"{card}"}}',
         )
+
+
+def rate_of(habits: int) -> int:
+    """How often a user buys: a place in producers.hours.REQUESTS_A_DAY."""
+    return habits >> 22 & 3
 
 
 def favourite(habits: int, place: int) -> int:

@@ -48,7 +48,12 @@ def _purchase(decision: Decision) -> Purchase:
         "card_token": decision["card_token"],
         "card_last4": decision["card_last4"],
         "merchant": decision["merchant"],
-        "items": basket(identity, decision["merchant"]["category_code"], decision["amount"]),
+        "items": basket(
+            identity,
+            decision["merchant"]["category_code"],
+            decision["amount"],
+            decision["currency"],
+        ),
         "amount": decision["amount"],
         "currency": decision["currency"],
     }

@@ -3,6 +3,7 @@
 from random import Random
 from typing import NamedTuple
 
+from contracts.currencies import decimals_by_currency
 from producers.categories import QUANTILES
 from producers.cities import cities
 from producers.merchants import IN_STORE_SLOTS, ONLINE_SLOTS, Terminal, tills, web_shop
@@ -13,6 +14,10 @@ OFF_HABIT = 0.15
 LARGE = 0.012
 LEAST_CENTS = 50
 MOST_CENTS = 99_999_999
+#: Currencies that have no cents (ISO 4217): amounts are whole.
+WHOLE = frozenset(code for code, decimals in decimals_by_currency().items() if decimals == 0)
+LEAST_FONDNESS, MOST_FONDNESS = 0.7, 1.4
+MEAN_FONDNESS = (LEAST_FONDNESS + MOST_FONDNESS) / 2
 
 
 class Draft(NamedTuple):
@@ -30,6 +35,11 @@ def within_limits(cents: float) -> int:
     return min(MOST_CENTS, max(LEAST_CENTS, int(cents)))
 
 
+def payable(cents: int, user: User) -> int:
+    """What can be paid in the user's currency: without a part of its smallest coin."""
+    return max(100, cents - cents % 100) if user.currency in WHOLE else cents
+
+
 def shop(rng: Random, user: User, online: bool, hour: int) -> tuple[Terminal, float]:
     """A terminal and what this user's usual amounts there are multiplied by."""
     draw = rng.random()
@@ -39,7 +49,7 @@ def shop(rng: Random, user: User, online: bool, hour: int) -> tuple[Terminal, fl
         # Squared: the first favourites are visited far more often than the last.
         draw = (draw - OFF_HABIT) / (1 - OFF_HABIT)
         bits = favourite(user.habits, int(FAVOURITES * draw * draw) + (FAVOURITES if online else 0))
-    fondness = 0.7 + (bits >> 32 & 255) / 364
+    fondness = LEAST_FONDNESS + (bits >> 32 & 255) / 364
     if online:
         return web_shop(bits % len(ONLINE_SLOTS)), fondness
     city = city_at(user.habits, user.city, hour + cities()[user.city].utc_offset)

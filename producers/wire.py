@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from producers.events import HOUR_MS, timestamp
-from producers.shopping import Draft
+from producers.shopping import Draft, payable
 
 CARD_DIGITS = 16
 CARD_FIELD = b'"card_number":"'
@@ -37,7 +37,7 @@ def request_id(hour: HourOfRequests, place: int) -> str:
 def request(hour: HourOfRequests, identity: str, draft: Draft) -> bytes:
     """An approval request as topic 1 carries it, the card number last."""
     at, user, terminal, cents, online, _ = draft
-    units, hundredths = divmod(cents, 100)
+    units, hundredths = divmod(payable(cents, user), 100)
     return (
         f'{{"request_id":"{identity}","requested_at":"{hour.time_prefix}'
         f"{SECONDS[at // 1000]}{MILLIS[at % 1000]}{user.head_json}{units}.{hundredths:02d}"

@@ -24,7 +24,7 @@ def total(items: list[Any]) -> int:
 
 @given(st.integers(1, 10**12 - 1), st.text("abcdef0123456789-", min_size=1, max_size=40))
 def test_items_add_up_to_the_amount(cents: int, name: str) -> None:
-    items = basket(f"r-{name}", "5411", amount_of(cents))
+    items = basket(f"r-{name}", "5411", amount_of(cents), "EUR")
     assert total(items) == cents
     assert all(cents_of(item["unit_price"]) >= 1 for item in items)
 
@@ -71,3 +71,10 @@ def test_an_id_of_any_allowed_length_makes_a_valid_purchase_id() -> None:
     long = "r" * 64
     assert len(purchase_id(long) + "-refund") <= 64
     assert purchase_id(long) != purchase_id("r" * 63)
+
+
+@given(st.integers(1, 10**8), st.text("abcdef0123456789-", min_size=1, max_size=40))
+def test_items_in_a_currency_without_cents_have_whole_prices(units: int, name: str) -> None:
+    items = basket(f"r-{name}", "5411", amount_of(units * 100), "JPY")
+    assert total(items) == units * 100
+    assert all(item["unit_price"].endswith(".00") for item in items)
