@@ -19,10 +19,9 @@ IDLE_MINUTES = 15
 
 
 def wanted(jobs: Jobs) -> dict[str, Any]:
-    """Fields of CreateApplication that can also be changed later."""
+    """Fields of CreateApplication that can be changed later. The processor is x86, the default."""
     return {
         "releaseLabel": jobs.release,
-        "architecture": "X86_64",
         "maximumCapacity": {
             "cpu": f"{jobs.vcpus} vCPU",
             "memory": f"{jobs.vcpus * MEMORY_GIB_A_VCPU} GB",

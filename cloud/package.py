@@ -107,7 +107,7 @@ def _files_of(found: Distribution) -> dict[str, bytes]:
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """Sorted by name, without times: the same files give the same bytes."""
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -10,10 +10,11 @@ import yaml
 from cloud import application, feed
 from cloud.converge import Resource
 from cloud.package import packaged, zipped
-from cloud.schedule import Job, Schedule, run_input
+from cloud.schedule import AUTHORITY, Files, Job, Schedule, run_input
 from cloud.settings import Feed, Jobs, Tables, read
 from cloud.stored_file import StoredFile, digest
 from cloud.tables import tables
+from contracts.errors import SetupFailed
 
 HERE = Path(__file__).parent
 ENTRY = HERE / "job_entry.py"
@@ -46,22 +47,38 @@ def job_code_key() -> str:
 def job_resources(text: str, clients: Clients) -> Iterator[Resource]:
     told = read(Jobs, text)
     emr, s3, scheduler = (clients(name) for name in ("emr-serverless", "s3", "scheduler"))
-    archive = StoredFile(s3, told.bucket, job_code_key, job_code)
-    entry = StoredFile(s3, told.bucket, lambda: f"code/{ENTRY.name}", ENTRY.read_bytes)
+    authority = Path(told.authority)
+    archive, entry, ca = (
+        StoredFile(s3, told.bucket, key, content)
+        for key, content in (
+            (job_code_key, job_code),
+            (lambda: f"code/{ENTRY.name}", ENTRY.read_bytes),
+            (lambda: f"code/{AUTHORITY}", partial(_authority, authority)),
+        )
+    )
     yield application.Application(emr, told.application, application.wanted(told), told.tags)
-    yield archive
-    yield entry
+    yield from (archive, entry, ca)
     for job in load_jobs():
-        start = partial(_input, job, told, emr, archive, entry)
+        start = partial(_input, job, told, emr, (archive, entry, ca))
         title = f"{told.application}-{job.name}"
         yield Schedule(scheduler, title, job.schedule, told.scheduler_role, start)
 
 
+def _authority(file: Path) -> bytes:
+    """Raises SetupFailed: the first deployment of the hosts makes it."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise SetupFailed(
+            f"there is no {file} yet: configure the hosts, then run this again"
+        ) from None
+
+
 def _input(
-    job: Job, told: Jobs, emr: Any, archive: StoredFile, entry: StoredFile
+    job: Job, told: Jobs, emr: Any, stored: tuple[StoredFile, StoredFile, StoredFile]
 ) -> dict[str, Any]:
     found = application.find(emr, told.application) or "unknown-until-made"
-    return run_input(job, told, found, archive.address(), entry.address())
+    return run_input(job, told, found, Files(*(file.address() for file in stored)))
 
 
 def load_jobs(path: Path = HERE / "jobs.yml") -> list[Job]:

@@ -15,6 +15,8 @@ RETRIES = 3
 EVENT_AGE_S = 3600
 #: The name of a run, and so the same start twice, is one run.
 RUN_ID = "<aws.scheduler.execution-id>"
+#: Where a job finds our code and the authority's certificate, from the folder it runs in.
+CODE, AUTHORITY = "cardwatch", "ca.crt"
 
 
 @dataclass(frozen=True)
@@ -24,23 +26,45 @@ class Job:
     arguments: list[str]
     schedule: str
     executors: int  #: most at once, of 4 vCPU and 16 GiB each
+    kafka_user: str  #: "" for a job without Kafka
 
 
-def submit_parameters(job: Job, jobs: Jobs, code: str) -> str:
-    """For spark-submit. `code` is the address of the zip."""
-    environment = {"PYTHONPATH": "cardwatch", **jobs.environment}
+@dataclass(frozen=True)
+class Files:
+    """Addresses in S3."""
+
+    code: str  #: the zip of cloud/package.py
+    entry: str
+    authority: str
+
+
+def job_environment(job: Job, jobs: Jobs) -> dict[str, str]:
+    found = {"PYTHONPATH": CODE, **jobs.environment}
+    if job.kafka_user:
+        found["KAFKA_USERNAME"] = job.kafka_user
+        found["KAFKA_PASSWORD"] = f"{{secret:{jobs.kafka_passwords}{job.kafka_user}}}"
+        found["KAFKA_CA_FILE"] = AUTHORITY
+    return found
+
+
+def submit_parameters(job: Job, jobs: Jobs, files: Files) -> str:
+    """For spark-submit. Executors find the code and the authority where the driver does."""
     settings = {
-        "spark.archives": f"{code}#cardwatch",
+        "spark.archives": f"{files.code}#{CODE}",
+        "spark.files": files.authority,
         "spark.executor.cores": "4",
         "spark.executor.memory": "14g",
         "spark.dynamicAllocation.maxExecutors": str(job.executors),
-        **{f"spark.emr-serverless.driverEnv.{name}": text for name, text in environment.items()},
-        "spark.executorEnv.PYTHONPATH": "cardwatch",
+        **{
+            f"{side}.{name}": text
+            for name, text in job_environment(job, jobs).items()
+            for side in ("spark.emr-serverless.driverEnv", "spark.executorEnv")
+        },
     }
     return " ".join(f"--conf {name}={value}" for name, value in settings.items())
 
 
-def run_input(job: Job, jobs: Jobs, application: str, code: str, entry: str) -> dict[str, Any]:
+def run_input(job: Job, jobs: Jobs, application: str, files: Files) -> dict[str, Any]:
     """Input of StartJobRun, spelt with capitals as the scheduler wants it."""
     return {
         "ApplicationId": application,
@@ -49,9 +73,9 @@ def run_input(job: Job, jobs: Jobs, application: str, code: str, entry: str) -> 
         "Name": job.name,
         "JobDriver": {
             "SparkSubmit": {
-                "EntryPoint": entry,
+                "EntryPoint": files.entry,
                 "EntryPointArguments": [job.module, *job.arguments],
-                "SparkSubmitParameters": submit_parameters(job, jobs, code),
+                "SparkSubmitParameters": submit_parameters(job, jobs, files),
             }
         },
         "ConfigurationOverrides": {

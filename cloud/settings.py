@@ -23,6 +23,8 @@ class Jobs:
     subnets: list[str]
     groups: list[str]  #: ids of security groups
     environment: dict[str, str]  #: may hold {secret:NAME}
+    kafka_passwords: str  #: beginning of the names of the secrets with Kafka's passwords
+    authority: str  #: PEM file of the CA that signed Kafka's certificates; the deployment makes it
     tags: dict[str, str]
 
 
@@ -35,7 +37,7 @@ class Feed:
     subnets: list[str]
     groups: list[str]
     credentials: str  #: ARN of the secret {"username": …, "password": …}
-    authority: str  #: ARN of the secret with the CA that signed Kafka's certificates
+    authority: str  #: ARN of the secret {"certificate": …} of the CA that signed Kafka's own
     tags: dict[str, str]
 
 
