@@ -27,7 +27,7 @@ def bucket_column(bucket: Bucket, order_by: str, mapped_type: str) -> Json:
         return made | {"params": {"filters": [_filter(*pair) for pair in bucket.filters]}}
     if bucket.ranges:
         made = _column(bucket.field, bucket, "range", "string", "ordinal", bucket.field)
-        return made | {"params": {"type": "range", "ranges": _ranges(bucket), "maxBars": "auto"}}
+        return made | {"params": _custom_ranges(bucket)}
     made = _column(bucket.histogram, bucket, "range", "number", "interval", bucket.histogram)
     params = {"type": "histogram", "ranges": [], "maxBars": "auto", "includeEmptyRows": True}
     return made | {"params": params}
@@ -67,6 +67,15 @@ def _filter(label: str, kql: str) -> Json:
     return {"label": label, "input": {"query": kql, "language": "kuery"}}
 
 
-def _ranges(bucket: Bucket) -> list[Json]:
+def _custom_ranges(bucket: Bucket) -> Json:
+    """Open at both ends; written as 5 → 10."""
     ends = [None, *bucket.ranges, None]
-    return [{"from": low, "to": high, "label": ""} for low, high in pairwise(ends)]
+    return {
+        "type": "range",
+        "ranges": [{"from": low, "to": high, "label": ""} for low, high in pairwise(ends)],
+        "maxBars": "auto",
+        "parentFormat": {
+            "id": "range",
+            "params": {"template": "arrow_right", "replaceInfinity": True},
+        },
+    }

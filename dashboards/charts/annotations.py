@@ -28,6 +28,7 @@ def annotation_layer(words: list[dict[str, Any]], context: Context) -> tuple[Jso
     drawn = {
         "layerId": LAYER,
         "layerType": "annotations",
+        "persistanceType": "byValue",
         "ignoreGlobalFilters": True,  # a burst is one whatever the page is filtered by
         "annotations": [_mark(place, one, context) for place, one in enumerate(found)],
     }
