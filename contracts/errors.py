@@ -3,6 +3,7 @@
 CardwatchError
 ├── MissingSetting        set the variable, start again
 ├── InvalidMessage        never retry: dead letter, go on
+├── NotFound              there is no such thing: check its name
 ├── Unavailable           retry with back-off
 ├── NotReady              a server did not come up: read its log lines
 ├── PortTaken             stop the other program or choose another port
@@ -29,6 +30,13 @@ class InvalidMessage(CardwatchError):
         self.partition = partition
         self.offset = offset
         self.reason = reason
+
+
+class NotFound(CardwatchError):
+    def __init__(self, kind: str, name: str, hint: str) -> None:
+        super().__init__(f"there is no {kind} {name}: {hint}")
+        self.kind = kind
+        self.name = name
 
 
 class Unavailable(CardwatchError):
