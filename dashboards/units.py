@@ -4,6 +4,7 @@ from typing import Any, Final
 
 UNITS: Final[dict[str, dict[str, Any]]] = {
     "count": {"id": "number", "params": {"decimals": 0}},
+    "tenths": {"id": "number", "params": {"decimals": 1}},
     "percent": {"id": "percent", "params": {"decimals": 1}},
     "change": {"id": "percent", "params": {"decimals": 0}},
     "bytes": {"id": "bytes", "params": {"decimals": 1}},
