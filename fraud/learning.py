@@ -57,9 +57,10 @@ def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:
     at_ms = milliseconds(request["requested_at"])
     in_store = request["channel"] == "in_store"
     return replace(
-        _with_amount(attempt(profile, request), request),
+        attempt(profile, request),
         count=profile.count + 1,
         currency=profile.currency or request["currency"],
+        **_amounts(profile, request),
         cities=_with_city(profile, merchant, at_ms) if in_store else profile.cities,
         countries=_counted(profile.countries, merchant["country"], MOST_COUNTRIES),
         channels=_counted(profile.channels, request["channel"], 2),
@@ -76,27 +77,25 @@ def _with_day(days: tuple[Day, ...], number: int, cents: int, times: float) -> t
         oldest = number - MOST_DAYS
         return (*(day for day in days if day.number > oldest), Day(number, 1, cents, largest))
     return tuple(
-        Day(number, day.count + 1, day.cents + cents, max(day.largest, largest))
+        Day(number, day.requests + 1, day.cents + cents, max(day.largest, largest))
         if day.number == number
         else day
         for day in days
     )
 
 
-def _with_amount(profile: Profile, request: Mapping[str, Any]) -> Profile:
+def _amounts(profile: Profile, request: Mapping[str, Any]) -> dict[str, Any]:
+    """What changes of the usual amounts."""
     if profile.currency not in ("", request["currency"]):
-        return profile
+        return {}
     logarithm = log(float(request["amount"]))
     category = request["merchant"]["category_code"]
     known = profile.categories.get(category, Spread())
     categories = {**profile.categories, category: known.with_amount(logarithm)}
-    return replace(
-        profile,
-        amounts=profile.amounts.with_amount(logarithm),
-        categories=_rarest_dropped(
-            categories, {c: s.count for c, s in categories.items()}, category, MOST_CATEGORIES
-        ),
-    )
+    if len(categories) > MOST_CATEGORIES:
+        counts = {code: spread.count for code, spread in categories.items()}
+        _rarest_dropped(categories, counts, category, MOST_CATEGORIES)
+    return {"amounts": profile.amounts.with_amount(logarithm), "categories": categories}
 
 
 def city_key(merchant: Mapping[str, Any]) -> str:

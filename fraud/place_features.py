@@ -5,10 +5,12 @@ behind it is settled, what is younger tells something only where it was reported
 """
 
 from fraud.moments import DAY_MS
-from fraud.place_risk import SPAN_MS, PlaceRisk, PlaceRisks, Span
+from fraud.place_risk import SPAN_MS, PlaceRisk, PlaceRisks
 
 DELAY_DAYS = 7
 WINDOWS = (1, 7, 30)  # days
+NOTHING = [(0, 0)] * len(WINDOWS)
+SPANS_A_DAY = DAY_MS // SPAN_MS
 #: A share of few purchases claims little: as if so many more had been no fraud.
 DOUBT = 1.0
 
@@ -27,35 +29,53 @@ def _shares(name: str, risk: PlaceRisk, settled: int) -> dict[str, float]:
 
     `settled` is the number of the first span that is not settled yet.
     """
-    found: dict[str, float] = {}
-    for days in WINDOWS:
-        oldest = settled - days * DAY_MS // SPAN_MS
-        purchases = frauds = 0
-        for span in risk.spans:
-            if oldest <= span.number < settled:
-                purchases += span.purchases
-                frauds += span.frauds
+    lately, totals = _totals(risk, settled) if risk.spans else (0, NOTHING)
+    found = {f"{name}_frauds_lately": float(lately)}
+    for days, (purchases, frauds) in zip(WINDOWS, totals, strict=True):
         found[f"{name}_purchases_{days}d"] = float(purchases)
         found[f"{name}_frauds_{days}d"] = float(frauds)
         found[f"{name}_fraud_share_{days}d"] = frauds / (max(purchases, frauds) + DOUBT)
-    lately = sum(span.frauds for span in risk.spans if span.number >= settled)
-    found[f"{name}_frauds_lately"] = float(lately)
     return found
 
 
-def _run(risk: PlaceRisk, at_ms: int, settled: int) -> dict[str, float]:
-    """The frauds since the terminal was last honest, and how many days ago the first was."""
-    frauds, first = 0, 0
-    for span in reversed(risk.spans):
-        if span.frauds == 0 and span.number >= settled:
+def _totals(risk: PlaceRisk, settled: int) -> tuple[int, list[tuple[int, int]]]:
+    """Frauds reported early; and (purchases, frauds) of each window, the shortest first."""
+    lately = purchases = frauds = 0
+    totals: list[tuple[int, int]] = []
+    ends = [settled - days * SPANS_A_DAY for days in WINDOWS]
+    for number, bought, wrong in reversed(risk.spans):
+        if number >= settled:
+            lately += wrong
             continue
-        if not _dishonest(span):
+        while len(totals) < len(ends) and number < ends[len(totals)]:
+            totals.append((purchases, frauds))
+        if len(totals) == len(ends):
+            break
+        purchases += bought
+        frauds += wrong
+    return lately, totals + [(purchases, frauds)] * (len(ends) - len(totals))
+
+
+def _run(risk: PlaceRisk, at_ms: int, settled: int) -> dict[str, float]:
+    """The frauds since the terminal was last honest: how many, and how many days ago the first was;
+    days since a settled purchase, and since an honest one. Days are 0 where there was none."""
+    frauds = first = last = honest = 0
+    for span in reversed(risk.spans):
+        if span.number >= settled and span.frauds == 0:
+            continue
+        last = last or span.number
+        if 2 * span.frauds <= span.purchases:
+            honest = span.number
             break
         frauds += span.frauds
         first = span.number
-    age = (at_ms - first * SPAN_MS) / DAY_MS if frauds else 0.0
-    return {"terminal_fraud_run": float(frauds), "terminal_fraud_run_days": age}
+    return {
+        "terminal_fraud_run": float(frauds),
+        "terminal_fraud_run_days": _days_since(first, at_ms),
+        "terminal_days_since_settled": _days_since(last, at_ms),
+        "terminal_days_since_honest": _days_since(honest, at_ms),
+    }
 
 
-def _dishonest(span: Span) -> bool:
-    return 2 * span.frauds > span.purchases
+def _days_since(span: int, at_ms: int) -> float:
+    return (at_ms - span * SPAN_MS) / DAY_MS if span else 0.0

@@ -36,7 +36,7 @@ class Day(NamedTuple):
     """
 
     number: int
-    count: int
+    requests: int
     cents: int
     largest: float
 

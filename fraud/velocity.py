@@ -1,12 +1,12 @@
 """How often, and how much for, a card is asked: in a minute, an hour, a day, a week, a month."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from math import exp, log10
 from typing import Any, NamedTuple
 
 from fraud.learning import cents_of
 from fraud.moments import DAY_MS, HOUR_MS, MINUTE_MS, hour_of_day
-from fraud.profile import Profile
+from fraud.profile import MOST_DAYS, Profile
 
 KNOWN_AFTER = 5  # purchases
 NEIGHBOURING_HOURS = 2
@@ -17,7 +17,7 @@ EVEN_WEIGHT = 12  # purchases, as if spread evenly over the day
 
 
 class Sum(NamedTuple):
-    count: int
+    requests: int
     cents: int
 
 
@@ -29,18 +29,18 @@ def velocity(request: Mapping[str, Any], profile: Profile, at_ms: int) -> dict[s
     """
     own = Sum(1, cents_of(request["amount"]))
     minute, hour, day = _recent(profile, at_ms, own)
-    week, month = _days(profile, at_ms // DAY_MS, own)
+    week, month, largest = _days(profile, at_ms // DAY_MS, own)
     usual_1h = usual_requests(profile, at_ms)
     known = profile.count >= KNOWN_AFTER and profile.currency == request["currency"]
     usual = 100 * exp(profile.amounts.middle) if known else 0.0
     return {
-        "requests_1min": float(minute.count),
-        "requests_1h": float(hour.count),
+        "requests_1min": float(minute.requests),
+        "requests_1h": float(hour.requests),
         "usual_requests_1h": usual_1h,
-        "requests_1h_surprise": surprise(hour.count - 1, usual_1h),
-        "requests_24h": float(day.count),
-        "requests_7d": float(week.count),
-        "requests_30d": float(month.count),
+        "requests_1h_surprise": surprise(hour.requests - 1, usual_1h),
+        "requests_24h": float(day.requests),
+        "requests_7d": float(week.requests),
+        "requests_30d": float(month.requests),
         "spent_1min": minute.cents / 100,
         "spent_1h": hour.cents / 100,
         "spent_24h": day.cents / 100,
@@ -49,45 +49,43 @@ def velocity(request: Mapping[str, Any], profile: Profile, at_ms: int) -> dict[s
         "spent_1h_times_usual": _times(hour, usual),
         "spent_24h_times_usual": _times(day, usual),
         "spent_7d_times_usual": _times(week, usual),
-        "largest_14d": _largest(profile, at_ms // DAY_MS),
+        "largest_14d": largest,
     }
 
 
 def _recent(profile: Profile, at_ms: int, own: Sum) -> tuple[Sum, Sum, Sum]:
     """Of the last minute, hour and 24 hours."""
-    counts, cents = [own.count] * 3, [own.cents] * 3
+    requests, cents = [own.requests] * 3, [own.cents] * 3
     for recent in profile.recent:
         age = at_ms - recent.at_ms
-        for place, window in enumerate((MINUTE_MS, HOUR_MS, DAY_MS)):
-            if age < window:
-                counts[place] += 1
-                cents[place] += recent.cents
-    minute, hour, day = map(Sum, counts, cents)
+        for window in range(2 if age >= HOUR_MS else 1 if age >= MINUTE_MS else 0, 3):
+            if age < DAY_MS:
+                requests[window] += 1
+                cents[window] += recent.cents
+    minute, hour, day = map(Sum, requests, cents)
     return minute, hour, day
 
 
-def _days(profile: Profile, today: int, own: Sum) -> tuple[Sum, Sum]:
-    """Of the last 7 and 30 calendar days, today among them."""
-    week = _total(own, (day for day in profile.days if day.number > today - 7))
-    return week, _total(own, (day for day in profile.days if day.number > today - 30))
-
-
-def _total(own: Sum, days: Iterable[Any]) -> Sum:
-    count, cents = own
-    for day in days:
-        count += day.count
-        cents += day.cents
-    return Sum(count, cents)
+def _days(profile: Profile, today: int, own: Sum) -> tuple[Sum, Sum, float]:
+    """Of the last 7 and 30 calendar days, today among them; and the largest amount before this
+    request in LARGEST_DAYS, as times the usual one."""
+    requests, cents = own
+    week, largest = own, 0.0
+    for number, of_day, cents_of_day, largest_of_day in reversed(profile.days):
+        age = today - number
+        if age >= MOST_DAYS:
+            break
+        requests += of_day
+        cents += cents_of_day
+        if age < 7:
+            week = Sum(requests, cents)
+        if age < LARGEST_DAYS and largest_of_day > largest:
+            largest = largest_of_day
+    return week, Sum(requests, cents), largest
 
 
 def _times(total: Sum, usual: float) -> float:
-    return total.cents / usual if usual and total.count > 1 else 0.0
-
-
-def _largest(profile: Profile, today: int) -> float:
-    """The largest amount of the last two weeks before this request, as times the usual one."""
-    days = (day.largest for day in profile.days if day.number > today - LARGEST_DAYS)
-    return max(days, default=0.0)
+    return total.cents / usual if usual and total.requests > 1 else 0.0
 
 
 def usual_requests(profile: Profile, at_ms: int) -> float:

@@ -1,0 +1,93 @@
+"""A scorecard fitted to labelled rows: a logistic regression on binned features, as points."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pyspark.ml.classification import LogisticRegression
+from pyspark.ml.linalg import DenseMatrix, Vectors
+from pyspark.sql import DataFrame, SparkSession
+
+from fraud.scorecard import Scorecard, scorecard_of
+from spark.transforms.binning import Floats
+from spark.transforms.fitting import Cut, bins, cuts_of, ones, rules_of
+
+RIDGE = 1.0  # as if every column had been seen a little without effect
+ITERATIONS = 150
+
+
+def fitted(
+    spark: SparkSession,
+    rules: Sequence[Mapping[str, Any]],
+    features: Mapping[str, Floats],
+    frauds: Floats,
+    version: str,
+    delay_days: int,
+    false_rejections: float,
+) -> dict[str, Any]:
+    """The card as JSON has it. `false_rejections` is how many genuine requests in a thousand may
+    be rejected, among the rows given. Raises ValueError where they have no fraud to learn from."""
+    cuts = cuts_of(rules, features, frauds)
+    if not cuts:
+        raise ValueError("nothing tells fraud from the rest in these rows: give more days")
+    reached = bins(cuts, features)
+    weights = _weights(spark, cuts, reached, frauds)
+    card = {
+        "version": version,
+        "reject_at": 1,
+        "invalid_request_points": 1,
+        "delay_days": delay_days,
+        "rules": rules_of(cuts, weights),
+    }
+    genuine = {name: values[frauds == 0] for name, values in features.items()}
+    reject_at = threshold(scores(scorecard_of(card), genuine), false_rejections)
+    return {**card, "reject_at": reject_at, "invalid_request_points": reject_at}
+
+
+def scores(scorecard: Scorecard, features: Mapping[str, Floats]) -> list[int]:
+    """Those that the decision gives to rows of these features."""
+    names, rows = list(features), zip(*features.values(), strict=True)
+    found = (dict(zip(names, row, strict=True)) for row in rows)
+    return [sum(rule.points(each) for rule in scorecard.rules) for each in found]
+
+
+def threshold(genuine: Sequence[int], false_rejections: float) -> int:
+    """The lowest score that no more than `false_rejections` in a thousand of them reach."""
+    ordered = sorted(genuine)
+    allowed = int(len(ordered) * false_rejections / 1000)
+    return ordered[len(ordered) - 1 - allowed] + 1
+
+
+def _weights(
+    spark: SparkSession, cuts: Sequence[Cut], reached: Any, frauds: Floats
+) -> Sequence[float]:
+    columns = cuts[-1].start + cuts[-1].columns
+    regression = LogisticRegression(
+        weightCol="rows",
+        regParam=RIDGE / len(frauds),
+        elasticNetParam=0.0,
+        standardization=False,
+        maxIter=ITERATIONS,
+        lowerBoundsOnCoefficients=DenseMatrix(1, columns, [0.0] * columns),
+    )
+    model = regression.fit(_counted(spark, cuts, reached, frauds))
+    return [float(weight) for weight in model.coefficients]
+
+
+def _counted(spark: SparkSession, cuts: Sequence[Cut], reached: Any, frauds: Floats) -> DataFrame:
+    """Rows that fall into the same bins are one row with a weight, a hundred times fewer: so few
+    that tasks would cost more than they do."""
+    columns = cuts[-1].start + cuts[-1].columns
+    counts = Counter(zip(map(tuple, reached.tolist()), frauds.tolist(), strict=True))
+    rows = [
+        (fraud, float(count), Vectors.sparse(columns, [(one, 1.0) for one in ones(cuts, row)]))
+        for (row, fraud), count in sorted(counts.items())
+    ]
+    return spark.createDataFrame(rows, ["label", "rows", "features"]).coalesce(1).cache()
+
+
+def arrays(names: Sequence[str], rows: Sequence[Sequence[float]]) -> dict[str, Floats]:
+    """Rows of values as one array a feature."""
+    table = np.asarray(rows, dtype=np.float64).reshape(len(rows), len(names))
+    return {name: table[:, place] for place, name in enumerate(names)}
