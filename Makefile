@@ -1,7 +1,7 @@
 # Cardwatch on one machine. `make` alone lists what there is.
 SHELL := /bin/bash -o pipefail
 .DEFAULT_GOAL := help
-.PHONY: help setup up status down clean demo test unit integration e2e check lock
+.PHONY: help setup up status down clean demo test unit integration browser e2e check lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,7 +11,7 @@ ARGS ?=
 help: ## list these targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
 
-setup: .venv/.installed .cardwatch/jars/.fetched ## install system packages, Python packages and jars; repeats cheaply
+setup: .venv/.installed .cardwatch/jars/.fetched .cardwatch/npm/.installed .cardwatch/data/.prepared ## install system packages, Python packages, jars and the viewer's npm packages; repeats cheaply
 
 .cardwatch/.system: local_stack/setup/system_packages.sh
 	@PYTHON=$(PYTHON) local_stack/setup/system_packages.sh
@@ -28,6 +28,18 @@ setup: .venv/.installed .cardwatch/jars/.fetched ## install system packages, Pyt
 	@$(BIN)/python -m local_stack.jars.fetch
 	@touch $@
 
+.cardwatch/npm/.installed: local_stack/kibana/package.json local_stack/kibana/package-lock.json | .venv/.installed
+	@$(BIN)/python -m local_stack.kibana.packages
+	@touch $@
+
+.cardwatch/data/.prepared: .cardwatch/jars/.fetched
+	@$(BIN)/python -m local_stack.logstash.data
+	@mkdir -p $(@D) && touch $@
+
+.cardwatch/.chromium: | .venv/.installed
+	@local_stack/setup/chromium.sh
+	@touch $@
+
 up: setup ## start every server of the local stack; state is kept in .cardwatch/
 	@$(BIN)/python -m local_stack up
 
@@ -37,13 +49,13 @@ status: .venv/.installed ## say which servers answer, and where
 down: .venv/.installed ## stop every server; their state stays
 	@$(BIN)/python -m local_stack down
 
-clean: down ## stop every server and drop all their state (the jars stay)
-	@find .cardwatch -mindepth 1 -maxdepth 1 ! -name jars ! -name .system -exec rm -rf {} +
+clean: down ## stop every server and drop all their state (jars and npm packages stay)
+	@find .cardwatch -mindepth 1 -maxdepth 1 ! -name jars ! -name npm ! -name .system ! -name .chromium -exec rm -rf {} +
 
 demo: setup ## run all three paths at once and print one page with the proof that the books agree
 	@$(BIN)/python -m local_stack.demo $(ARGS)
 
-test: setup ## run every test
+test: setup .cardwatch/.chromium ## run every test
 	@$(BIN)/python -m pytest tests
 
 unit: setup ## run the tests that start nothing
@@ -51,6 +63,9 @@ unit: setup ## run the tests that start nothing
 
 integration: setup ## run the tests of each stage against its real server
 	@$(BIN)/python -m pytest tests/integration
+
+browser: setup .cardwatch/.chromium ## run the tests of the dashboards in a browser
+	@$(BIN)/python -m pytest tests/browser
 
 e2e: setup ## run the tests of the whole paths
 	@$(BIN)/python -m pytest tests/e2e

@@ -1,9 +1,15 @@
-"""Puts what the filters look things up in below the state folder: grok patterns and places."""
+"""python -m local_stack.logstash.data: puts what the filters look up below the state folder.
 
+Grok patterns and places, from their jars.
+"""
+
+import os
+import sys
 import zipfile
 from pathlib import Path
 
 from contracts.errors import SetupFailed
+from local_stack.settings import StackSettings
 
 
 def prepare(jars: Path, data: Path) -> None:
@@ -35,3 +41,17 @@ def _extract(jar: Path, prefix: str, target: Path, suffix: str = "") -> None:
             part = file.with_suffix(file.suffix + ".part")
             part.write_bytes(archive.read(info))
             part.replace(file)
+
+
+def main() -> int:
+    settings = StackSettings.from_env(os.environ)
+    try:
+        prepare(settings.jars / "logstash", settings.state / "data")
+    except SetupFailed as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
