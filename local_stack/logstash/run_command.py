@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from contracts.errors import CardwatchError
+from local_stack.logstash.collector import calm
 from local_stack.logstash.config.edges import Edges
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.parse import parse
@@ -40,12 +41,13 @@ SAMPLE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Definition:
-    """`text`: of all its files, from which the API's hash is made."""
+    """`text`: of its files, from which the API's hash is made. `workers`: 0 as the run says."""
 
     id: str
     sections: tuple[Section, ...]
     ecs: bool
     text: str
+    workers: int = 0
 
 
 def _definition(name: str, files: Sequence[tuple[str, str]], ecs: bool) -> Definition:
@@ -73,8 +75,16 @@ def definitions_of(settings: Path, environment: Mapping[str, str]) -> list[Defin
     for entry in yaml.safe_load((settings / "pipelines.yml").read_text(encoding="utf-8")):
         pattern = substitute(str(entry["path.config"]), known)
         ecs = entry.get("pipeline.ecs_compatibility", "v8") != "disabled"
-        found.append(_definition(entry["pipeline.id"], files_of(pattern), ecs))
+        one = _definition(entry["pipeline.id"], files_of(pattern), ecs)
+        found.append(replace(one, workers=_workers(entry, one.id)))
     return found
+
+
+def _workers(entry: Mapping[str, Any], name: str) -> int:
+    number = entry.get("pipeline.workers", 0)
+    if not isinstance(number, int) or number < 0:
+        raise ConfigError(f"pipeline.workers of {name} must be 1 or more, not {number!r}")
+    return number
 
 
 def _definitions(options: argparse.Namespace, environment: Mapping[str, str]) -> list[Definition]:
@@ -90,7 +100,10 @@ def _definitions(options: argparse.Namespace, environment: Mapping[str, str]) ->
 def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     options = options_of(arguments)
     logging.getLogger().setLevel(LEVELS[options.log_level])
-    definitions = _definitions(options, environment)
+    workers = options.workers or len(os.sched_getaffinity(0))
+    definitions = [
+        replace(one, workers=one.workers or workers) for one in _definitions(options, environment)
+    ]
     for one in definitions:
         check(one.sections, Context(environment, options.data, one.ecs))
     if options.test:
@@ -103,7 +116,8 @@ def _run_all(
     definitions: list[Definition], options: argparse.Namespace, environment: Mapping[str, str]
 ) -> int:
     watched = {
-        one.id: Watched(Counters(named_plugins(one.sections)), one.text) for one in definitions
+        one.id: Watched(Counters(named_plugins(one.sections), one.workers), one.text)
+        for one in definitions
     }
     api = Api(options.port) if options.api_enabled else None
     workers = [
@@ -174,7 +188,9 @@ def _work(
     context = Context(environment, options.data, one.ecs)
     edges = Edges(context, _now, wait, options.state / one.id)
     try:
-        Pipeline(one.sections, edges, counters.recorder()).run()
+        pipeline = Pipeline(one.sections, edges, counters, one.workers)
+        calm()
+        pipeline.run()
     except (CardwatchError, OSError) as error:
         print(f"pipeline {one.id}: {error}", file=sys.stderr)
         sys.exit(1)

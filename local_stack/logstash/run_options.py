@@ -15,6 +15,7 @@ KNOWN = {
     "api.http.port": "port",
     "log.level": "log_level",
     "pipeline.ecs_compatibility": "ecs",
+    "pipeline.workers": "workers",
 }
 LEVELS = ("fatal", "error", "warn", "info", "debug", "trace")
 ECS = ("disabled", "v1", "v8")
@@ -50,10 +51,18 @@ def _parser() -> argparse.ArgumentParser:
     add("--only", action="append", metavar="ID", help="run this pipeline only; repeatable")
     add("--pipeline.id", dest="id", default="main", metavar="ID", help="of -f and -e")
     add("--pipeline.ecs_compatibility", dest="ecs", choices=ECS, default="v8")
+    add("-w", "--pipeline.workers", dest="workers", type=_workers, default=None, metavar="N",
+        help="processes that filter, where pipelines.yml has no number; one a core")  # fmt: skip
     add("--api.enabled", dest="api_enabled", type=_truth, default=True, metavar="true|false")
     add("--api.http.port", dest="port", type=int, default=9600, metavar="PORT")
     add("--log.level", dest="log_level", choices=LEVELS, default="warn")
     return parser
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is no number of workers: write 1 or more")
+    return int(text)
 
 
 def _truth(text: str) -> bool:

@@ -47,6 +47,10 @@ class Timestamp:
         seconds -= offset_seconds(zone or "Z")
         return cls(seconds * 1_000_000_000 + int((fraction or "0").ljust(9, "0")))
 
+    def __reduce__(self) -> tuple[type["Timestamp"], tuple[int]]:
+        """Short: workers send one with every event."""
+        return Timestamp, (self.nanos,)
+
     @property
     def seconds(self) -> int:
         return self.nanos // 1_000_000_000

@@ -9,3 +9,7 @@ class ConfigError(CardwatchError):
 
 class EventError(CardwatchError):
     """A filter met an event that would stop a real Logstash pipeline; the event is tagged."""
+
+
+class PipelineError(CardwatchError):
+    """A pipeline cannot go on; what it did not store is read again at the next start."""

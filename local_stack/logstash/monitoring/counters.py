@@ -24,13 +24,13 @@ class Named:
 
 
 class Counters:
-    """A row a worker; no row is written by two processes, so nothing needs a lock."""
+    """A row for the pipeline (0) and one for each worker (from 1), so that nothing needs a lock."""
 
     def __init__(self, plugins: Sequence[Named], workers: int = 1) -> None:
         self.plugins = tuple(plugins)
         self.workers = workers
         self._width = TOTALS + OF_PLUGIN * len(self.plugins)
-        self._cells = PROCESSES.RawArray("q", self._width * workers)
+        self._cells = PROCESSES.RawArray("q", self._width * (workers + 1))
         self._at = {
             (plugin.kind, plugin.id): TOTALS + OF_PLUGIN * index
             for index, plugin in enumerate(self.plugins)
@@ -43,7 +43,7 @@ class Counters:
         """All cells of a row, added up over the workers."""
         rows = [
             self._cells[at : at + self._width]
-            for at in range(0, self._width * self.workers, self._width)
+            for at in range(0, self._width * (self.workers + 1), self._width)
         ]
         return [sum(cells) for cells in zip(*rows, strict=True)]
 

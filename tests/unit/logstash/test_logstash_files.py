@@ -181,6 +181,9 @@ def test_read_mode_may_keep_a_list_of_what_was_read_instead(tmp_path: Path) -> N
     done.parent.mkdir()
     source = reading(tmp_path, f'file_completed_action => log file_completed_log_path => "{done}"')
     assert messages(source, 6) == ["one"]
+    assert not done.exists()
+    source.commit()
+    polled(source)
     assert done.read_text() == f"{tmp_path}/a.log\n"
     assert (tmp_path / "a.log").exists()
     assert source.finished
@@ -192,6 +195,8 @@ def test_a_damaged_archive_gives_its_good_lines_and_stays(tmp_path: Path) -> Non
     source = reading(tmp_path)
     read = messages(source, 40)
     assert read[0] == "line 0"
+    source.commit()
+    polled(source)
     assert source.finished
     assert (tmp_path / "a.gz").exists()
 

@@ -34,6 +34,8 @@ class FileInput:
         self._discovered = 0.0
         self._path_name = "[log][file][path]" if source.ecs else "path"
         self._host = ("[host][name]" if source.ecs else "host", HOST)
+        # Events were handed out that may not be in every output yet.
+        self._owed = False
         self.finished = False
 
     def _sincedb_path(self) -> Path | None:
@@ -51,6 +53,7 @@ class FileInput:
         events = self._next_events(now)
         if not events and not any(not tail.ended for tail in self._watch.tails.values()):
             events = self._idle(now)
+        self._owed = self._owed or bool(events)
         return events
 
     def _discover(self, now: float) -> None:
@@ -105,14 +108,16 @@ class FileInput:
         events = [event for tail in tails for event in self._held_back(tail, tail.codec.idle(now))]
         if events or any(not tail.ended for tail in tails):
             return events
-        if self._watch.read_out:
+        if self._watch.read_out and not self._owed:
             self.commit()
-        self.finished = self._settings.exit_after_read and not tails
+        done = not tails and not self._watch.read_out
+        self.finished = self._settings.exit_after_read and done
         if not self.finished:
             self._source.wait(IDLE_SECONDS)
         return []
 
     def commit(self) -> None:
+        self._owed = False
         now = self._source.seconds()
         for identity, tail in [*self._watch.tails.items(), *self._watch.read_out.items()]:
             self._since.move(identity, tail.committable, str(tail.path), now)
