@@ -7,6 +7,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,7 +49,7 @@ def serve(settings: StackSettings, port: int) -> None:
     packages = Packages()
     packages.require()
     url = Endpoints.of(settings).elasticsearch
-    client = Elasticsearch(url, retry_on_timeout=False, max_retries=0)
+    client = Elasticsearch(url, retry_on_timeout=False, max_retries=0, **login_of(os.environ))
     store = Store(settings.state / "kibana" / "saved_objects.ndjson")
     app = viewer(
         store,
@@ -65,6 +66,16 @@ def serve(settings: StackSettings, port: int) -> None:
         print("stopped", flush=True)
     finally:
         server.server_close()
+
+
+def login_of(environ: Mapping[str, str]) -> dict[str, Any]:
+    """ELASTICSEARCH_USER, ELASTICSEARCH_PASSWORD and ELASTICSEARCH_CA (PEM), where it wants them."""
+    login: dict[str, Any] = {}
+    if environ.get("ELASTICSEARCH_USER"):
+        login["basic_auth"] = environ["ELASTICSEARCH_USER"], environ["ELASTICSEARCH_PASSWORD"]
+    if environ.get("ELASTICSEARCH_CA"):
+        login["ca_certs"] = environ["ELASTICSEARCH_CA"]
+    return login
 
 
 def _options() -> argparse.Namespace:
