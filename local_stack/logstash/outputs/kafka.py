@@ -23,6 +23,8 @@ from local_stack.logstash.sprintf import Template, template
 log = logging.getLogger(__name__)
 ANSWER_SECONDS = 60
 CLOSE_SECONDS = 5
+# A topic that is not there must not keep a pipeline from ending.
+BLOCK_MILLISECONDS = 5_000
 ACKS: dict[str, int | str] = {"0": 0, "1": 1, "all": "all"}
 
 
@@ -118,6 +120,7 @@ class KafkaOutput:
             compression_type=None if compression == "none" else compression,
             max_request_size=self._settings.max_request_size,
             linger_ms=self._settings.linger_ms,
+            max_block_ms=BLOCK_MILLISECONDS,
         )
 
     def close(self) -> None:

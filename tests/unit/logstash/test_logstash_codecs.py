@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local_stack.logstash.codecs.base import Codec
@@ -80,6 +80,7 @@ def test_a_delimiter_may_be_cut_in_two() -> None:
     assert messages(line.decode(b"|two||")) == ["one", "two"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=30), max_size=8))
 def test_wherever_a_stream_is_cut_the_lines_are_the_same(pieces: list[bytes]) -> None:
     tokens = Tokenizer("\n")
@@ -169,6 +170,7 @@ def test_multiline_comes_out_by_itself_when_nothing_follows() -> None:
     assert messages(made.idle(102.0)) == ["a"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="a \\", max_size=4), max_size=12), st.booleans(), st.booleans())
 def test_multiline_loses_no_line_and_keeps_their_order(
     lines: list[str], following: bool, negate: bool
