@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from elasticsearch import Elasticsearch
 
@@ -15,8 +16,9 @@ from contracts.errors import CardwatchError, Unavailable
 from health.counters import Counters
 from health.index import ReadingIndex
 from health.round import Round
+from health.seldom import Seldom
 from health.settings import Settings
-from health.sources import Sources
+from health.sources import Sources, book_readings
 
 log = logging.getLogger("health")
 
@@ -24,6 +26,9 @@ log = logging.getLogger("health")
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m health", description=__doc__)
     parser.add_argument("--every", type=float, default=30.0, help="seconds between two rounds")
+    parser.add_argument(
+        "--books-every", type=float, default=300.0, help="seconds between two checks of the books"
+    )
     parser.add_argument("--once", action="store_true", help="one round, then end")
     return parser.parse_args(arguments)
 
@@ -48,7 +53,8 @@ def run(arguments: Sequence[str]) -> int:
     settings = Settings.from_env(os.environ)
     client = client_of(settings)
     index = ReadingIndex(client)
-    sources = Sources(settings, os.environ, client)
+    books = Seldom(partial(book_readings, os.environ), int(options.books_every * 1000))
+    sources = Sources(settings, os.environ, client, books)
     # Totals are read back each time: a round that was not written counts in the next.
     rounds = Round(lambda: sources.all(Counters(index.last_totals())), index.write)
     if options.once:

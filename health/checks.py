@@ -20,7 +20,7 @@ def count_checks(connection: Connection, client: Elasticsearch) -> Iterator[Chec
     row = connection.execute(IN_LEDGER).fetchone() or ()
     for index, in_ledger in zip(INDICES, row, strict=True):
         answer = client.count(index=f"{index}-*", ignore_unavailable=True)
-        yield Check(f"{index} in the ledger = in Elasticsearch", in_ledger, int(answer["count"]))
+        yield Check(f"count of {index}: ledger = Elasticsearch", in_ledger, int(answer["count"]))
 
 
 def check_readings(checks: Iterable[Check], now_ms: int) -> Iterator[Reading]:
@@ -30,5 +30,6 @@ def check_readings(checks: Iterable[Check], now_ms: int) -> Iterator[Reading]:
             "left": float(check.left),
             "right": float(check.right),
             "holds": check.holds,
+            "differing": len(check.differing),
         }
         yield Reading("check", check.name, now_ms, fields)

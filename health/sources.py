@@ -11,6 +11,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from billing.database import connect
 from billing.reconcile import reconcile
+from billing.reconciliation.ledger import Span
 from contracts.errors import Unavailable
 from contracts.kafka_security import KafkaSecurity
 from health.bursts import burst_readings, error_windows
@@ -26,11 +27,17 @@ from health.topics import reader_readings, topic_readings
 Found = TypeVar("Found")
 
 
+def book_readings(environ: Mapping[str, str], now_ms: int) -> Iterator[Reading]:
+    """Ledger, topics, Elasticsearch and S3, item by item: as long as it takes."""
+    yield from check_readings(told(lambda: list(reconcile(environ, Span(None)))), now_ms)
+
+
 @dataclass(frozen=True)
 class Sources:
     settings: Settings
-    environ: Mapping[str, str]  #: for the books, which read their own settings
+    environ: Mapping[str, str]  #: for Kafka's login and the books, which read their own settings
     client: Elasticsearch
+    books: Source
 
     def all(self, counters: Counters) -> dict[str, Source]:
         return {
@@ -50,9 +57,6 @@ class Sources:
 
     def logstash(self, counters: Counters, now_ms: int) -> Iterator[Reading]:
         yield from logstash_readings(pipeline_stats(self.settings.logstash), counters, now_ms)
-
-    def books(self, now_ms: int) -> Iterator[Reading]:
-        yield from check_readings(told(lambda: reconcile(self.environ)), now_ms)
 
     def counts(self, now_ms: int) -> Iterator[Reading]:
         with closing(connect(self.settings.ledger)) as connection:

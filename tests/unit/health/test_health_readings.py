@@ -9,6 +9,7 @@ from health.counters import Counters
 from health.logstash import logstash_readings
 from health.reading import Reading
 from health.round import Round
+from health.seldom import Seldom
 from health.topics import STAGES, Offsets, reader_readings, topic_readings
 
 NOW = 1_795_000_000_000
@@ -123,3 +124,16 @@ def test_a_source_that_is_away_hides_no_other() -> None:
 
     assert Round(lambda: {"kafka": away, "books": there}, write).run(NOW) == 1
     assert [found.name for found in written] == ["books"]
+
+
+def test_a_costly_source_is_asked_seldom() -> None:
+    asked: list[int] = []
+
+    def costly(now_ms: int) -> list[Reading]:
+        asked.append(now_ms)
+        return [Reading("check", "books", now_ms, {})]
+
+    seldom = Seldom(costly, 1000)
+    found = [len(list(seldom(now))) for now in (0, 999, 1000, 1500)]
+    assert asked == [0, 1000]
+    assert found == [1, 0, 1, 0]
