@@ -69,7 +69,7 @@ def serve(settings: StackSettings, port: int) -> None:
 
 
 def login_of(environ: Mapping[str, str]) -> dict[str, Any]:
-    """ELASTICSEARCH_USER, ELASTICSEARCH_PASSWORD and ELASTICSEARCH_CA (PEM), where it wants them."""
+    """ELASTICSEARCH_USER, ELASTICSEARCH_PASSWORD, ELASTICSEARCH_CA (PEM): where it asks."""
     login: dict[str, Any] = {}
     if environ.get("ELASTICSEARCH_USER"):
         login["basic_auth"] = environ["ELASTICSEARCH_USER"], environ["ELASTICSEARCH_PASSWORD"]
