@@ -1,1 +1,3 @@
-"""What the playbooks need in Python: which packages a host gets, and what is made inside Kafka and the ledger."""
+"""What the playbooks need in Python: which packages a host gets, and what is made inside Kafka and
+the ledger.
+"""

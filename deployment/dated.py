@@ -1,6 +1,8 @@
-"""python -m deployment.dated MODULE [ARGUMENT...]: runs a program with today's dates among its arguments.
+"""python -m deployment.dated MODULE [ARGUMENT...]: runs a program with today's dates among its
+arguments.
 
-TODAY and LAST_MONTH (like 2026-10) are filled in, in UTC: a timer of systemd knows when, but cannot say it.
+TODAY and LAST_MONTH (like 2026-10) are filled in, in UTC: a timer of systemd knows when, but
+cannot say it.
 """
 
 import runpy

@@ -1,7 +1,8 @@
 """python -m deployment.host_requirements: the part of requirements.lock that a host runs with.
 
-The lock also pins what tests and playbooks need, 1.7 GB; a host needs a third of it. Each entry of a lock says, in
-its `# via` comments, who asked for it: what a host's packages ask for, directly or not, goes with them.
+The lock also pins what tests and playbooks need, 1.7 GB; a host needs a third of it. Each entry
+of a lock says, in its `# via` comments, who asked for it: what a host's packages ask for,
+directly or not, goes with them.
 """
 
 import re
@@ -22,6 +23,17 @@ HOST = (
 LOGSTASH = (
     *("kafka-python", "lark", "maxminddb", "orjson", "pyyaml", "regex", "ua-parser"),
     *("ua-parser-builtins", "urllib3"),
+)
+#: What the local stack's dashboard viewer imports.
+KIBANA = (
+    "boto3",
+    "elasticsearch",
+    "flask",
+    "kafka-python",
+    "lark",
+    "psycopg",
+    "pyyaml",
+    "requests",
 )
 _ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^]]*\])?==")
 _VIA = re.compile(r"^    #(?: via)?\s+(?P<name>[A-Za-z0-9._-]+)", re.MULTILINE)

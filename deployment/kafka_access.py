@@ -1,4 +1,6 @@
-"""Who may do what in Kafka, as the access control entries that say so; from contracts/kafka_clients.yml."""
+"""Who may do what in Kafka, as the access control entries that say so; from
+contracts/kafka_clients.yml.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +31,9 @@ class Client:
 def load_clients(path: Path = CLIENTS_FILE) -> tuple[Client, ...]:
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))["clients"]
     return tuple(
-        Client(entry["name"], *(tuple(entry.get(kind, ())) for kind in ("reads", "writes", "groups")))
+        Client(
+            entry["name"], *(tuple(entry.get(kind, ())) for kind in ("reads", "writes", "groups"))
+        )
         for entry in entries
     )
 

@@ -1,7 +1,9 @@
-"""python -m deployment.kafka_objects < PASSWORDS: makes the topics, users and rights that are missing in Kafka.
+"""python -m deployment.kafka_objects < PASSWORDS: makes the topics, users and rights that are
+missing in Kafka.
 
-PASSWORDS is a JSON object, client to password. KAFKA_BOOTSTRAP_SERVERS and the administrator's KAFKA_USERNAME,
-KAFKA_PASSWORD, KAFKA_CA_FILE come from the environment. Prints what was changed, as JSON; safe to repeat.
+PASSWORDS is a JSON object, client to password. KAFKA_BOOTSTRAP_SERVERS and the administrator's
+KAFKA_USERNAME, KAFKA_PASSWORD, KAFKA_CA_FILE come from the environment. Prints what was
+changed, as JSON; safe to repeat.
 """
 
 import json
@@ -71,10 +73,16 @@ def set_passwords(
     """The clients that got one: those whose own does not let them in. Raises SetupFailed."""
     if absent := [client.name for client in clients if not passwords.get(client.name)]:
         raise SetupFailed(f"kafka_passwords lacks {', '.join(absent)}: add a password for each")
-    new = [name for name in (client.name for client in clients) if not _logs_in(name, passwords[name], settings)]
+    new = [
+        name
+        for name in (client.name for client in clients)
+        if not _logs_in(name, passwords[name], settings)
+    ]
     if new:
         upsert = [UserScramCredentialUpsertion(name, MECHANISM, passwords[name]) for name in new]
-        refused = {user: why for user, why in admin.alter_user_scram_credentials(upsert).items() if why}
+        refused = {
+            user: why for user, why in admin.alter_user_scram_credentials(upsert).items() if why
+        }
         if refused:
             raise SetupFailed(f"Kafka refuses users: {refused}")
     return new
@@ -83,7 +91,7 @@ def set_passwords(
 def _logs_in(name: str, password: str, settings: Settings) -> bool:
     security = replace(settings.administrator, username=name, password=password)
     try:
-        _connect(settings.bootstrap_servers, security).close()
+        connect(settings.bootstrap_servers, security).close()
     except SaslAuthenticationFailedError:
         return False
     except KafkaError as error:
@@ -110,7 +118,9 @@ def _every_entry() -> ACLFilter:
 
 def _just(entry: ACL) -> ACLFilter:
     pattern = entry.resource_pattern
-    exact = ResourcePatternFilter(pattern.resource_type, pattern.resource_name, pattern.pattern_type)
+    exact = ResourcePatternFilter(
+        pattern.resource_type, pattern.resource_name, pattern.pattern_type
+    )
     return ACLFilter(entry.principal, entry.host, entry.operation, entry.permission_type, exact)
 
 
@@ -120,7 +130,7 @@ def _line(sign: str, entry: ACL) -> str:
     return f"{sign} {entry.principal} {entry.operation.name} {what}"
 
 
-def _connect(bootstrap_servers: str, security: KafkaSecurity) -> KafkaAdminClient:
+def connect(bootstrap_servers: str, security: KafkaSecurity) -> KafkaAdminClient:
     return KafkaAdminClient(
         bootstrap_servers=bootstrap_servers,
         bootstrap_timeout_ms=LOGIN_MS,
@@ -132,7 +142,7 @@ def run(settings: Settings, passwords: Mapping[str, str]) -> dict[str, Any]:
     """What was changed. Raises Unavailable, SetupFailed."""
     clients = load_clients()
     try:
-        admin = _connect(settings.bootstrap_servers, settings.administrator)
+        admin = connect(settings.bootstrap_servers, settings.administrator)
         try:
             return {
                 "topics": make_topics(admin, load_topics()),

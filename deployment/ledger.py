@@ -1,4 +1,5 @@
-"""python -m deployment.ledger: applies the scripts of contracts/ledger that are missing; prints their names as JSON.
+"""python -m deployment.ledger: applies the scripts of contracts/ledger that are missing; prints
+their names as JSON.
 
 LEDGER_OWNER_DSN: the ledger's database, as the role that owns its tables.
 """

@@ -1,7 +1,9 @@
-"""python -m deployment.verify_path: one request and one purchase through a deployment, as a shop would send them.
+"""python -m deployment.verify_path: one request and one purchase through a deployment, as a shop
+would send them.
 
-Sends an approval request to Kafka, waits for its decision; sends the purchase, waits until the ledger has it. Prints both
-as JSON. KAFKA_BOOTSTRAP_SERVERS, KAFKA_USERNAME, KAFKA_PASSWORD, KAFKA_CA_FILE and LEDGER_DSN come from the environment.
+Sends an approval request to Kafka, waits for its decision; sends the purchase, waits until the
+ledger has it. Prints both as JSON. KAFKA_BOOTSTRAP_SERVERS, KAFKA_USERNAME, KAFKA_PASSWORD,
+KAFKA_CA_FILE and LEDGER_DSN come from the environment.
 """
 
 import json
@@ -120,17 +122,21 @@ def await_posting(dsn: str, purchase_id: str, clock: Callable[[], float]) -> int
     raise NotReady("the posting", PATIENCE_SECONDS, [f"{where} says why"])
 
 
-def run(settings: Settings, now: Callable[[], datetime], clock: Callable[[], float]) -> dict[str, Any]:
+def run(
+    settings: Settings, now: Callable[[], datetime], clock: Callable[[], float]
+) -> dict[str, Any]:
     """Raises NotReady, Unavailable. `clock` gives seconds."""
     request_id = f"verify-{now():%Y%m%d%H%M%S%f}"
-    with closing(decisions_from_now(settings)) as consumer:
-        with closing(Outbox(settings.bootstrap_servers, settings.security)) as outbox:
-            began = clock()
-            _send(outbox, APPROVAL_REQUESTS, request_of(request_id, _wire(now())))
-            decision = await_decision(consumer, request_id, clock)
-            decided = clock()
-            purchase = purchase_of(decision, _wire(now()))
-            _send(outbox, PURCHASES, purchase)
+    with (
+        closing(decisions_from_now(settings)) as consumer,
+        closing(Outbox(settings.bootstrap_servers, settings.security)) as outbox,
+    ):
+        began = clock()
+        _send(outbox, APPROVAL_REQUESTS, request_of(request_id, _wire(now())))
+        decision = await_decision(consumer, request_id, clock)
+        decided = clock()
+        purchase = purchase_of(decision, _wire(now()))
+        _send(outbox, PURCHASES, purchase)
     postings = await_posting(settings.ledger_dsn, purchase["purchase_id"], clock)
     return {
         "request_id": request_id,

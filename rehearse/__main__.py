@@ -1,6 +1,6 @@
 """python -m rehearse: deploys to hosts that it boots here, and takes them away again.
 
-run                      all of it: boot, deploy, verify, deploy again, kill, restart, back up, leave nothing
+run                      boot, deploy, verify, deploy again, kill, restart, back up, clean up
 up, down                 boot the hosts and leave them up; take them away
 ansible PLAYBOOK [...]   run a playbook of ansible/playbooks/ on the hosts that are up
 ssh HOST [COMMAND]       a shell, or a command, on one of them

@@ -1,7 +1,9 @@
-"""Archives of the products, in the shape of those that their makers offer, from what the local stack runs.
+"""Archives of the products, in the shape of those that their makers offer, from what the local
+stack runs.
 
-Elastic's packages are in no package registry. The roles unpack, configure, start and ask these just like the real ones;
-what they lack (security in Elasticsearch, Kafka's other tools) they lack here too.
+Elastic's packages are in no package registry. The roles unpack, configure, start and ask these
+just like the real ones; what they lack (security in Elasticsearch, Kafka's other tools) they
+lack here too.
 """
 
 import hashlib
@@ -9,13 +11,15 @@ import json
 import shutil
 import sys
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployment.host_requirements import LOCK, LOGSTASH, selection
+from deployment.host_requirements import KIBANA, LOCK, LOGSTASH, selection
 from local_stack import elasticsearch_node
 from local_stack.kafka import LOGGING as KAFKA_LOGGING
+from local_stack.kibana.packages import MANIFESTS, SERVED, Packages
+from local_stack.kibana.status import VERSION as KIBANA_VERSION
 from local_stack.logstash.data import prepare
 from local_stack.logstash.monitoring import VERSION as LOGSTASH_VERSION
 from rehearse.commands import must
@@ -24,6 +28,7 @@ from rehearse.settings import CHECKOUT
 JARS = CHECKOUT / ".cardwatch" / "jars"
 LAUNCHERS = Path(__file__).with_name("launchers")
 LISTING = "archives.json"
+BYTECODE = shutil.ignore_patterns("__pycache__")
 PLACES = "places"  # grok patterns and GeoIP databases
 
 
@@ -43,6 +48,7 @@ def make_archives(folder: Path) -> None:
         "elasticsearch": _pack(folder, "elasticsearch", elasticsearch, _lay_out_elasticsearch),
         "kafka": _pack(folder, "kafka_2.13", kafka, _lay_out_kafka),
         "logstash": _pack(folder, "logstash", LOGSTASH_VERSION, _lay_out_logstash),
+        "kibana": _pack(folder, "kibana", KIBANA_VERSION, _lay_out_kibana),
     }
     listing = {product: [one.version, one.path.name, one.sha256] for product, one in made.items()}
     (folder / LISTING).write_text(json.dumps(listing))
@@ -105,28 +111,39 @@ def _lay_out_kafka(home: Path) -> None:
 
 
 def _lay_out_logstash(home: Path) -> None:
-    package = home / "lib" / "local_stack"
-    for name in ("logstash", "__init__.py"):
-        source = CHECKOUT / "local_stack" / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        package.mkdir(parents=True, exist_ok=True)
-        copy(source, package / name)
-    shutil.copytree(CHECKOUT / "contracts", home / "lib" / "contracts")
+    shutil.copytree(CHECKOUT / "local_stack", home / "lib" / "local_stack", ignore=BYTECODE)
+    shutil.copytree(CHECKOUT / "contracts", home / "lib" / "contracts", ignore=BYTECODE)
     shutil.copytree(home.parent / PLACES / "grok", home / "data" / "grok")
-    shutil.copytree(vendored(home.parent), home / "vendor")
+    shutil.copytree(vendored(home.parent, LOGSTASH), home / "vendor")
     _add_launchers(home, "logstash")
 
 
-def vendored(folder: Path) -> Path:
-    """The runner's Python packages, kept until requirements.lock changes what they are."""
-    wanted = "\n".join(entry.text for entry in selection(LOCK.read_text(), LOGSTASH))
+def _lay_out_kibana(home: Path) -> None:
+    """The page's own packages lie where the viewer looks for them: below the folder of its code."""
+    shutil.copytree(CHECKOUT / "local_stack", home / "lib" / "local_stack", ignore=BYTECODE)
+    shutil.copytree(CHECKOUT / "contracts", home / "lib" / "contracts", ignore=BYTECODE)
+    packages = Packages()
+    packages.require()
+    there = Packages(home / "lib" / ".cardwatch" / "npm")
+    for name in SERVED:
+        there.file(name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(packages.file(name), there.file(name))
+    for name in MANIFESTS:
+        shutil.copy(packages.folder / name, there.folder / name)
+    shutil.copytree(vendored(home.parent, KIBANA), home / "vendor")
+    _add_launchers(home, "kibana")
+
+
+def vendored(folder: Path, roots: Sequence[str]) -> Path:
+    """Python packages of a program, kept until requirements.lock changes what they are."""
+    wanted = "\n".join(entry.text for entry in selection(LOCK.read_text(), roots))
     target = folder / f"vendor-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
     if not target.exists():
         requirements, partly = folder / "vendor.txt", folder / "vendor.part"
         requirements.write_text(wanted)
         shutil.rmtree(partly, ignore_errors=True)
         pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes")
-        what = "the Python packages of the Logstash runner could not be fetched"
+        what = "Python packages of what plays Logstash and Kibana could not be fetched"
         must(*pip, "--target", str(partly), "-r", str(requirements), what=what)
         partly.rename(target)
     return target

@@ -1,4 +1,6 @@
-"""Lets the hosts reach what plays AWS: it listens on this machine's loopback, the hosts stand on the bridge."""
+"""Lets the hosts reach what plays AWS: it listens on this machine's loopback, the hosts stand on
+the bridge.
+"""
 
 import asyncio
 import contextlib

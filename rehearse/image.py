@@ -1,4 +1,6 @@
-"""One Debian for all hosts, made once: no host of a rehearsal reaches the world, so packages go in here."""
+"""One Debian for all hosts, made once: no host of a rehearsal reaches the world, so packages go in
+here.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -52,7 +54,9 @@ def _install(root: Path) -> None:
         f"chroot {root} apt-get clean"
     )
     what = "packages could not be installed into the hosts' Debian"
-    must("unshare", "--mount", "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", script, what=what)
+    must(
+        "unshare", "--mount", "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", script, what=what
+    )
     policy.unlink()
 
 

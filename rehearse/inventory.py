@@ -15,6 +15,7 @@ KAFKA_USERS = (
     *("admin", "shoppers", "point-of-sale", "screening", "listener", "posting", "statements"),
     *("logstash", "verify"),
 )
+SNAPSHOTS = "/var/lib/elasticsearch-snapshots"
 POSTGRESQL_USERS = ("owner", "application")
 
 #: Makes a secret of so many random bytes, as hex digits.
@@ -33,7 +34,9 @@ def secrets_of(secret: Secret) -> dict[str, Any]:
     }
 
 
-def products(places: Places, archives: Mapping[str, Archive], aws: Mapping[str, str]) -> dict[str, Any]:
+def products(
+    places: Places, archives: Mapping[str, Archive], aws: Mapping[str, str]
+) -> dict[str, Any]:
     """What differs from a deployment: archives made here, no security module, small memory."""
     found: dict[str, Any] = {
         "certificates_controller_dir": str(places.run / "pki"),
@@ -41,6 +44,8 @@ def products(places: Places, archives: Mapping[str, Archive], aws: Mapping[str, 
         "elasticsearch_heap": "384m",
         # The hosts share this machine's disk, which may be fuller than a node's own would be.
         "elasticsearch_settings": {"cluster.routing.allocation.disk.threshold_enabled": False},
+        "elasticsearch_snapshots": {"type": "fs", "settings": {"location": SNAPSHOTS}},
+        "kibana_security": "front",
         "kafka_heap": "320m",
         "logstash_heap": "256m",
         "logstash_geoip_dir": str(places.archives / PLACES / "geoip"),

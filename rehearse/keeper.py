@@ -1,6 +1,8 @@
-"""python -m rehearse.keeper SCENARIO WORK: the process in whose namespaces a rehearsal lives; `rehearse` starts it.
+"""python -m rehearse.keeper SCENARIO WORK: the process in whose namespaces a rehearsal lives;
+`rehearse` starts it.
 
-Boots the hosts, does its work, ends: with it everything that it made. WORK is `steps`, or `stay`: until it is killed.
+Boots the hosts, does its work, ends: with it everything that it made. WORK is `steps`, or
+`stay`: until it is killed.
 """
 
 import secrets

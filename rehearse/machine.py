@@ -1,4 +1,6 @@
-"""One host: a disk of its own over the common image, booted with systemd, killed like a machine that loses power."""
+"""One host: a disk of its own over the common image, booted with systemd, killed like a machine
+that loses power.
+"""
 
 import subprocess
 import time
@@ -49,7 +51,9 @@ class Machine:
         )
         self._write("etc/systemd/network/10-host0.network", text)
         (self.root / "etc/machine-id").unlink(missing_ok=True)
-        self._write(f"home/{USER}/.ssh/authorized_keys", self.places.key.with_suffix(".pub").read_text())
+        self._write(
+            f"home/{USER}/.ssh/authorized_keys", self.places.key.with_suffix(".pub").read_text()
+        )
         for path in self.root.glob("etc/ssh/ssh_host_*"):
             path.unlink()
         must("ssh-keygen", "-A", "-f", str(self.root), what=what)
@@ -86,7 +90,12 @@ class Machine:
             time.sleep(POLL_SECONDS)
 
     def _answers(self) -> bool:
-        command = (*ssh_command(self.places, self.host), "systemctl", "is-active", "multi-user.target")
+        command = (
+            *ssh_command(self.places, self.host),
+            "systemctl",
+            "is-active",
+            "multi-user.target",
+        )
         return subprocess.run(command, capture_output=True).returncode == 0
 
     def _console(self) -> list[str]:

@@ -1,4 +1,6 @@
-"""A rehearsal seen from outside: what is prepared while there is a network, and the keeper's life and end."""
+"""A rehearsal seen from outside: what is prepared while there is a network, and the keeper's life
+and end.
+"""
 
 import os
 import shutil
@@ -129,7 +131,7 @@ def _keeper_command(scenario: str, work: str) -> tuple[str, ...]:
 
 
 def _keeper(places: Places) -> int | None:
-    """Its process id while it lives. A number that another program has by now is not taken for it."""
+    """Its process id while it lives; a number that another program has by now is not it."""
     try:
         pid = int(places.keeper.read_text())
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
