@@ -1,0 +1,83 @@
+"""Steps that tell fraud from the rest, and points from the weights of a regression."""
+
+import numpy as np
+import pytest
+
+from fraud.scorecard import scorecard_of
+from spark.fitted import arrays, scores, threshold
+from spark.transforms.binning import bin_of, edges, simplest
+from spark.transforms.fitting import POINTS_TO_DOUBLE, bins, cuts_of, ones, rules_of
+
+SINGLE = {"code": "a", "feature": "a", "sentence": "A."}
+PAIR = {"code": "b", "feature": "b", "second": "c", "sentence": "B."}
+DULL = {"code": "d", "feature": "d", "sentence": "D."}
+
+
+def rows() -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Fraud where a >= 5, and where b >= 2 and c >= 3; d is always the same."""
+    table = [(a, b, c, 1.0) for a in range(8) for b in range(4) for c in range(6)] * 20
+    features = arrays(("a", "b", "c", "d"), table)
+    wrong = (features["a"] >= 5) | ((features["b"] >= 2) & (features["c"] >= 3))
+    return features, wrong.astype(float)
+
+
+def test_the_cut_is_where_fraud_begins() -> None:
+    values = np.arange(1000) / 10
+    assert edges(values, (values >= 70.3).astype(float), 10, 40) == [70.3]
+
+
+def test_a_feature_that_tells_nothing_is_not_cut() -> None:
+    assert edges(np.ones(500), np.arange(500) % 2.0, 10, 40) == []
+    assert edges(np.arange(500.0), np.zeros(500), 10, 40) == []
+
+
+def test_every_bin_has_rows_enough() -> None:
+    rng = np.random.default_rng(3)
+    values = rng.normal(size=2000)
+    found = edges(values, (rng.random(2000) < 0.3).astype(float), 10, 150)
+    assert len(found) == 9
+    assert min(np.bincount(bin_of(values, found))) >= 150
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "between"),
+    [(219.75, 220.01, 220), (0.33, 0.5, 0.4), (1, 2, 2), (2.94, 2.95, 2.95)],
+)
+def test_thresholds_are_numbers_that_people_can_say(
+    low: float, high: float, between: float
+) -> None:
+    assert simplest(low, high) == between
+
+
+def test_a_card_scores_rows_as_its_columns_do() -> None:
+    features, wrong = rows()
+    cuts = cuts_of([SINGLE, PAIR, DULL], features, wrong)
+    assert [cut.rule["code"] for cut in cuts] == ["a", "b"]
+    columns = cuts[-1].start + cuts[-1].columns
+    weights = [(k % 3 + 1) * np.log(2) / POINTS_TO_DOUBLE for k in range(columns)]
+    reached = bins(cuts, features)
+    expected = [sum(k % 3 + 1 for k in ones(cuts, row)) for row in reached.tolist()]
+    card = scorecard_of(
+        {
+            "version": "t",
+            "reject_at": 9,
+            "invalid_request_points": 9,
+            "delay_days": 7,
+            "rules": rules_of(cuts, weights),
+        }
+    )
+    assert scores(card, features) == expected
+
+
+def test_a_rule_without_points_is_left_out() -> None:
+    features, wrong = rows()
+    cuts = cuts_of([SINGLE, PAIR], features, wrong)
+    columns = cuts[-1].start + cuts[-1].columns
+    assert rules_of(cuts, [0.0] * columns) == []
+
+
+def test_the_threshold_keeps_the_budget_of_false_rejections() -> None:
+    genuine = [*range(1000), *[0] * 1000]
+    assert threshold(genuine, 1.0) == 998
+    assert sum(score >= 998 for score in genuine) == 2
+    assert threshold([5] * 10, 1.0) == 6
