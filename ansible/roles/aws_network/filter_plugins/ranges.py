@@ -1,6 +1,6 @@
 """Address ranges: cut into subnets, and checked against those in use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from itertools import islice
 
@@ -15,7 +15,7 @@ def subnet_ranges(cidr: str, count: int) -> list[str]:
     return [str(subnet) for subnet in found]
 
 
-def overlapping(cidrs: Sequence[str], cidr: str) -> list[str]:
+def overlapping(cidrs: Iterable[str], cidr: str) -> list[str]:
     """Those of `cidrs` that share an address with `cidr`."""
     wanted = ip_network(cidr)
     return [other for other in cidrs if wanted.overlaps(ip_network(other))]
