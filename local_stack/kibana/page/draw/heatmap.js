@@ -28,7 +28,7 @@ export function heatmap(body, { state, tables, description, filter }) {
     yAxis: { type: "category", inverse: true, data: down.map((key) => (y ? cell(key, y) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isYAxisLabelVisible !== false, width: 130, overflow: "truncate" } },
     visualMap: { show: state.legend?.isVisible !== false, type: "continuous", min: 0, max: most, right: 0, top: "middle", itemWidth: 10, itemHeight: 90, text: [number(most, metric.format, true), "0"], textStyle: { color: token("muted"), fontSize: 11 }, inRange: { color: colours }, calculable: false },
     tooltip: tooltip(({ data: [i, j, value] }) => ({ title: y ? cell(down[j], y) : "", lines: [{ name: x ? cell(across[i], x, width) : "", value: `${number(value, metric.format)} ${metric.label}` }] })),
-    series: [{ type: "heatmap", data, itemStyle: { borderColor: token("panel"), borderWidth: 1, borderRadius: 2 }, label: { show: Boolean(grid.isCellLabelVisible), formatter: ({ data: [, , value] }) => number(value, metric.format, true), color: textOn(colours[2]), fontSize: 10 }, emphasis: { itemStyle: { borderColor: token("text") } } }],
+    series: [{ type: "heatmap", data, progressive: 0, itemStyle: { borderColor: token("panel"), borderWidth: 1, borderRadius: 2 }, label: { show: Boolean(grid.isCellLabelVisible), formatter: ({ data: [, , value] }) => number(value, metric.format, true), color: textOn(colours[2]), fontSize: 10 }, emphasis: { itemStyle: { borderColor: token("text") } } }],
   };
   return draw(body, option, description, ({ data: [i, j] }) => {
     filter([x ? fromCell(across[i], x, width) : null, y ? fromCell(down[j], y) : null].filter(Boolean));

@@ -80,6 +80,7 @@ function circles({ layer, rows }) {
   const share = (values, name) => Math.sqrt((figure(values, name) ?? 0) / most);
   return {
     type: "scatter",
+    progressive: 0,
     coordinateSystem: "geo",
     data: rows
       .map((row) => ({ name: layer.label ?? "", value: [row.lon, row.lat, figure(row.values, field)], label_: metricLabel(layer), tips: row.tips, values: row.values, itemStyle: shades ? { color: shades[Math.min(shades.length - 1, Math.floor(share(row.values, colour.field?.name ?? field) * shades.length))] } : {} }))

@@ -21,7 +21,7 @@ export function xy(body, { state, tables, description, filter }) {
   const option = {
     ...axes(state, axis, plots, horizontal, percentage),
     series: [
-      ...plots.map((plot) => drawn(plot, axis, horizontal)),
+      ...plots.map((plot) => drawn(plot, axis, horizontal, ["Linear", "Carry", "Lookahead"].includes(state.fittingFunction))),
       ...layers.filter((layer) => layer.layerType === "referenceLine").flatMap((layer) => lines(layer, new Table(tables[layer.layerId]), horizontal)),
       ...layers.filter((layer) => layer.layerType === "annotations").map((layer) => annotations(tables[layer.layerId], axis)),
     ],
@@ -29,7 +29,7 @@ export function xy(body, { state, tables, description, filter }) {
   };
   const shown = state.legend?.isVisible !== false && (plots.length > 1 || state.legend?.showSingleSeries);
   if (shown) option.legend = { ...legend(state.legend?.position ?? "right"), data: plots.map((plot) => plot.name) };
-  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", horizontal);
+  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", horizontal, Boolean(option.yAxis[0]?.name));
   return draw(body, option, description, (event) => {
     const plot = plots[event.seriesIndex];
     const key = axis.keys[event.dataIndex];
@@ -95,7 +95,7 @@ function toShares(plots, axis) {
   }
 }
 
-function drawn(plot, axis, horizontal) {
+function drawn(plot, axis, horizontal, fitted) {
   const values = axis.keys.map(() => null);
   for (const [key, value] of plot.points) values[axis.places.get(JSON.stringify(key))] = value;
   const side = plot.right ? 1 : 0;
@@ -115,7 +115,7 @@ function drawn(plot, axis, horizontal) {
     showSymbol: dots,
     symbol: "circle",
     symbolSize: 5,
-    connectNulls: false,
+    connectNulls: fitted,
     lineStyle: { width: plot.kind === "area" ? 1.25 : 2, color: plot.colour },
     areaStyle: plot.kind === "area" ? { color: plot.colour, opacity: plot.stack ? 0.55 : 0.18 } : undefined,
   };
@@ -186,7 +186,11 @@ function axes(state, axis, plots, horizontal, percentage) {
     return {
       type: state.yLeftScale === "log" && !right ? "log" : "value",
       show: own.length > 0,
+      name: !right && state.axisTitlesVisibilitySettings?.yLeft !== false ? state.yTitle : "",
+      nameLocation: "end",
+      nameGap: 8,
       ...style,
+      nameTextStyle: { ...style.nameTextStyle, align: "left" },
       axisLine: { show: false },
       splitNumber: 4,
       splitLine: { show: !right, lineStyle: { color: token("grid") } },
@@ -199,8 +203,8 @@ function axes(state, axis, plots, horizontal, percentage) {
   return horizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values };
 }
 
-function margins(position, horizontal) {
-  const grid = { left: 6, right: horizontal ? 26 : 14, top: 12, bottom: 4, containLabel: true };
+function margins(position, horizontal, titled) {
+  const grid = { left: 6, right: horizontal ? 26 : 14, top: titled ? 26 : 12, bottom: 4, containLabel: true };
   if (position === "bottom") grid.bottom = 30;
   if (position === "top") grid.top = 30;
   if (position === "right") grid.right = 170;

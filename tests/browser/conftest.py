@@ -1,0 +1,134 @@
+"""An Elasticsearch with documents, the viewer with the bundle, and a browser to look at it."""
+
+import json
+import os
+import shutil
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from playwright.sync_api import Browser, Page, sync_playwright
+from viewer_documents import documents
+
+from local_stack.elasticsearch_node import elasticsearch
+from local_stack.endpoints import Endpoints
+from local_stack.kibana.load import BUNDLE, load
+from local_stack.kibana.service import kibana
+from local_stack.ports import free_ports
+from local_stack.provision import CONTRACTS, put_index_templates
+from local_stack.settings import Ports, StackSettings
+
+READY_SECONDS = 180.0
+#: A busy machine and an Elasticsearch that has just started take their time.
+PATIENCE_MILLISECONDS = 120_000
+#: Without these a closed network is asked for Google's hosts at every start.
+CHROMIUM_FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+OCTOBER = {"from": "2026-10-01T00:00:00Z", "to": "2026-10-15T00:00:00Z"}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    url: str
+    client: Elasticsearch
+    settings: StackSettings
+
+    def search(self, index: str, query: dict[str, Any] | None = None, **body: Any) -> Any:
+        """Straight from Elasticsearch, over the time range that the pages show."""
+        time = {"range": {"@timestamp": {"gte": OCTOBER["from"], "lte": OCTOBER["to"]}}}
+        wanted = {"bool": {"filter": [time, *([query] if query else [])]}}
+        return self.client.search(
+            index=index, query=wanted, size=0, track_total_hits=True, **body
+        ).body
+
+    def count(self, index: str, query: dict[str, Any] | None = None) -> int:
+        return int(self.search(index, query)["hits"]["total"]["value"])
+
+    def send(self, *objects: dict[str, Any]) -> None:
+        """Imports saved objects of a test's own."""
+        file = Path(self.settings.state) / "own.ndjson"
+        file.write_text("\n".join(map(json.dumps, objects)))
+        load(self.url, file)
+
+
+@pytest.fixture(scope="session")
+def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
+    state = tmp_path_factory.mktemp("viewer")
+    ports = Ports(*free_ports(len(fields(Ports))))
+    own = replace(StackSettings.from_env(os.environ), state=state, ports=ports, tied=True)
+    servers = [elasticsearch(own), kibana(own)]
+    try:
+        for server in servers:
+            server.prepare()
+            server.start()
+        for server in servers:
+            server.wait_until_ready(READY_SECONDS, Event())
+        url = Endpoints.of(own).elasticsearch
+        put_index_templates(url, CONTRACTS / "elasticsearch")
+        client = Elasticsearch(url)
+        store(url)
+        load(Endpoints.of(own).kibana, BUNDLE)
+        yield Viewer(Endpoints.of(own).kibana, client, own)
+        client.close()
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def store(url: str) -> None:
+    lines = [
+        part
+        for index, document in documents()
+        for part in (json.dumps({"create": {"_index": index}}), json.dumps(document))
+    ]
+    request = urllib.request.Request(
+        f"{url}/_bulk?refresh=true",
+        data=("\n".join(lines) + "\n").encode(),
+        headers={"Content-Type": "application/x-ndjson"},
+    )
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        assert json.load(answer)["errors"] is False
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "no chromium on PATH: install it (`apt-get install chromium`, or `make setup`)"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Seen:
+    """A page with what went wrong on it and what it asked for."""
+
+    page: Page
+    errors: list[str]
+    requested: list[str]
+
+
+@pytest.fixture
+def seen(browser: Browser) -> Iterator[Seen]:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, timezone_id="UTC", locale="en-GB"
+    )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    page = context.new_page()
+    found = Seen(page, [], [])
+    page.on("pageerror", lambda error: found.errors.append(str(error)))
+    page.on(
+        "console",
+        lambda said: found.errors.append(said.text) if said.type == "error" else None,
+    )
+    page.on("request", lambda asked: found.requested.append(asked.url))
+    yield found
+    context.close()

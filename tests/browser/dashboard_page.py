@@ -1,0 +1,53 @@
+"""What a reader does on a dashboard's page."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from conftest import OCTOBER
+from playwright.sync_api import Locator, Page
+
+SETTLED = "html[data-refreshed]:not(:has(.panel[aria-busy]))"
+
+
+class DashboardPage:
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def open(self, name: str, **asked: Any) -> None:
+        """Over the time that the documents have, unless asked otherwise."""
+        search = urlencode({**OCTOBER, **asked})
+        self.page.goto(f"{self.url}/app/dashboards#/view/{name}?{search}")
+        self.settle()
+
+    def settle(self) -> None:
+        self.page.locator(SETTLED).wait_for(state="attached")
+
+    def after(self, act: Any) -> None:
+        """Does it, and waits for the refresh that follows."""
+        self.page.evaluate("delete document.documentElement.dataset.refreshed")
+        act()
+        self.settle()
+
+    def panel(self, title: str) -> Locator:
+        return self.page.get_by_role("region", name=title, exact=True).first
+
+    def figure(self, title: str) -> int:
+        """The large number of a metric panel."""
+        text = self.panel(title).locator(".tile-value").first.inner_text()
+        return int(re.sub(r"[^\d-]", "", text))
+
+    def rows(self, title: str) -> list[list[str]]:
+        """Of a table."""
+        rows = self.panel(title).locator("tbody tr")
+        return [row.locator("td").all_inner_texts() for row in rows.all()]
+
+    def numbers(self, title: str) -> list[list[str]]:
+        """Of a chart, through its table."""
+        self.panel(title).get_by_role("button", name="Show the numbers as a table").click()
+        return self.rows(title)
+
+    def query(self, text: str) -> None:
+        self.page.get_by_role("searchbox", name="KQL query").fill(text)
+        self.after(lambda: self.page.get_by_role("button", name="Search", exact=True).click())

@@ -1,0 +1,117 @@
+"""Every dashboard opens, whole, at both widths, and its numbers are those of Elasticsearch."""
+
+import json
+from typing import Any
+
+import pytest
+from conftest import Seen, Viewer
+from dashboard_page import DashboardPage
+
+DASHBOARDS = ("cardwatch-web", "cardwatch-approvals", "cardwatch-bills", "cardwatch-pipeline")
+
+
+@pytest.fixture
+def shown(viewer: Viewer, seen: Seen) -> DashboardPage:
+    return DashboardPage(seen.page, viewer.url)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_a_dashboard_opens_without_an_error_or_an_empty_panel(
+    shown: DashboardPage, viewer: Viewer, seen: Seen, name: str, width: int
+) -> None:
+    seen.page.set_viewport_size({"width": width, "height": 900})
+    shown.open(name)
+    panels = seen.page.locator(".panel")
+    assert panels.count() > 10
+    wrong = seen.page.locator(".panel:is(.failed, .empty)")
+    assert [each.inner_text() for each in wrong.all()] == []
+    assert seen.errors == []
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert all(url.startswith((viewer.url, "data:")) for url in seen.requested)
+
+
+def test_the_count_of_requests_is_that_of_elasticsearch(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    shown.open("cardwatch-web")
+    assert shown.figure("Requests") == viewer.count("web-access-*")
+
+
+def test_a_table_has_the_rows_that_elasticsearch_counts(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    shown.open("cardwatch-web")
+    countries = {"c": {"terms": {"field": "source.geo.country_name"}}}
+    buckets = viewer.search("web-access-*", aggs=countries)["aggregations"]["c"]["buckets"]
+    expected = [[bucket["key"], f"{bucket['doc_count']:,}"] for bucket in buckets]
+    assert [row[:2] for row in shown.rows("Top countries")] == expected
+
+
+def test_a_charts_numbers_are_those_of_elasticsearch(shown: DashboardPage, viewer: Viewer) -> None:
+    shown.open("cardwatch-approvals")
+    rejected = {"term": {"decision": "rejected"}}
+    reasons = {"r": {"terms": {"field": "reasons.code"}}}
+    buckets = viewer.search("approval-decisions-*", rejected, aggs=reasons)
+    expected = [[b["key"], str(b["doc_count"])] for b in buckets["aggregations"]["r"]["buckets"]]
+    assert sorted(shown.numbers("Rejections by reason")) == sorted(expected)
+
+
+def test_a_cloud_has_every_city_with_its_count(shown: DashboardPage, viewer: Viewer) -> None:
+    shown.open("cardwatch-web")
+    cities = {"c": {"terms": {"field": "source.geo.city_name"}}}
+    buckets = viewer.search("web-access-*", aggs=cities)["aggregations"]["c"]["buckets"]
+    words = shown.panel("City cloud").locator("button.word")
+    labels = {word.get_attribute("aria-label") for word in words.all()}
+    assert labels == {f"{bucket['key']}: {bucket['doc_count']}" for bucket in buckets}
+
+
+def test_values_are_text_whatever_they_say(shown: DashboardPage, seen: Seen) -> None:
+    for name in DASHBOARDS:
+        shown.open(name)
+        assert seen.page.evaluate("window.hacked") is None
+        assert seen.page.locator("main script, main img").count() == 0
+    shown.open("cardwatch-web")
+    assert "<script>window.hacked=1</script>" in shown.panel("City cloud").inner_text()
+
+
+def dashboard(name: str, panels: list[dict[str, Any]]) -> dict[str, Any]:
+    grid = {"x": 0, "y": 0, "w": 24, "h": 10}
+    stored = [
+        {"panelIndex": f"p{place}", "gridData": {**grid, "y": place * 10, "i": f"p{place}"}, **each}
+        for place, each in enumerate(panels)
+    ]
+    attributes = {"title": "Own", "panelsJSON": json.dumps(stored)}
+    return {"type": "dashboard", "id": name, "attributes": attributes, "references": []}
+
+
+def test_markdown_is_rendered_and_never_run(
+    shown: DashboardPage, viewer: Viewer, seen: Seen
+) -> None:
+    text = "# Hello\n\n<script>window.hacked=1</script> [x](javascript:window.hacked=1) **bold**"
+    vis = {"type": "markdown", "params": {"markdown": text}, "title": ""}
+    panel = {"type": "visualization", "embeddableConfig": {"savedVis": vis, "title": "Words"}}
+    viewer.send(dashboard("own-markdown", [panel]))
+    shown.open("own-markdown")
+    words = shown.panel("Words")
+    assert words.locator("h1").inner_text() == "Hello"
+    assert words.locator("strong").inner_text() == "bold"
+    assert "<script>window.hacked=1</script>" in words.inner_text()
+    assert words.locator("a, script").count() == 0
+    assert seen.page.evaluate("window.hacked") is None
+
+
+def test_a_panel_that_cannot_be_drawn_says_why(shown: DashboardPage, viewer: Viewer) -> None:
+    odd = {"type": "swim_lane", "embeddableConfig": {"title": "Lanes"}}
+    lost = {"type": "lens", "panelRefName": "panel_p1", "embeddableConfig": {"title": "Lost"}}
+    viewer.send(dashboard("own-odd", [odd, lost]))
+    shown.open("own-odd")
+    assert "swim_lane is not drawn here" in shown.panel("Lanes").inner_text()
+    assert "Could not find reference panel_p1" in shown.panel("Lost").inner_text()
+
+
+def test_a_dashboard_that_is_not_there_is_named(shown: DashboardPage, seen: Seen) -> None:
+    seen.page.goto(f"{shown.url}/app/dashboards#/view/gone")
+    seen.page.get_by_text("There is no dashboard gone").wait_for()
+    seen.page.get_by_role("link", name="All dashboards").click()
+    seen.page.get_by_role("link", name="Web traffic").wait_for()

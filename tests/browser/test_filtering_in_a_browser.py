@@ -1,0 +1,146 @@
+"""Queries, filters, controls and the time picker narrow what every panel shows."""
+
+from typing import Any
+
+import pytest
+from conftest import Seen, Viewer
+from dashboard_page import DashboardPage
+
+IN_JAPAN = {"term": {"source.geo.country_name": "Japan"}}
+WEB = "web-access-*"
+
+
+@pytest.fixture
+def shown(viewer: Viewer, seen: Seen) -> DashboardPage:
+    page = DashboardPage(seen.page, viewer.url)
+    page.open("cardwatch-web")
+    return page
+
+
+def but(query: dict[str, Any]) -> dict[str, Any]:
+    return {"bool": {"must_not": [query]}}
+
+
+def test_a_kql_query_narrows_the_page(shown: DashboardPage, viewer: Viewer) -> None:
+    shown.query("http.response.status_code >= 500 and not source.geo.country_name: Japan")
+    failed = {"range": {"http.response.status_code": {"gte": 500}}}
+    both = {"bool": {"filter": [failed, but(IN_JAPAN)]}}
+    assert shown.figure("Requests") == viewer.count(WEB, both)
+
+
+def test_a_syntax_error_is_marked_in_the_bar_and_the_page_lives_on(
+    shown: DashboardPage, viewer: Viewer, seen: Seen
+) -> None:
+    shown.query('source.geo.country_name: ("Japan" or')
+    problem = seen.page.locator("#query-problem")
+    assert problem.locator("mark").count() == 1
+    assert "expected" in problem.inner_text().lower()
+    assert shown.figure("Requests") == viewer.count(WEB), "the last drawing stays"
+    shown.query("source.geo.country_name: Japan")
+    assert problem.is_hidden()
+    assert shown.figure("Requests") == viewer.count(WEB, IN_JAPAN)
+
+
+def test_a_click_on_a_value_filters_and_its_pill_turns_round_and_goes(
+    shown: DashboardPage, viewer: Viewer, seen: Seen
+) -> None:
+    row = shown.panel("Top countries").get_by_role("button", name="Japan", exact=True)
+    shown.after(row.click)
+    choose_filter(shown, seen)
+    assert shown.figure("Requests") == viewer.count(WEB, IN_JAPAN)
+    turn = seen.page.get_by_role("button", name="Turn round")
+    shown.after(turn.click)
+    assert shown.figure("Requests") == viewer.count(WEB, but(IN_JAPAN))
+    shown.after(seen.page.get_by_role("button", name="Remove").click)
+    assert shown.figure("Requests") == viewer.count(WEB)
+
+
+def choose_filter(shown: DashboardPage, seen: Seen) -> None:
+    """Where a panel has drilldowns, a click asks what to do."""
+    here = seen.page.get_by_role("button", name="Filter here")
+    if here.count():
+        shown.after(here.click)
+
+
+def test_a_word_of_the_cloud_is_chosen_with_the_keyboard(
+    shown: DashboardPage, viewer: Viewer, seen: Seen
+) -> None:
+    shown.panel("City cloud").locator("button.word", has_text="Dublin").focus()
+    shown.after(lambda: seen.page.keyboard.press("Enter"))
+    choose_filter(shown, seen)
+    dublin = {"term": {"source.geo.city_name": "Dublin"}}
+    assert shown.figure("Requests") == viewer.count(WEB, dublin)
+
+
+def test_a_bar_is_clicked_to_see_its_time_only(shown: DashboardPage, seen: Seen) -> None:
+    chart = shown.panel("Requests by response class").locator("canvas")
+    box = chart.bounding_box()
+    assert box is not None
+    middle = {"x": box["width"] / 2, "y": box["height"] * 0.75}
+    shown.after(lambda: chart.click(position=middle))
+    assert "from=2026-10-0" in seen.page.url
+    assert OPENED_RANGE not in seen.page.url
+
+
+OPENED_RANGE = "from=2026-10-01T00%3A00%3A00Z&to=2026-10-15"
+
+
+def test_a_control_narrows_the_page_and_offers_what_there_is(
+    shown: DashboardPage, viewer: Viewer, seen: Seen
+) -> None:
+    control = seen.page.locator("details.control").first
+    control.locator("summary").click()
+    japan = control.get_by_label("Japan")
+    shown.after(japan.check)
+    assert shown.figure("Requests") == viewer.count(WEB, IN_JAPAN)
+    assert control.locator(".chosen").inner_text() == "Japan"
+    seen.page.keyboard.press("Escape")
+    assert control.get_attribute("open") is None
+
+
+def test_the_time_picker_takes_absolute_and_relative_times(
+    shown: DashboardPage, viewer: Viewer, seen: Seen
+) -> None:
+    seen.page.get_by_label("Time range", exact=True).click()
+    seen.page.get_by_label("To", exact=True).fill("2026-10-03T00:00:00Z")
+    shown.after(seen.page.get_by_role("button", name="Apply").click)
+    early = {"range": {"@timestamp": {"lte": "2026-10-03T00:00:00Z"}}}
+    assert shown.figure("Requests") == viewer.count(WEB, early)
+    seen.page.get_by_label("Time range", exact=True).click()
+    shown.after(seen.page.get_by_role("button", name="Last 15 minutes").click)
+    assert shown.figure("Requests") == 0
+    nothing = shown.panel("Top countries").inner_text()
+    assert "No documents in this time range" in nothing
+
+
+def test_a_time_that_is_none_is_said_in_the_picker(shown: DashboardPage, seen: Seen) -> None:
+    seen.page.get_by_label("Time range", exact=True).click()
+    seen.page.get_by_label("From", exact=True).fill("yesterday")
+    shown.after(seen.page.get_by_role("button", name="Apply").click)
+    assert "'yesterday' is not a time" in seen.page.locator(".picker .problem").inner_text()
+
+
+def test_links_to_the_other_dashboards_keep_the_time(shown: DashboardPage, seen: Seen) -> None:
+    shown.panel("links").get_by_role("link", name="Approvals").click()
+    seen.page.get_by_role("heading", name="Approvals", exact=True).wait_for()
+    assert OPENED_RANGE in seen.page.url
+
+
+def test_the_address_alone_brings_back_what_was_seen(
+    shown: DashboardPage, viewer: Viewer, seen: Seen
+) -> None:
+    shown.query("source.geo.country_name: Japan")
+    address = seen.page.url
+    seen.page.goto("about:blank")
+    seen.page.goto(address)
+    shown.settle()
+    assert shown.figure("Requests") == viewer.count(WEB, IN_JAPAN)
+
+
+def test_dark_is_kept_for_the_next_visit(shown: DashboardPage, seen: Seen) -> None:
+    before = seen.page.locator("html").get_attribute("data-theme")
+    seen.page.get_by_role("button", name="Light or dark").click()
+    after = seen.page.locator("html").get_attribute("data-theme")
+    assert {before, after} == {"light", "dark"}
+    seen.page.reload()
+    assert seen.page.locator("html").get_attribute("data-theme") == after
