@@ -15,6 +15,7 @@ from local_stack.demo.run import Demo
 from local_stack.demo.say import Progress
 from local_stack.demo.secret import card_token_key
 from local_stack.endpoints import Endpoints
+from local_stack.kibana.load import BUNDLE, load
 from local_stack.logstash import data
 from local_stack.preflight import preflight
 from local_stack.provision import provision
@@ -50,12 +51,17 @@ def start(settings: StackSettings, report: Callable[[str], None]) -> None:
 def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) -> bool:
     progress = Progress()
     start(settings, progress.step)
+    endpoints = Endpoints.of(settings)
+    progress.step(f"{load(endpoints.kibana, BUNDLE)} dashboards and what they need, imported")
     variables = environment(settings, environ)
     apache = settings.state / "apache"
     apache.mkdir(parents=True, exist_ok=True)
     with Processes(settings.state / "logs/demo", variables) as processes:
-        counting = Counting.of(Endpoints.of(settings), apache, variables)
-        return Demo(options, processes, counting, progress, settings.state).run()
+        counting = Counting.of(endpoints, apache, variables)
+        agree = Demo(options, processes, counting, progress, settings.state).run()
+        counting.close()
+    print(f"\nDashboards: {endpoints.kibana}/app/dashboards   (until `make down`)")
+    return agree
 
 
 def main() -> int:

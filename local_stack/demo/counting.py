@@ -13,13 +13,13 @@ from local_stack.aws_client import s3_client
 from local_stack.demo import figures, ledger_read
 from local_stack.demo.books import Counts
 from local_stack.demo.page import Figures
-from local_stack.demo.topics_read import read_topics
+from local_stack.demo.topics_read import TopicsSoFar
 from local_stack.endpoints import Endpoints
 
 
 @dataclass(frozen=True)
 class Counting:
-    kafka: str
+    topics: TopicsSoFar
     elasticsearch: Elasticsearch
     ledger: str  #: libpq URL
     s3: S3Client
@@ -31,11 +31,16 @@ class Counting:
         bucket = environ.get("DOCUMENTS_BUCKET", "cardwatch-documents")
         client = Elasticsearch(endpoints.elasticsearch)
         return cls(
-            endpoints.kafka, client, endpoints.postgresql, s3_client(endpoints.aws), bucket, apache
+            TopicsSoFar(endpoints.kafka),
+            client,
+            endpoints.postgresql,
+            s3_client(endpoints.aws),
+            bucket,
+            apache,
         )
 
     def counts(self) -> Counts:
-        topics = read_topics(self.kafka)
+        topics = self.topics.read()
         ledger = ledger_read.read_ledger(self.ledger)
         return Counts(
             answerable_requests=len(topics.answerable_requests),
@@ -66,7 +71,7 @@ class Counting:
         )
 
     def figures(self) -> Figures:
-        topics = read_topics(self.kafka)
+        topics = self.topics.read()
         client = self.elasticsearch
         return Figures(
             countries=figures.top(client, "web-access-*", "source.geo.country_name"),
@@ -78,6 +83,10 @@ class Counting:
             statements=ledger_read.statement_totals(self.ledger),
             dead_letters=[pair for pair in topics.dead_letters.most_common() if pair[1]],
         )
+
+    def close(self) -> None:
+        self.topics.close()
+        self.elasticsearch.close()
 
     def _indexed(self, index: str) -> int:
         return figures.count(self.elasticsearch, index)

@@ -63,6 +63,10 @@ class Processes:
         del self._running[name]
         return self.log(name).read_text()
 
+    def ended(self, name: str) -> tuple[int, str]:
+        """Exit status and output of a program that has ended, whatever it ended with."""
+        return self._running.pop(name).wait(), self.log(name).read_text()
+
     def is_done(self, name: str) -> bool:
         return self._running[name].poll() is not None
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from local_stack.demo.options import HISTORY_DAYS, Options
 
+RECONCILE = ["billing.reconcile"]
 VISITS = "6000"
 GARBLED_SHARE = "0.004"
 FRAUD_SHARE = "0.02"  # twenty times the usual: a month of a hundred has some of each kind
@@ -17,6 +18,7 @@ def long_running(state: Path) -> dict[str, list[str]]:
         "listener": ["fraud.listener"],
         "posting": ["spark.post_purchases"],
         "points-of-sale": ["producers", "points-of-sale"],
+        "health": ["health", "--every", "10"],
         "logstash": ["local_stack.logstash", *logstash, "--path.state", str(state / "logstash")],
     }
 

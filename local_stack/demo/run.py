@@ -32,17 +32,20 @@ class Demo:
         self._build_profiles()
         self._play()
         self._issue_statements()
+        agree, books = self._reconcile()
         counts = self.counting.counts()
         proof = flow_checks(counts) + statement_checks(counts)
         print(page(self.counting.figures(), proof))
-        return all(check.holds for check in proof)
+        print(f"\nItem by item\n{books}")
+        return agree and all(check.holds for check in proof)
 
     def _build_profiles(self) -> None:
         self._finish("history", programs.history(self.options), "Writing a month of history to S3")
         self._finish("profiles", programs.profiles(self.options), "Building profiles with Spark")
 
     def _play(self) -> None:
-        self.progress.step("Starting screening, listener, posting, points of sale, Logstash")
+        names = ", ".join(programs.long_running(self.state))
+        self.progress.step(f"Starting {names}")
         for name, arguments in programs.long_running(self.state).items():
             self.processes.start(name, arguments)
         self._wait_for_screening()
@@ -58,6 +61,16 @@ class Demo:
         for period in self.options.periods:
             self._finish("statements", programs.statements(period), f"Statements of {period}")
         self._settle(statement_checks, "statements")
+
+    def _reconcile(self) -> tuple[bool, str]:
+        """Whether ledger, topics, Elasticsearch and S3 agree item by item, and what was found."""
+        self.progress.step("Reconciling")
+        self.processes.start("reconcile", programs.RECONCILE)
+        while not self._done("reconcile"):  # that it ends with 1 is an answer, not a failure
+            self.progress.still("… reconciling")
+            time.sleep(0.2)
+        status, found = self.processes.ended("reconcile")
+        return status == 0, "\n".join(f"  {line}" for line in found.splitlines())
 
     def _wait_for_screening(self) -> None:
         log = self.processes.log("screening")

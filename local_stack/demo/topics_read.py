@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,25 +35,36 @@ class TopicsRead:
     dead_letters: Counter[str]
 
 
-def records(bootstrap_servers: str, topic: str) -> Iterator[Record]:
-    """Every record of a topic up to where it ends at the time of the call."""
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap_servers, enable_auto_commit=False)
-    try:
-        partitions = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
-        consumer.assign(partitions)
-        ends = consumer.end_offsets(partitions)
-        consumer.seek_to_beginning(*partitions)
-        while any(consumer.position(partition) < ends[partition] for partition in partitions):
-            for batch in consumer.poll(timeout_ms=500).values():
-                yield from (Record(r.value or b"", dict(r.headers or ())) for r in batch)
-    finally:
-        consumer.close()
+class TopicsSoFar:
+    """Every record of every topic; each reading goes on from where the last one ended."""
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        self._consumer = KafkaConsumer(bootstrap_servers=bootstrap_servers, group_id=None)
+        self._records: dict[str, list[Record]] = {topic.name: [] for topic in topics.load_topics()}
+        partitions = [
+            TopicPartition(topic.name, partition)
+            for topic in topics.load_topics()
+            for partition in range(topic.partitions)
+        ]
+        self._consumer.assign(partitions)
+        self._consumer.seek_to_beginning(*partitions)
+
+    def read(self) -> TopicsRead:
+        """Up to where the topics end now."""
+        ends = self._consumer.end_offsets(self._consumer.assignment())
+        while any(self._consumer.position(partition) < end for partition, end in ends.items()):
+            for partition, batch in self._consumer.poll(timeout_ms=500).items():
+                self._records[partition.topic] += [
+                    Record(record.value or b"", dict(record.headers or ())) for record in batch
+                ]
+        return topics_read(self._records)
+
+    def close(self) -> None:
+        self._consumer.close()
 
 
-def read_topics(bootstrap_servers: str) -> TopicsRead:
-    def messages(topic: str) -> list[Record]:
-        return list(records(bootstrap_servers, topic))
-
+def topics_read(found: Mapping[str, list[Record]]) -> TopicsRead:
+    messages = found.__getitem__
     answerable, unreadable = _requests(messages(topics.APPROVAL_REQUESTS))
     decided = [(json.loads(r.value), r) for r in messages(topics.APPROVAL_DECISIONS) if _json(r)]
     purchases = _valid(messages(topics.PURCHASES), topics.PURCHASES)

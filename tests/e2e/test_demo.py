@@ -40,6 +40,7 @@ def addresses(endpoints: Endpoints) -> dict[str, str]:
         endpoints.dynamodb,
         endpoints.aws,
         endpoints.lambda_api,
+        endpoints.kibana,
     )
     return dict(zip(EXTERNAL_VARIABLES.values(), found, strict=True))
 
@@ -126,6 +127,7 @@ def test_after_all_that_the_books_agree(environ: dict[str, str], tmp_path: Path)
     assert run.end() == 0, run.errors + run.page
     assert "  NOT " not in run.page
     assert run.page.endswith("\nThe books agree.\n")
+    assert "/app/dashboards" in run.page
     for title in ("Web traffic by country", "Rejections by reason", "Statements", "Dead letters"):
         assert title in run.page
 
