@@ -84,19 +84,21 @@ def history(count: int) -> list[Message]:
 
 
 @pytest.mark.timeout(600)
-def test_killed_in_the_middle_and_read_again_from_the_start_the_ledger_is_the_same(
+def test_two_copies_at_once_one_killed_and_read_again_from_the_start_post_each_once(
     stack: Endpoints, ledger: str, tmp_path: Path
 ) -> None:
     send(stack, history(800))
     environ = environment(stack, ledger, tmp_path / "first")
+    copy = environment(stack, ledger, tmp_path / "copy")
 
     running = start(environ, "spark.post_purchases", "--every", "0 seconds")
+    mistaken = start(copy, "spark.post_purchases", "--available-now")
     until(lambda: rows(ledger, POSTED)[0][0] > 0)
     kill(running)
-    finish(environ, "spark.post_purchases", "--available-now")
+    ended, _ = mistaken.communicate(timeout=300)
+    assert mistaken.returncode == 0, ended
     once = rows(ledger, BALANCES)
-    again = environment(stack, ledger, tmp_path / "from the start")
-    finish(again, "spark.post_purchases", "--available-now")
+    finish(environ, "spark.post_purchases", "--available-now")
 
     assert rows(ledger, BALANCES) == once
     merchant = next(row for row in once if row[0].startswith("merchant:m-000017"))

@@ -1,4 +1,4 @@
-"""Statements of a month: issued once, never changed, each entry on one of them."""
+"""The statement job as it runs in earnest: killed, run again, looked at first."""
 
 import hashlib
 import json
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
-from bill_jobs import environment, finish
-from bill_messages import Message, approval, fresh_ledger, payment, purchase, refund, rows
+from bill_jobs import environment, finish, kill, start, until
+from bill_messages import Message, approval, fresh_ledger, payment, purchase, rows
+from bill_month import documents_of
 from kafka import KafkaConsumer
 from kafka.structs import TopicPartition
 
@@ -21,8 +21,10 @@ from contracts.schema import problems_of
 from local_stack.endpoints import Endpoints
 
 JOB = "spark.monthly_statements"
+MONTH = ("--period", "2026-10", "--as-of", "2026-11-01")
 STATEMENTS = "select * from statements order by statement_no"
-NOVEMBER = {"purchased_at": "2026-11-02T09:00:00.000Z"}
+COUNT = "select count(*) from statements"
+USERS = 1_200
 
 
 @pytest.fixture
@@ -31,71 +33,68 @@ def ledger(stack: Endpoints) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def user() -> str:
-    return f"u-{uuid4().hex[:12]}"
-
-
 def add(ledger: str, *messages: Message) -> None:
     with closing(connect(ledger)) as connection:
         post(connection, messages)
 
 
-def told(stack: Endpoints, user: str) -> list[dict[str, Any]]:
-    """The user's messages on billing-statements."""
+def told(stack: Endpoints, prefix: str) -> dict[str, dict[str, Any]]:
+    """The messages on billing-statements of users of that name, by statement."""
     consumer = KafkaConsumer(bootstrap_servers=stack.kafka, consumer_timeout_ms=3000)
     with closing(consumer):
         parts = consumer.partitions_for_topic("billing-statements")
         consumer.assign([TopicPartition("billing-statements", part) for part in parts])
         consumer.seek_to_beginning()
-        return [json.loads(r.value) for r in consumer if r.key == user.encode()]
+        found = [json.loads(r.value) for r in consumer if r.key.startswith(prefix.encode())]
+    return {message["statement_id"]: message for message in found}
 
 
-def document(stack: Endpoints, statement: dict[str, Any]) -> bytes:
-    keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
-    client = boto3.client("s3", endpoint_url=stack.aws, region_name="eu-central-1", **keys)
-    place = statement["document"]
-    body: bytes = client.get_object(Bucket=place["bucket"], Key=place["key"])["Body"].read()
-    return body
-
-
-@pytest.mark.timeout(600)
-def test_a_month_is_issued_once_and_what_comes_late_is_on_the_next(
-    stack: Endpoints, ledger: str, user: str, tmp_path: Path
+@pytest.mark.timeout(900)
+def test_killed_in_the_middle_and_run_again_each_statement_is_issued_once(
+    stack: Endpoints, ledger: str, tmp_path: Path
 ) -> None:
+    name = f"u-{uuid4().hex[:8]}"
+    users = [f"{name}-{n}" for n in range(USERS)]
     environ = environment(stack, ledger, tmp_path)
-    add(
-        ledger,
-        *(approval(f"r{n}-{user}", user) for n in range(3)),
-        purchase(f"r0-{user}", user),
-        purchase(f"r1-{user}", user, **NOVEMBER),
-        refund(f"r0-{user}", "29.90", user=user),
-        payment(f"pay-{user}", user, "50.00"),
-    )
+    add(ledger, *(m for user in users for m in (approval(user, user), purchase(user, user))))
 
-    first = finish(environ, JOB, "--period", "2026-10")
+    looked = finish(environ, JOB, *MONTH, "--dry-run")
+    before = rows(ledger, COUNT)
+    running = start(environ, JOB, *MONTH)
+    until(lambda: rows(ledger, COUNT)[0][0] > 0)
+    kill(running)
+    half = rows(ledger, STATEMENTS)
+    add(ledger, payment(f"pay-{name}", users[0], "50.00", paid_at="2026-12-01T00:00:00.000Z"))
+    last = finish(environ, JOB, *MONTH)
+
+    assert looked == f"2026-10: {USERS} statements would be issued; nothing was changed"
+    assert before == [(0,)]
+    assert last.endswith(f"{USERS} sent")
     issued = rows(ledger, STATEMENTS)
-    add(ledger, purchase(f"r2-{user}", user))
-    again = finish(environ, JOB, "--period", "2026-10")
-
-    assert first.endswith("2026-10: 1 statements issued, 1 sent")
-    assert "0 statements issued" in again
-    assert rows(ledger, STATEMENTS) == issued
-    [october] = told(stack, user)
-    assert problems_of("billing-statements")(october) == []
-    assert october["closing_balance"] == "50.00"
-    page = document(stack, october)
-    assert hashlib.sha256(page).hexdigest() == october["document"]["sha256"]
-    assert user in page.decode()
-
-    finish(environ, JOB, "--period", "2026-11")
-    earlier = finish(environ, JOB, "--period", "2026-09")
-
-    assert "0 statements issued" in earlier
-    november = next(s for s in told(stack, user) if s["period"] == "2026-11")
-    assert november["previous_balance"] == october["closing_balance"]
-    assert november["purchases_total"] == "259.80"  # November's own and the late one of October
-    assert document(stack, october) == page
+    assert issued[: len(half)] == half
+    assert len(issued) == USERS
     shown = "select count(*), count(distinct entry_id) from statement_entries"
-    assert rows(ledger, shown) == [(5, 5)]
-    assert "ok" in finish(environ, "billing.reconcile")
+    assert rows(ledger, shown) == [(USERS, USERS)]
+    messages = told(stack, name)
+    assert len(messages) == USERS
+    for message in list(messages.values())[:20]:
+        assert problems_of("billing-statements")(message) == []
+        for place in (message["document"], message["pdf"]):
+            content = documents_of(stack).get(place["key"])
+            assert content is not None
+            assert hashlib.sha256(content).hexdigest() == place["sha256"]
+
+
+def test_a_month_that_is_not_over_is_refused_in_one_line(
+    stack: Endpoints, ledger: str, tmp_path: Path
+) -> None:
+    process = start(environment(stack, ledger, tmp_path), JOB, "--period", "9000-01")
+    output, _ = process.communicate(timeout=120)
+
+    assert process.returncode == 1
+    assert (
+        output.strip()
+        .splitlines()[-1]
+        .startswith("monthly_statements: 9000-01 is not over: its first cycle ends on 9000-02-01")
+    )
+    assert "Traceback" not in output

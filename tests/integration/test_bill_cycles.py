@@ -1,0 +1,165 @@
+"""Which statement an entry is on, whatever its time, currency, lateness or size."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from bill_messages import approval, fresh_ledger, payment, purchase, refund, rows
+from bill_month import Month, documents_of
+from pyspark.sql import SparkSession
+
+from billing.corrections import reverse
+from billing.database import connect
+from billing.statement_store import open_cycles
+from billing.terms import Terms, choose
+from contracts.errors import SetupFailed
+from local_stack.endpoints import Endpoints
+from spark.monthly_statements import due_cycles
+
+SHOWN = """
+select period, string_agg(source_id, ' ' order by source_id) from statement_entries
+join statements using (statement_id) join journal_entries using (entry_id) group by period"""
+
+
+@pytest.fixture
+def month(stack: Endpoints, spark: SparkSession) -> Iterator[Month]:
+    with fresh_ledger(stack.postgresql) as dsn:
+        yield Month(spark, dsn, documents_of(stack))
+
+
+def of_user(month: Month, user: str, first_day: int) -> None:
+    with closing(connect(month.dsn)) as connection:
+        choose(connection, user, Terms(first_day=first_day), datetime(2026, 9, 1, tzinfo=UTC))
+
+
+def test_the_last_millisecond_of_a_month_is_on_it_and_the_next_one_is_not(month: Month) -> None:
+    last = purchase("r1", purchased_at="2026-10-31T23:59:59.999Z")
+    first = purchase("r2", purchased_at="2026-11-01T00:00:00.000Z")
+    month.add(approval("r1"), approval("r2"), last, first)
+
+    month.issue("2026-10")
+    month.issue("2026-11")
+
+    assert dict(rows(month.dsn, SHOWN)) == {"2026-10": "p-r1", "2026-11": "p-r2"}
+
+
+def test_a_cycle_runs_from_the_cardholders_day_to_that_day_of_the_next_month(month: Month) -> None:
+    of_user(month, "u-15", 15)
+    asked = {"requested_at": "2026-11-14T12:00:00.000Z"}
+    month.add(
+        approval("r1", "u-15", **asked),
+        approval("r2", "u-15", **asked),
+        approval("r3"),
+        purchase("r1", "u-15", purchased_at="2026-11-14T23:59:59.999Z"),
+        purchase("r2", "u-15", purchased_at="2026-11-15T00:00:00.000Z"),
+        purchase("r3"),
+    )
+
+    assert (month.issue("2026-10"), month.issue("2026-10", 15)) == (1, 1)
+
+    ends = month.statements("user_id, period_start, period_end, purchases_total")
+    assert ends == [
+        (
+            "u-1",
+            datetime(2026, 10, 1, tzinfo=UTC),
+            datetime(2026, 11, 1, tzinfo=UTC),
+            Decimal("129.90"),
+        ),
+        (
+            "u-15",
+            datetime(2026, 10, 15, tzinfo=UTC),
+            datetime(2026, 11, 15, tzinfo=UTC),
+            Decimal("129.90"),
+        ),
+    ]
+
+
+def test_a_cycle_that_is_not_over_waits(month: Month) -> None:
+    of_user(month, "u-15", 15)
+
+    with closing(connect(month.dsn)) as connection:
+        over = due_cycles(connection, "2026-10", datetime(2026, 11, 1, tzinfo=UTC))
+        days = [cycle.first_day for cycle in open_cycles(connection, "2026-10")]
+        with pytest.raises(SetupFailed, match="2026-10 is not over: .* on 2026-11-01"):
+            due_cycles(connection, "2026-10", datetime(2026, 10, 31, tzinfo=UTC))
+
+    assert [cycle.first_day for cycle in over] == [1]
+    assert days == [1, 15]
+
+
+def test_what_comes_late_is_on_the_next_statement_and_the_issued_one_stays(month: Month) -> None:
+    month.add(approval("r1"), approval("r2"), purchase("r1"))
+    month.issue("2026-10")
+    issued = month.statements("*")
+    month.add(purchase("r2"), payment("pay-1", amount="29.90"))
+
+    again = month.issue("2026-10")
+    month.issue("2026-11")
+    earlier = month.issue("2026-09")
+
+    assert (again, earlier) == (0, 0)
+    assert month.statements("*")[:1] == issued
+    told = "number, previous_balance, purchases_total, payments_total, closing_balance"
+    assert month.statements(told)[1] == (
+        2, Decimal("129.90"), Decimal("129.90"), Decimal("29.90"), Decimal("229.90")
+    )  # fmt: skip
+
+
+def test_a_correction_is_on_the_next_statement_with_its_reason(month: Month) -> None:
+    month.add(approval("r1"), purchase("r1"))
+    month.issue("2026-10")
+    with closing(connect(month.dsn)) as connection:
+        reverse(connection, "p-r1", "never delivered", datetime(2026, 11, 5, tzinfo=UTC))
+
+    month.issue("2026-11")
+    month.document()
+
+    told = "purchases_total, corrections_total, closing_balance"
+    assert month.statements(told)[1] == (Decimal(0), Decimal("-129.90"), Decimal(0))
+    page = month.documents.get("statements/2026-11/u-1_2026-11.html")
+    assert page is not None
+    assert "never delivered" in page.decode()
+    assert "Café Central" in page.decode()
+
+
+def test_currencies_are_never_added_up_and_share_one_document(month: Month) -> None:
+    yen = {"currency": "JPY", "amount": "5000.00"}
+    month.add(approval("r1"), approval("r2", **yen), purchase("r1"), purchase("r2", **yen))
+
+    month.issue("2026-10")
+    made = month.document()
+
+    told = month.statements("currency, closing_balance, minimum_payment")
+    assert sorted(told) == [
+        ("EUR", Decimal("129.90"), Decimal("15.00")),
+        ("JPY", Decimal(5000), Decimal(2000)),
+    ]
+    assert made == 1
+    assert len(list(month.documents.keys("2026-10"))) >= 2
+
+
+def test_the_largest_amounts_that_can_be_sent_add_up(month: Month) -> None:
+    most = {"amount": "9999999999.99"}
+    count = 120
+    month.add(
+        *(approval(f"r{n}", **most) for n in range(count)),
+        *(purchase(f"r{n}", **most) for n in range(count)),
+    )
+
+    month.issue("2026-10")
+
+    assert month.statements("closing_balance") == [(Decimal("9999999999.99") * count,)]
+
+
+def test_a_refund_of_a_part_and_of_the_rest_leave_nothing_owed(month: Month) -> None:
+    month.add(approval("r"), purchase("r"), refund("r", "29.90"), refund("r", "100.00", 2))
+
+    month.issue("2026-10")
+
+    told = "purchases_total, refunds_total, closing_balance, minimum_payment"
+    assert month.statements(told) == [
+        (Decimal("129.90"), Decimal("129.90"), Decimal(0), Decimal(0))
+    ]
+    assert month.issue("2026-11") == 0, "who owes nothing and bought nothing gets no statement"

@@ -1,0 +1,182 @@
+"""What fails in the middle: nothing is half posted, half issued or done twice."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from bill_messages import Message, approval, fresh_ledger, payment, purchase, rows
+from bill_month import SENDABLE, WITHOUT_DOCUMENTS, Month, documents_of
+from pyspark.sql import SparkSession
+
+from billing.database import connect
+from billing.document.rendered import rendered
+from billing.document_store import DocumentStore
+from billing.ledger_store import post
+from billing.reconciliation.chain import chain_check
+from billing.reconciliation.documents import document_checks
+from billing.reconciliation.ledger import Span, ledger_checks
+from billing.statement_read import read_statements
+from contracts.errors import Unavailable
+from contracts.messages import Document
+from local_stack.endpoints import Endpoints
+
+ALWAYS = Span(None)
+
+
+@pytest.fixture
+def month(stack: Endpoints, spark: SparkSession) -> Iterator[Month]:
+    with fresh_ledger(stack.postgresql) as dsn:
+        yield Month(spark, dsn, documents_of(stack))
+
+
+def bought(count: int, name: str = "f") -> list[Message]:
+    """One purchase each of `count` cardholders."""
+    return [
+        message
+        for n in range(count)
+        for message in (
+            approval(f"{name}{n}", f"u-{name}{n}"),
+            purchase(f"{name}{n}", f"u-{name}{n}"),
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class RefusingStore(DocumentStore):
+    """S3 as it is when it takes some documents and then no more."""
+
+    takes: tuple[str, ...] = ()
+
+    def put(self, key: str, content: bytes) -> Document:
+        if not key.endswith(self.takes):
+            raise Unavailable("S3", "503 Slow Down")
+        return super().put(key, content)
+
+
+def failing(month: Month) -> dict[str, tuple[str, ...]]:
+    """What does not hold, of ledger and documents, with its items."""
+    with closing(connect(month.dsn)) as connection:
+        own = {key for (key,) in rows(month.dsn, "select key from statement_documents")}
+        found = [
+            *ledger_checks(connection, ALWAYS),
+            chain_check(connection, ALWAYS),
+            *document_checks(connection, month.documents, ALWAYS),
+        ]
+    # Other tests' documents are in the same bucket.
+    foreign = [c for c in found if c.name.startswith("documents in S3 that no")]
+    assert all(item not in own for check in foreign for item in check.differing)
+    return {c.name: c.differing for c in found if not c.holds and c not in foreign}
+
+
+def test_postgresql_that_goes_down_in_the_middle_of_a_batch_has_none_of_it(month: Month) -> None:
+    messages = bought(50)
+
+    def cut_off(pid: int) -> Iterator[Message]:
+        yield from messages[:60]
+        with psycopg.connect(month.dsn, autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s)", (pid,))
+        yield from messages[60:]
+
+    with closing(connect(month.dsn)) as connection, pytest.raises(Unavailable, match="PostgreSQL"):
+        post(connection, cut_off(connection.info.backend_pid))
+    nothing = rows(month.dsn, "select count(*) from approvals")
+    month.add(*messages)
+
+    assert nothing == [(0,)]
+    counted = "select count(*), count(distinct source_id) from journal_entries"
+    assert rows(month.dsn, counted) == [(50, 50)]
+
+
+def test_when_s3_refuses_no_statement_goes_out_without_its_documents(month: Month) -> None:
+    month.add(*bought(4, "s"))
+    month.issue("2026-10")
+    refusing = RefusingStore(month.documents.client, month.documents.bucket, takes=(".html",))
+
+    with pytest.raises(Unavailable, match="S3"):
+        month.document(refusing)
+    out, waiting = rows(month.dsn, SENDABLE), rows(month.dsn, WITHOUT_DOCUMENTS)
+    month.document()
+
+    assert out == []
+    assert len(waiting) == 4
+    assert len(rows(month.dsn, SENDABLE)) == 4
+    assert set(failing(month)) == {
+        "statements that were not sent, for want of documents or of Kafka = none"
+    }
+
+
+def test_documents_rendered_again_after_a_kill_are_the_same_bytes(month: Month) -> None:
+    month.add(*bought(2, "k"), payment("pay-k", "u-k0"))
+    month.issue("2026-10")
+    month.document()
+    first = {key: month.documents.get(key) for key in month.documents.keys("2026-10")}
+
+    with closing(connect(month.dsn)) as connection:
+        kept = read_statements(connection, [("u-k0", "2026-10")])["u-k0", "2026-10"]
+
+    again = rendered(kept)
+    assert again["pdf"] == first["statements/2026-10/u-k0_2026-10.pdf"]
+    assert again["html"] == first["statements/2026-10/u-k0_2026-10.html"]
+
+
+def test_a_document_that_is_gone_changed_or_of_nobody_is_named(month: Month) -> None:
+    month.add(*bought(3, "d"))
+    month.issue("2026-10")
+    month.document()
+    client, bucket = month.documents.client, month.documents.bucket
+    gone, changed, orphan = (f"statements/2026-10/u-d{n}_2026-10.pdf" for n in (0, 1, 9))
+    page = "statements/2026-10/u-d2_2026-10.html"
+    client.delete_object(Bucket=bucket, Key=gone)
+    client.put_object(Bucket=bucket, Key=changed, Body=b"%PDF-1.7 not this one")
+    client.put_object(Bucket=bucket, Key=orphan, Body=b"%PDF-1.7 nobody's")
+    content = (month.documents.get(page) or b"").replace(b'value="129.90"', b'value="1.00"')
+    client.put_object(Bucket=bucket, Key=page, Body=content)
+
+    with closing(connect(month.dsn)) as connection:
+        checks = {c.name: c for c in document_checks(connection, month.documents, ALWAYS)}
+
+    harmed = checks["documents missing in S3 or changed there = none"].differing
+    assert set(harmed) == {
+        f"{gone}: missing",
+        f"{changed}: changed since it was issued",
+        f"{page}: changed since it was issued",
+    }
+    assert orphan in checks["documents in S3 that no statement has = none"].differing
+    said = checks["documents that say other figures than the ledger = none"].differing
+    assert f"{page}: u-d2_2026-10_EUR purchases_total is 1.00, not 129.90" in said
+    assert any(item.startswith(f"{changed}: cannot be read") for item in said)
+    assert not checks["documents missing in S3 or changed there = none"].holds
+    client.delete_object(Bucket=bucket, Key=orphan)
+
+
+def test_a_statement_that_somebody_changed_is_named(month: Month) -> None:
+    month.add(*bought(2, "c"))
+    month.issue("2026-10")
+    with psycopg.connect(month.dsn) as owner:
+        owner.execute("alter table statements disable trigger append_only")
+        owner.execute(
+            "update statements set purchases_total = 1, closing_balance = 1 where user_id = 'u-c1'"
+        )
+
+    found = failing(month)
+
+    assert found["statements that are not what they were sealed as = none"][0].startswith("u-c1_")
+    off = found["statements whose totals are not those of their entries = none"]
+    assert off == ("u-c1_2026-10_EUR: says 1.00 0.00 0.00 0.00, its entries 129.90 0 0 0",)
+
+
+def test_a_purchase_that_was_billed_without_an_approval_is_named(month: Month) -> None:
+    month.add(purchase("b"))
+    with psycopg.connect(month.dsn) as owner:
+        owner.execute(
+            "insert into journal_entries (kind, source_id, rule, occurred_at)"
+            " values ('release', 'p-b', 'purchase_released', now())"
+        )
+
+    found = failing(month)
+
+    assert found["purchases billed without an approved request = none"] == (
+        "p-b: 129.90 EUR of u-1",
+    )
