@@ -5,9 +5,8 @@ import os
 import shutil
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
@@ -15,22 +14,14 @@ from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, Page, sync_playwright
 from viewer_documents import documents
 
-from local_stack.elasticsearch_node import elasticsearch
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.load import BUNDLE, load
-from local_stack.kibana.service import kibana
-from local_stack.ports import free_ports
-from local_stack.provision import CONTRACTS, put_index_templates
-from local_stack.settings import Ports, StackSettings
+from local_stack.kibana.screenshots import CHROMIUM_FLAGS
+from local_stack.kibana.throwaway import throwaway_viewer
+from local_stack.settings import StackSettings
 
-READY_SECONDS = 180.0
 #: A busy machine and an Elasticsearch that has just started take their time.
 PATIENCE_MILLISECONDS = 120_000
-#: Without these a closed network is asked for Google's hosts at every start.
-CHROMIUM_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 OCTOBER = {"from": "2026-10-01T00:00:00Z", "to": "2026-10-15T00:00:00Z"}
 
 
@@ -60,26 +51,14 @@ class Viewer:
 
 @pytest.fixture(scope="session")
 def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
-    state = tmp_path_factory.mktemp("viewer")
-    ports = Ports(*free_ports(len(fields(Ports))))
-    own = replace(StackSettings.from_env(os.environ), state=state, ports=ports, tied=True)
-    servers = [elasticsearch(own), kibana(own)]
-    try:
-        for server in servers:
-            server.prepare()
-            server.start()
-        for server in servers:
-            server.wait_until_ready(READY_SECONDS, Event())
-        url = Endpoints.of(own).elasticsearch
-        put_index_templates(url, CONTRACTS / "elasticsearch")
-        client = Elasticsearch(url)
-        store(url)
-        load(Endpoints.of(own).kibana, BUNDLE)
-        yield Viewer(Endpoints.of(own).kibana, client, own)
+    settings = StackSettings.from_env(os.environ)
+    with throwaway_viewer(settings, tmp_path_factory.mktemp("viewer")) as own:
+        endpoints = Endpoints.of(own)
+        store(endpoints.elasticsearch)
+        load(endpoints.kibana, BUNDLE)
+        client = Elasticsearch(endpoints.elasticsearch, request_timeout=60)
+        yield Viewer(endpoints.kibana, client, own)
         client.close()
-    finally:
-        for server in servers:
-            server.stop()
 
 
 def store(url: str) -> None:

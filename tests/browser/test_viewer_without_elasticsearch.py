@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
-from conftest import READY_SECONDS, Seen, Viewer
+from conftest import Seen, Viewer
 from dashboard_page import DashboardPage
 
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.load import BUNDLE, load
 from local_stack.kibana.service import kibana
+from local_stack.kibana.throwaway import READY_SECONDS
 from local_stack.ports import free_ports
 from local_stack.settings import HOST
 

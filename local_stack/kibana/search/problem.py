@@ -5,7 +5,10 @@ from contracts.errors import CardwatchError
 
 class Problem(CardwatchError):
     def __init__(self, where: str, message: str, position: int | None = None) -> None:
-        """`where`: query, time, filter, elasticsearch, panel or index; `position`: a character from 0."""
+        """`where`: query, time, filter, elasticsearch, panel or index.
+
+        `position`: of a character in the query, from 0.
+        """
         super().__init__(message)
         self.where = where
         self.position = position
