@@ -116,6 +116,7 @@ class FraudReport(TypedDict):
     report_id: str
     request_id: str
     user_id: str
+    requested_at: str
     reported_at: str
     terminal_id: str
     merchant_id: str

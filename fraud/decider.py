@@ -1,6 +1,7 @@
 """Each request decided once: read what is known, decide in order, write; again when outrun."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Protocol
@@ -9,10 +10,13 @@ from contracts.errors import Unavailable
 from contracts.messages import Decision
 from fraud.dynamodb_errors import Outrun
 from fraud.in_order import Asked, Known, Outcome, decide_in_order
+from fraud.place_risk import PlaceRisk
 from fraud.profile_store import MOST_REQUESTS
 from fraud.scorecard import Scorecard
 
 ATTEMPTS_A_USER = 5
+
+Places = Callable[[Sequence[Asked], datetime], Mapping[str, PlaceRisk]]
 
 
 class Store(Protocol):
@@ -20,9 +24,16 @@ class Store(Protocol):
     def write(self, outcome: Outcome) -> None: ...
 
 
+def nowhere_known(asked: Sequence[Asked], now: datetime) -> Mapping[str, PlaceRisk]:
+    return {}
+
+
 class Decider:
-    def __init__(self, store: Store, scorecard: Scorecard) -> None:
+    """`places` gives the risk of the places that are asked from, by id."""
+
+    def __init__(self, store: Store, scorecard: Scorecard, places: Places = nowhere_known) -> None:
         self._store = store
+        self._places = places
         self._scorecard = scorecard
 
     def decide(self, asked: Sequence[Asked], now: datetime) -> list[Decision]:
@@ -40,6 +51,7 @@ class Decider:
             {one.request["request_id"] for one in asked},
             {one.request["user_id"] for one in asked},
         )
+        known = replace(known, places=self._places(asked, now))
         outcome = decide_in_order(asked, known, self._scorecard, now)
         self._store.write(outcome)
         return outcome.decisions

@@ -64,6 +64,7 @@ def report(rng: Random, hour: int, request_id: str, draft: Draft) -> Report | No
         "report_id": f"f-{request_id}",
         "request_id": request_id,
         "user_id": draft.user.user_id,
+        "requested_at": timestamp(hour * HOUR_MS + draft.at_ms),
         "reported_at": timestamp(at_ms),
         "terminal_id": draft.terminal.terminal_id,
         "merchant_id": draft.terminal.merchant_id,
