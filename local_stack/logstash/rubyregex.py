@@ -61,15 +61,16 @@ def _compile_slow(source: str, text: str, dotall: bool) -> Any:
         raise ConfigError(f"/{source}/ is no regular expression ({error}): correct it") from None
 
 
+_IN_REPLACEMENT = re.compile(r"\\(?:k<([^>]+)>|(.))", re.S)
+
+
 def replacement(text: str) -> str:
-    """Ruby's \\1, \\0 and \\\\ in a replacement, in Python's spelling."""
+    """Ruby's \\1, \\0, \\&, \\k<name> and \\\\ in a replacement, in Python's spelling."""
 
     def one(match: re.Match[str]) -> str:
-        kind = match.group(1)
-        if kind.isdigit():
-            return rf"\g<{kind}>"
-        if kind == "\\":
-            return r"\\"
-        return "\\\\" + kind
+        name, kind = match.groups()
+        if name is not None or kind.isdigit():
+            return rf"\g<{name or kind}>"
+        return {"&": r"\g<0>", "\\": r"\\"}.get(kind, "\\\\" + kind)
 
-    return re.sub(r"\\(.)", one, text, flags=re.S) if "\\" in text else text
+    return _IN_REPLACEMENT.sub(one, text) if "\\" in text else text

@@ -7,6 +7,7 @@ from typing import Any
 
 from local_stack.logstash.event import MISSING, Event
 from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.joda.javatime import java_printer
 from local_stack.logstash.joda.printing import printer
 from local_stack.logstash.text import sprintf_text
 from local_stack.logstash.timestamp import Timestamp
@@ -45,8 +46,8 @@ def _reference(inner: str, literal: str) -> Template:
         shown = printer(inner[1:])
         return lambda event: _dated(event, literal, shown)
     if inner.startswith("{"):
-        java = printer(inner[1:-1])
-        return lambda event: _dated(event, literal, java)
+        java = java_printer(inner[1:-1])
+        return lambda event: _dated(event, literal, java) if java else literal
     path = path_of(inner)
 
     def field(event: Event) -> str:

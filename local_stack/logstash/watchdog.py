@@ -8,6 +8,8 @@ is no limit.
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 TICK_SECONDS = 0.1
@@ -20,6 +22,15 @@ class RegexTimeout(Exception):
 class Watchdog:
     def __init__(self) -> None:
         self.deadline = 0.0
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        """What runs inside raises RegexTimeout after `seconds`; 0 is without end."""
+        self.deadline = time.monotonic() + seconds if seconds else 0.0
+        try:
+            yield
+        finally:
+            self.deadline = 0.0
 
     def start(self) -> None:
         if threading.current_thread() is threading.main_thread():

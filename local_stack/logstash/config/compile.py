@@ -16,6 +16,12 @@ from local_stack.logstash.plugin import Common, Context, Filter
 
 Step = Callable[[list[Event]], list[Event]]
 log = logging.getLogger(__name__)
+# Filters that come with a Logstash 8.19 and are not here.
+NOT_HERE = frozenset(
+    {"aggregate", "anonymize", "de_dot", "dns", "elapsed", "elastic_integration", "elasticsearch",
+     "http", "jdbc_static", "jdbc_streaming", "memcached", "metrics", "ruby", "sleep", "syslog_pri",
+     "throttle", "xml"}
+)  # fmt: skip
 
 
 @dataclass
@@ -105,8 +111,7 @@ def _choice(test: Condition, then: Step, otherwise: Step | None) -> Step:
 def make_filter(plugin: Plugin, context: Context) -> Filter:
     kind = FILTERS.get(plugin.name)
     if kind is None:
-        known = ", ".join(sorted(FILTERS))
-        raise ConfigError(f"{plugin.place}: no filter plugin {plugin.name}; there are {known}")
+        raise ConfigError(f"{plugin.place}: {_unknown(plugin.name)}")
     written = merged(plugin, context.environment)
     allowed = set(kind.settings_kind.__dataclass_fields__) | set(Common.__dataclass_fields__)
     for name in written:
@@ -117,6 +122,16 @@ def make_filter(plugin: Plugin, context: Context) -> Filter:
         return kind(settings, typed(Common, written, plugin), context)
     except ConfigError as error:
         raise ConfigError(f"{plugin.place}: {plugin.name}: {error}") from None
+
+
+def _unknown(name: str) -> str:
+    known = ", ".join(sorted(FILTERS))
+    if name in NOT_HERE:
+        return (
+            f"the filter {name} is one of Logstash's, but this runner does not have it: run the "
+            f"pipeline on a Logstash, or do without it; there are {known}"
+        )
+    return f"no filter plugin {name}; there are {known}"
 
 
 def _plugin(plugin: Plugin, context: Context, stats: list[PluginStats], timed: bool) -> Step:

@@ -3,8 +3,10 @@
 import ipaddress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.sprintf import template
@@ -37,14 +39,26 @@ class Cidr(Filter):
         self._networks = [template(str(text)) for text in self._network_texts()]
 
     def _network_texts(self) -> list[str]:
-        if self.settings.network_path is None:
+        """Read once, at the start. Raises ConfigError."""
+        file = self.settings.network_path
+        if file is None:
             return self.settings.network
-        with open(self.settings.network_path, encoding="utf-8") as file:  # noqa: PTH123
-            return [line for line in file.read().split(self.settings.separator) if line.strip()]
+        if self.settings.network:
+            raise ConfigError("network and network_path exclude each other: write one of them")
+        try:
+            text = Path(file).read_text(encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"network_path {file} cannot be read ({error.strerror})") from None
+        return [line for line in text.split(self.settings.separator) if line.strip()]
 
     def filter(self, event: Event) -> None:
         addresses = [found for text in self._addresses if (found := network_of(text(event)))]
-        networks = [found for text in self._networks if (found := network_of(text(event)))]
+        networks = [
+            found
+            for text in self._networks
+            for part in text(event).split(",")
+            if (found := network_of(part))
+        ]
         for address in addresses:
             for network in networks:
                 if address.version == network.version and address.subnet_of(network):

@@ -1,6 +1,7 @@
 """csv: a line of separated values into fields."""
 
-import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,16 @@ from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.joda.iso import parse_iso
 from local_stack.logstash.plugin import Filter
+from local_stack.logstash.rubynumbers import ruby_float, ruby_integer
 from local_stack.logstash.timestamp import Timestamp
+
+_LINE_END = re.compile(r"[\r\n]")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.A)
+_DATE_TIME = re.compile(
+    _DATE.pattern
+    + r"(?:[T\s]\d\d:\d\d(?::\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::\d\d)?|\s(?:UTC|GMT))?)?)?",
+    re.A,
+)
 
 
 class MalformedRow(ValueError):
@@ -32,24 +42,27 @@ class Settings:
 
 
 def row_of(text: str, separator: str, quote: str) -> list[str | None]:
-    """An empty unquoted value is None. Raises MalformedRow."""
+    """Up to the first line end outside quotes; an empty unquoted value is None.
+
+    Raises MalformedRow.
+    """
     values: list[str | None] = []
     at = 0
     while True:
         if quote and text.startswith(quote, at):
             value, at = _quoted(text, at + len(quote), quote)
             values.append(value)
-            if at < len(text) and not text.startswith(separator, at):
+            if not text.startswith((separator, "\n", "\r"), at) and at < len(text):
                 raise MalformedRow(text)
         else:
             end = text.find(separator, at)
-            end = len(text) if end < 0 else end
-            value = text[at:end]
+            value = _LINE_END.split(text[at:] if end < 0 else text[at:end], maxsplit=1)[0]
+            end = at + len(value)
             if quote and quote in value:
                 raise MalformedRow(text)
             values.append(value or None)
             at = end
-        if at >= len(text):
+        if at >= len(text) or not text.startswith(separator, at):
             return values
         at += len(separator)
 
@@ -77,9 +90,11 @@ class Csv(Filter):
         self._source = path_of(s.source)
         self._target = path_of(s.target) if s.target else ()
         self._columns = list(s.columns)
+        # \x00 is how a configuration says that nothing is quoted.
+        self._quote = "" if s.quote_char in ("\\x00", "\x00") else s.quote_char
         for kind in s.convert.values():
-            if kind not in ("integer", "float", "date", "date_time", "boolean"):
-                raise ConfigError(f"convert to {kind} is not possible")
+            if kind not in _CONVERT:
+                raise ConfigError(f"convert to {kind}: write one of {', '.join(_CONVERT)}")
 
     def filter(self, event: Event) -> None:
         text = event.value(self._source)
@@ -91,7 +106,7 @@ class Csv(Filter):
             )
             return
         try:
-            row = row_of(text.rstrip("\r\n"), self.settings.separator, self.settings.quote_char)
+            row = row_of(text.rstrip("\r\n"), self.settings.separator, self._quote)
         except MalformedRow:
             event.tag("_csvparsefailure")
             return
@@ -123,14 +138,30 @@ class Csv(Filter):
         kind = self.settings.convert.get(name)
         if kind is None or value is None:
             return value
+        convert = _CONVERT[kind]
         try:
-            if kind == "integer":
-                return int(value)
-            if kind == "float":
-                return float(value)
-            if kind == "boolean":
-                return json.loads(value.strip().lower()) is True
+            return convert(value)
         except ValueError:
             return value
-        millis = parse_iso(value.strip(), "UTC")
-        return value if millis is None else Timestamp.from_millis(millis)
+
+
+def _boolean(value: str) -> Any:
+    return {"true": True, "false": False}.get(value.strip().lower(), value)
+
+
+def _date(value: str, shape: re.Pattern[str]) -> Any:
+    """What does not look like a date stays a text."""
+    if not shape.fullmatch(value):
+        return value
+    plain = re.sub(r"\s(?:UTC|GMT)$", "Z", value)
+    millis = parse_iso(re.sub(r"\s", "T", plain), "UTC")
+    return value if millis is None else Timestamp.from_millis(millis)
+
+
+_CONVERT: dict[str, Callable[[str], Any]] = {
+    "integer": ruby_integer,
+    "float": ruby_float,
+    "boolean": _boolean,
+    "date": lambda value: _date(value, _DATE),
+    "date_time": lambda value: _date(value, _DATE_TIME),
+}

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import ipaddress
+import unicodedata
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,6 @@ from local_stack.logstash.text import ruby_text
 
 METHODS = ("SHA1", "SHA256", "SHA384", "SHA512", "MD5", "MURMUR3", "MURMUR3_128",
            "IPV4_NETWORK", "UUID", "PUNCTUATION")  # fmt: skip
-_PUNCTUATION = set("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class Fingerprint(Filter):
         if s.method == "UUID":
             event.set(self._target, str(uuid.uuid4()))
         elif s.method == "PUNCTUATION":
-            for _, path in self._sources:
-                text = ruby_text(event.value(path))
-                event.set(self._target, "".join(c for c in text if c in _PUNCTUATION))
+            for _, path in sorted(self._sources):
+                if (value := event.get(path)) is not MISSING:
+                    event.set(self._target, "".join(filter(_is_punctuation, ruby_text(value))))
         elif s.concatenate_all_fields:
             names = sorted(event.data)
             event.set(self._target, self._hash(_concatenated([(n, event.data[n]) for n in names])))
@@ -89,6 +89,10 @@ class Fingerprint(Filter):
         else:
             digest = hmac.new(s.key.encode(), data, kind).digest()
         return _shown(digest, s.base64encode)
+
+
+def _is_punctuation(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PS"
 
 
 def _integer_bytes(value: Any, size: int) -> bytes | None:

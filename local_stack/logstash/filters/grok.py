@@ -1,10 +1,12 @@
 """grok: named patterns over a text, captures into fields."""
 
+import logging
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import MISSING, Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.grok.library import load, stock
@@ -14,6 +16,8 @@ from local_stack.logstash.grok.store import Store, store_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.text import ruby_text
 from local_stack.logstash.watchdog import WATCHDOG, RegexTimeout
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ class Grok(Filter):
             (path_of(name), [self._compiled(str(one), library) for one in _listed(sources)])
             for name, sources in self.settings.match.items()
         ]
+        if self.settings.timeout_scope not in ("pattern", "event"):
+            raise ConfigError("timeout_scope must be pattern or event")
+        self._per_pattern = self.settings.timeout_scope == "pattern"
         self._seconds = self.settings.timeout_millis / 1000
 
     def _compiled(self, source: str, library: dict[str, str]) -> tuple[Pattern, Store]:
@@ -57,11 +64,15 @@ class Grok(Filter):
         return made, store_of(placed, self._overwrite, s.keep_empty_captures)
 
     def filter(self, event: Event) -> None:
+        self._allow_time()
         try:
             matched = self._match(event)
         except RegexTimeout:
             event.tag(self.settings.tag_on_timeout)
             return
+        except EventError as error:
+            log.warning("grok cannot store what it found: %s", error)
+            matched = False
         finally:
             WATCHDOG.deadline = 0.0
         if matched:
@@ -69,6 +80,9 @@ class Grok(Filter):
         else:
             for tag in self.settings.tag_on_failure:
                 event.tag(tag)
+
+    def _allow_time(self) -> None:
+        WATCHDOG.deadline = time.monotonic() + self._seconds if self._seconds else 0.0
 
     def _match(self, event: Event) -> bool:
         matched = False
@@ -86,7 +100,8 @@ class Grok(Filter):
         text = value if value.__class__ is str else "" if value is MISSING else ruby_text(value)
         found = None
         for pattern, store in patterns:
-            WATCHDOG.deadline = time.monotonic() + self._seconds if self._seconds else 0.0
+            if self._per_pattern:
+                self._allow_time()
             found = pattern.search(text)
             if found is not None:
                 store(event, pattern.texts(found))

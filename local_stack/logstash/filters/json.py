@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from local_stack.logstash.config.errors import EventError
 from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Filter
@@ -29,7 +30,7 @@ class Json(Filter):
 
     def filter(self, event: Event) -> None:
         source = event.value(self._source)
-        if source is None:
+        if source is None or source is False:
             return
         try:
             text = ruby_text(source)
@@ -46,13 +47,18 @@ class Json(Filter):
             self._failed(event)
             return
         else:
-            self._into_root(event, parsed)
+            try:
+                self._into_root(event, parsed)
+            except EventError:
+                self._failed(event)
+                return
         self.matched(event)
 
     def _into_root(self, event: Event, parsed: dict[str, Any]) -> None:
         stamp = parsed.pop("@timestamp", None)
         metadata = parsed.pop("@metadata", None)
-        event.data.update(parsed)
+        for key, value in parsed.items():
+            event.set(path_of(key), value)
         if isinstance(metadata, dict):
             event.metadata = metadata
         if stamp is not None:

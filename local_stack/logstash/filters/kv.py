@@ -1,15 +1,16 @@
 """kv: key=value pairs of a text into fields."""
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import MISSING, Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.rubyregex import compile_ruby
 from local_stack.logstash.sprintf import template
+from local_stack.logstash.watchdog import WATCHDOG, RegexTimeout
 
 
 @dataclass(frozen=True)
@@ -49,52 +50,81 @@ class Kv(Filter):
 
     def prepare(self) -> None:
         s = self.settings
+        if not s.value_split or "" in (s.value_split_pattern, s.field_split_pattern):
+            raise ConfigError("value_split and the patterns must not be empty")
+        if s.whitespace not in ("lenient", "strict"):
+            raise ConfigError(f"whitespace {s.whitespace}: write lenient or strict")
         for name in (s.transform_key, s.transform_value):
             if name is not None and name not in _CASES:
                 raise ConfigError(f"transform {name}: write one of {', '.join(_CASES)}")
         self._source = path_of(s.source)
         self._target = path_of(s.target) if s.target else ()
         self._prefix = template(s.prefix)
+        self._included = _templates(s.include_keys)
+        self._excluded = _templates(s.exclude_keys)
         self._scan = compile_ruby(_scanner(s)).finditer
         self._value_split = compile_ruby(s.value_split_pattern or f"[{s.value_split}]").search
         self._key_changes = _changes(s.trim_key, s.remove_char_key, s.transform_key)
         self._value_changes = _changes(s.trim_value, s.remove_char_value, s.transform_value)
 
     def filter(self, event: Event) -> None:
+        try:
+            with WATCHDOG.limit(self.settings.timeout_millis / 1000):
+                found = self._found(event)
+        except RegexTimeout:
+            event.tag(self.settings.tag_on_timeout)
+            return
+        if not found:
+            return
+        try:
+            self._store(event, found)
+        except EventError:
+            for tag in self.settings.tag_on_failure:
+                event.tag(tag)
+            return
+        self.matched(event)
+
+    def _found(self, event: Event) -> dict[str, Any]:
         value = event.value(self._source)
         found: dict[str, Any] = {}
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str):
                 self._parse(text, event, found)
-        for key, default in self.settings.default_keys.items():
-            found.setdefault(key, default)
-        if not found:
-            return
+        return {**self.settings.default_keys, **found}
+
+    def _store(self, event: Event, found: dict[str, Any]) -> None:
         if self._target:
             event.set(self._target, found)
-        else:
-            for key, each in found.items():
-                event.set(path_of(key), each)
-        self.matched(event)
+            return
+        for key, value in found.items():
+            event.set(path_of(key), value)
 
     def _parse(self, text: str, event: Event, found: dict[str, Any]) -> None:
-        s = self.settings
         if self._value_split(text) is None:
             return
+        included, excluded = self._included(event), self._excluded(event)
         for match in self._scan(text):
-            key = _changed(self._key(match), self._key_changes)
-            if s.include_keys and key not in s.include_keys or key in s.exclude_keys:
+            value = next((part for part in match.groups()[1:] if part is not None), "")
+            if not value and not self.settings.allow_empty_values:
                 continue
-            value: Any = self._value(match)
-            if value is None:
-                if not s.allow_empty_values:
-                    continue
-                value = ""
+            key = _changed(match.group(1), self._key_changes)
+            if included and key not in included or key in excluded:
+                continue
             value = _changed(value, self._value_changes)
-            if not value and not s.allow_empty_values:
-                continue
-            key = self._prefix(event) + key
-            self._add(found, key, self._deeper(value, event))
+            self._add(found, self._prefix(event) + key, value, event)
+
+    def _add(self, found: dict[str, Any], key: str, value: str, event: Event) -> None:
+        before = found.get(key, MISSING)
+        # As in the real one: a text that has the value somewhere inside counts as a duplicate.
+        if before is not MISSING and not self.settings.allow_duplicate_values and value in before:
+            return
+        made = self._deeper(value, event)
+        if before is MISSING:
+            found[key] = made
+        elif isinstance(before, list):
+            before.append(made)
+        else:
+            found[key] = [before, made]
 
     def _deeper(self, value: str, event: Event) -> Any:
         if not self.settings.recursive:
@@ -103,44 +133,37 @@ class Kv(Filter):
         self._parse(value, event, inner)
         return inner or value
 
-    def _add(self, found: dict[str, Any], key: str, value: Any) -> None:
-        before = found.get(key, MISSING)
-        if before is MISSING:
-            found[key] = value
-        elif isinstance(before, list):
-            if self.settings.allow_duplicate_values or value not in before:
-                before.append(value)
-        elif self.settings.allow_duplicate_values or value != before:
-            found[key] = [before, value]
-
-    def _key(self, match: re.Match[str]) -> str:
-        return next(part for part in match.group("k1", "k2", "k3", "k4") if part is not None)
-
-    def _value(self, match: re.Match[str]) -> str | None:
-        return next((p for p in match.group("v1", "v2", "v3", "v4", "v5", "v6") if p), None)
-
 
 def _scanner(s: Settings) -> str:
-    """The pattern of the real plugin: quoted or bare key, separator, quoted or bare value."""
-    split = s.field_split_pattern or f"[{s.field_split}]"
+    """Key, separator and value, each value form with one group, up to a field separator or end."""
+    field_split = s.field_split_pattern or f"[{s.field_split}]"
     value_split = s.value_split_pattern or f"[{s.value_split}]"
-    bare_stop, key_stop = _negated(split), _negated(f"(?:{split}|{value_split})")
-    blank = r"\s*" if s.whitespace == "lenient" else ""
-    brackets = s.include_brackets
-    wrapped = (
-        r"|\((?P<v3>[^\)]*)\)|\[(?P<v4>[^\]]*)\]|<(?P<v5>[^>]*)>"
-        if brackets
-        else (r"|(?P<v3>(?!))|(?P<v4>(?!))|(?P<v5>(?!))")
+    if s.whitespace == "lenient":
+        value_split = f" *(?:{value_split}) *"
+    by_pattern = s.field_split_pattern or s.value_split_pattern
+    key = (
+        _until_pattern(f"(?:{value_split})|(?:{field_split})")
+        if by_pattern
+        else _until_class(s.value_split + s.field_split)
     )
-    keyed = r"|\((?P<k2>[^\)]+)\)|\[(?P<k3>[^\]]+)\]" if brackets else r"|(?P<k2>(?!))|(?P<k3>(?!))"
-    quoted = r'"(?P<v1>(?:\\.|[^"])*)"|' + r"'(?P<v2>(?:\\.|[^'])*)'"
-    key = rf'(?:"(?P<k1>(?!))"{keyed}|(?P<k4>{key_stop}+))'
-    value = rf"(?:{quoted}{wrapped}|(?P<v6>{bare_stop}+)|)"
-    return rf"{key}{blank}{value_split}{blank}{value}(?:{split}|$|(?={split}))?"
+    quotes = [('"', '"'), ("'", "'")]
+    brackets = [(r"\(", r"\)"), (r"\[", r"\]"), ("<", ">")] if s.include_brackets else []
+    wrapped = [f"{start}{_until_class(end)}?{end}" for start, end in quotes + brackets]
+    bare = _until_pattern(field_split) if s.field_split_pattern else _until_class(s.field_split)
+    return f"{key}(?:{value_split})(?:{'|'.join([*wrapped, bare])})?(?:{field_split}|$)"
 
 
-def _negated(pattern: str) -> str:
-    return rf"(?:(?!{pattern}).)"
+def _until_class(characters: str) -> str:
+    return rf"((?:\\.|[^{characters}])+)"
+
+
+def _until_pattern(pattern: str) -> str:
+    return rf"((?:\\.|(?!{pattern}).)+)"
+
+
+def _templates(texts: list[str]) -> Callable[[Event], list[str]]:
+    made = [template(str(text)) for text in texts]
+    return lambda event: [each(event) for each in made]
 
 
 def _changes(trim: str | None, remove: str | None, case: str | None) -> list[Any]:

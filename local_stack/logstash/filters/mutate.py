@@ -1,6 +1,7 @@
 """mutate: changes of fields, in one fixed order whatever the written one."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,10 +63,10 @@ class Mutate(Filter):
             *(_texts(name, str.upper) for name in s.uppercase),
             *(_texts(name, capitalize) for name in s.capitalize),
             *(_texts(name, str.lower) for name in s.lowercase),
-            *(_texts(name, strip) for name in s.strip),
+            *(_strip(name) for name in s.strip),
             *(_split(name, str(by)) for name, by in s.split.items()),
             *(_join(name, str(by)) for name, by in s.join.items()),
-            *(_merge(name, other) for name, value in s.merge.items() for other in _list(value)),
+            *(_merge(name, _list(value)) for name, value in s.merge.items()),
             *(_copy(name, str(to)) for name, to in s.copy.items()),
         ]
 
@@ -156,13 +157,36 @@ def _texts(name: str, change: Callable[[str], str]) -> Step:
     return step
 
 
+def _strip(name: str) -> Step:
+    """Raises CannotConvert for a list that holds anything but texts."""
+    path, inner = path_of(name), _texts(name, strip)
+
+    def step(event: Event) -> None:
+        value = event.get(path)
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            raise CannotConvert(f"strip of {ruby_text(value)}")
+        inner(event)
+
+    return step
+
+
+_BLANKS = re.compile(r"[ \t\n\v\f\r]+")
+
+
+def _pieces(value: str, by: str) -> list[str]:
+    """One blank splits at any run of white space, as in awk; "" at every character."""
+    if by == " ":
+        return _BLANKS.split(value.lstrip(" \t\n\v\f\r"))
+    return value.split(by) if by else list(value)
+
+
 def _split(name: str, by: str) -> Step:
     path = path_of(name)
 
     def step(event: Event) -> None:
         value = event.get(path)
         if isinstance(value, str):
-            pieces = value.split(by) if by else list(value)
+            pieces = _pieces(value, by)
             while pieces and not pieces[-1]:
                 pieces.pop()
             event.set(path, pieces)
@@ -185,19 +209,23 @@ def _joined(item: Any, by: str) -> str:
     return by.join(_joined(i, by) for i in item) if isinstance(item, list) else ruby_text(item)
 
 
-def _merge(name: str, other: Any) -> Step:
-    path, other_path = path_of(name), path_of(str(other))
+def _merge(name: str, others: list[Any]) -> Step:
+    """The held value is read once: only a list or map that is there gathers all of `others`."""
+    path, other_paths = path_of(name), [path_of(str(other)) for other in others]
 
     def step(event: Event) -> None:
-        held, added = event.value(path), event.value(other_path)
-        if isinstance(held, dict) and isinstance(added, dict):
-            event.set(path, {**held, **deep_copy(added)})
-        elif isinstance(held, dict) != isinstance(added, dict) and None not in (held, added):
-            log.warning("a map and something else cannot be merged: left as they are")
-        elif isinstance(added, dict):
-            event.set(path, deep_copy(added))
-        elif not isinstance(held, dict):
-            event.set(path, [*ruby_array(held), *deep_copy(ruby_array(added))])
+        held = event.value(path)
+        for other in other_paths:
+            added = event.value(other)
+            if isinstance(held, dict) is not isinstance(added, dict):
+                log.warning("a map and something else cannot be merged: left as they are")
+            elif isinstance(held, dict):
+                held = {**held, **deep_copy(added)}
+                event.set(path, held)
+            else:
+                joined = [*ruby_array(held), *deep_copy(ruby_array(added))]
+                held = joined if isinstance(held, list) else held
+                event.set(path, joined)
 
     return step
 

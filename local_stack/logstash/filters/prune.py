@@ -25,40 +25,54 @@ class Prune(Filter):
     settings: Settings
 
     def filter(self, event: Event) -> None:
-        keep = self.settings.whitelist_names
-        gone = self.settings.blacklist_names
-        data = event.data
-        if keep:
-            data = {k: v for k, v in data.items() if self._any(keep, k, event)}
-        if gone:
-            data = {k: v for k, v in data.items() if not self._any(gone, k, event)}
-        for name, pattern in self.settings.whitelist_values.items():
-            if name in data and not self._search(pattern, data[name], event):
-                self._drop_values(data, name, pattern, event, keep_matching=True)
-        for name, pattern in self.settings.blacklist_values.items():
-            if name in data:
-                self._drop_values(data, name, pattern, event, keep_matching=False)
-        event.data = data
+        """Everything is judged before anything goes."""
+        s, data = self.settings, event.data
+        gone = {
+            name
+            for name in data
+            if (s.whitelist_names and not self._any(s.whitelist_names, name, event))
+            or self._any(s.blacklist_names, name, event)
+        }
+        cut: dict[str, list[Any]] = {}
+        for patterns, keep in ((s.whitelist_values, True), (s.blacklist_values, False)):
+            for written, pattern in patterns.items():
+                name = self._filled(written, event)
+                self._judge(event, name, self._compiled(pattern, event), keep, gone, cut)
+        event.data = {k: cut.get(k, v) for k, v in data.items() if k not in gone}
         self.matched(event)
 
-    def _drop_values(
-        self, data: dict[str, Any], name: str, pattern: Any, event: Event, keep_matching: bool
+    def _judge(
+        self,
+        event: Event,
+        name: str,
+        pattern: re.Pattern[str],
+        keep: bool,
+        gone: set[str],
+        cut: dict[str, list[Any]],
     ) -> None:
-        value = data[name]
-        if isinstance(value, list):
-            kept = [v for v in value if self._search(pattern, v, event) is keep_matching]
-            data[name] = kept
-            if not kept:
-                del data[name]
-        elif self._search(pattern, value, event) is not keep_matching:
-            del data[name]
+        """A value stays when it matches just as `keep` says, of a list its elements one by one."""
+        value = event.data.get(name)
+        if value is None or value is False:
+            return
+        if not isinstance(value, list):
+            if _matches(pattern, value) is not keep:
+                gone.add(name)
+            return
+        stay = [each for each in value if _matches(pattern, each) is keep]
+        if value and not stay:
+            gone.add(name)
+        before = cut.get(name, value)
+        cut[name] = [each for each in before if each in stay]
 
     def _any(self, patterns: list[str], name: str, event: Event) -> bool:
-        return any(self._search(pattern, name, event) for pattern in patterns)
+        return any(_matches(self._compiled(pattern, event), name) for pattern in patterns)
 
-    def _search(self, pattern: Any, value: Any, event: Event) -> bool:
-        source = str(pattern)
-        if self.settings.interpolate:
-            source = template(source)(event)
-        compiled: re.Pattern[str] = compile_ruby(source)
-        return compiled.search(ruby_text(value)) is not None
+    def _filled(self, text: Any, event: Event) -> str:
+        return template(str(text))(event) if self.settings.interpolate else str(text)
+
+    def _compiled(self, pattern: Any, event: Event) -> re.Pattern[str]:
+        return compile_ruby(self._filled(pattern, event))  # type: ignore[no-any-return]
+
+
+def _matches(pattern: re.Pattern[str], value: Any) -> bool:
+    return pattern.search(ruby_text(value)) is not None

@@ -2,17 +2,17 @@
 
 import csv
 import json
+import pathlib
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from local_stack.logstash.config.errors import ConfigError
-from local_stack.logstash.event import MISSING, Event
-from local_stack.logstash.fieldref import path_of
-from local_stack.logstash.plugin import Filter
+from local_stack.logstash.event import MISSING, Event, deep_copy
+from local_stack.logstash.fieldref import Path, path_of
+from local_stack.logstash.plugin import Filter, ruby_array
 from local_stack.logstash.rubyregex import compile_ruby
 from local_stack.logstash.sprintf import template
 from local_stack.logstash.text import ruby_text
@@ -40,43 +40,82 @@ class Translate(Filter):
 
     def prepare(self) -> None:
         s = self.settings
+        if s.dictionary and s.dictionary_path:
+            raise ConfigError("dictionary and dictionary_path exclude each other: write one")
         default = s.source if self.ecs else "translation"
         self._source, self._target = path_of(s.source), path_of(s.target or default)
         same = self._source == self._target
         self._override = s.override if s.override is not None else same
-        entries = {**s.dictionary, **(_load(Path(s.dictionary_path)) if s.dictionary_path else {})}
+        entries = {
+            **s.dictionary,
+            **(_load(pathlib.Path(s.dictionary_path)) if s.dictionary_path else {}),
+        }
         self._entries = {str(key): value for key, value in entries.items()}
-        self._patterns = [
-            (compile_ruby(key if s.regex else re.escape(key)), value)
-            for key, value in self._entries.items()
-        ]
+        self._patterns = (
+            [(compile_ruby(key), value) for key, value in self._entries.items()] if s.regex else []
+        )
+        # Nothing at all matches where there is no entry.
+        self._union = re.compile("|".join(map(re.escape, self._entries)) or "(?!)").sub
         self._fallback = template(s.fallback) if s.fallback is not None else None
 
     def filter(self, event: Event) -> None:
+        if self.settings.iterate_on is not None:
+            changed = self._each(event, path_of(self.settings.iterate_on))
+        else:
+            changed = self._one(event)
+        # In its own place even a value that is not in the dictionary counts as translated.
+        if changed or (changed is False and self._source == self._target):
+            self.matched(event)
+
+    def _one(self, event: Event) -> bool | None:
+        """None when there is nothing to do."""
         value = event.get(self._source)
         if value is MISSING or (not self._override and event.get(self._target) is not MISSING):
-            return
+            return None
         if isinstance(value, list):
             value = value[0] if value else None
+        return self._put(event, self._target, self._found(event, value))
+
+    def _each(self, event: Event, path: Path) -> bool | None:
+        """Of a list: its values, or a field of each of its maps."""
+        value = event.get(path)
+        if value is MISSING:
+            return None
+        items = ruby_array(value)
+        if path == self._source:
+            if not self._override and event.get(self._target) is not MISSING:
+                return None
+            made = [self._found(event, item) for item in items]
+            event.set(self._target, [None if each is MISSING else each for each in made])
+            return any(each not in (MISSING, None, False) for each in made)
+        places = [(*path, str(position)) for position in range(len(items))]
+        return any([self._in_map(event, place) for place in places])
+
+    def _in_map(self, event: Event, place: Path) -> bool:
+        found = self._found(event, event.value((*place, *self._source)))
+        return self._put(event, (*place, *self._target), found)
+
+    def _put(self, event: Event, path: Path, found: Any) -> bool:
+        if found is not MISSING:
+            event.set(path, deep_copy(found))
+        return found is not MISSING
+
+    def _found(self, event: Event, value: Any) -> Any:
         found = self._look_up(ruby_text(value))
         if found is MISSING and self._fallback is not None:
-            found = self._fallback(event)
-        if found is not MISSING:
-            event.set(self._target, found)
-            self.matched(event)
+            return self._fallback(event)
+        return found
 
     def _look_up(self, text: str) -> Any:
         if self.settings.exact and not self.settings.regex:
             return self._entries.get(text, MISSING)
         if self.settings.exact:
             return next((v for pattern, v in self._patterns if pattern.search(text)), MISSING)
-        changed = text
-        for pattern, value in self._patterns:
-            changed = pattern.sub(lambda _found, by=value: ruby_text(by), changed)
+        changed = self._union(lambda found: ruby_text(self._entries[found.group()]), text)
         return changed if changed != text else MISSING
 
 
-def _load(file: Path) -> dict[str, Any]:
+def _load(file: pathlib.Path) -> dict[str, Any]:
     """A dictionary from .json, .yml, .yaml or .csv."""
     try:
         text = file.read_text(encoding="utf-8")

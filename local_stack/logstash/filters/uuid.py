@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from local_stack.logstash.event import MISSING, Event
+from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.sprintf import template
@@ -21,6 +21,6 @@ class Uuid(Filter):
 
     def filter(self, event: Event) -> None:
         path = path_of(template(self.settings.target)(event))
-        if self.settings.overwrite or event.get(path) in (MISSING, None):
+        if self.settings.overwrite or event.value(path) is None or event.value(path) is False:
             event.set(path, str(uuid.uuid4()))
         self.matched(event)

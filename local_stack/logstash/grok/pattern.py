@@ -1,5 +1,6 @@
 """One grok expression compiled: text to (field, value) pairs."""
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from local_stack.logstash.grok.casts import CASTS
 from local_stack.logstash.rubyregex import compile_ruby
 
 _REFERENCE = re.compile(
-    r"%\{([A-Za-z0-9_]+)(?::([@\[\]A-Za-z0-9_.-]+))?(?::([a-z]+))?\}"
+    r"%\{([A-Za-z0-9_]+)(?::([@\[\]A-Za-z0-9_.-]+))?(?::([a-z]+))?"
+    r"(?:=((?:[^{}]|\{[^{}]*\})*))?\}"
     r"|\(\?<([^=!>][^>]*)>|\(\?P<([^>]+)>"
 )
+log = logging.getLogger(__name__)
 MAX_DEPTH = 100
 Cast = Callable[[str], Any]
 
@@ -35,7 +38,7 @@ class Grok:
 
 
 def compile_grok(source: str, library: dict[str, str], named_only: bool = True) -> Grok:
-    """Raises ConfigError for an unknown pattern name or type."""
+    """Raises ConfigError for an unknown pattern. A `%{NAME=regex}` is added to `library`."""
     captures: list[Capture] = []
     text = _expand(source, library, captures, named_only, 0)
     compiled = compile_ruby(text, dotall=True)
@@ -57,9 +60,11 @@ def _expand(
         raise ConfigError(f"patterns refer to each other in a circle, near {source[:60]}")
 
     def one(match: re.Match[str]) -> str:
-        name, field, kind, plain, python = match.groups()
+        name, field, kind, definition, plain, python = match.groups()
         if name is None:
             return f"(?<{_capture(captures, plain or python, None)}>"
+        if definition is not None:
+            library[name] = definition
         if name not in library:
             raise ConfigError(f"pattern %{{{name}}} is not defined: define it or correct its name")
         if field is None and not named_only:
@@ -74,7 +79,7 @@ def _expand(
 
 def _capture(captures: list[Capture], field: str, kind: str | None) -> str:
     if kind is not None and kind not in CASTS:
-        raise ConfigError(f"{kind} is no type of {field}: write int or float")
+        log.warning("%s is no type of %s, which stays a text: write int or float", kind, field)
     group = f"g{len(captures)}"
-    captures.append(Capture(group, path_of(field), CASTS[kind] if kind else None))
+    captures.append(Capture(group, path_of(field), CASTS.get(kind or "")))
     return group

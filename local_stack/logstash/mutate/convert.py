@@ -8,8 +8,9 @@ from typing import Any
 from local_stack.logstash.text import ruby_text
 
 log = logging.getLogger(__name__)
-_TRUE = re.compile(r"(true|t|yes|y|1|1\.0)", re.I)
-_FALSE = re.compile(r"(false|f|no|n|0|0\.0|)", re.I)
+# As the real one writes them, any character for the dot and any line of the text included.
+_TRUE = re.compile(r"^(true|t|yes|y|1|1.0)$", re.I | re.M)
+_FALSE = re.compile(r"^(false|f|no|n|0|0.0)$", re.I | re.M)
 _HEX = re.compile(r"[+-]?0x[0-9a-f]+", re.I)
 _NUMBER = re.compile(r"[+-]?(\d+(_\d+)*)?(\.\d+(_\d+)*)?([eE][+-]?\d+)?", re.A)
 
@@ -36,7 +37,8 @@ def _plain_integer(text: str) -> bool:
 def _float(value: Any, decimal_comma: bool = False) -> Any:
     if isinstance(value, (bool, int, float)):
         return float(value)
-    return _float_of(_cleaned(value, decimal_comma))
+    text = _cleaned(value, decimal_comma)
+    return float(int(text, 16)) if _HEX.fullmatch(text) else _float_of(text)
 
 
 def _cleaned(value: Any, decimal_comma: bool) -> str:
@@ -58,9 +60,9 @@ def _float_of(text: str) -> float:
 
 def _boolean(value: Any) -> Any:
     text = ruby_text(value)
-    if _TRUE.fullmatch(text):
+    if _TRUE.search(text):
         return True
-    if _FALSE.fullmatch(text):
+    if not text or _FALSE.search(text):
         return False
     log.warning("%r is neither true nor false: left as it is", value)
     return value
