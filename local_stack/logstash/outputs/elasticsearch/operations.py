@@ -52,8 +52,9 @@ class Operations:
         action = self._action(event)
         target: dict[str, Any] = {"_index": self._index(event)}
         for name, made in self._targets:
-            # An empty pipeline means none, as in the real one.
-            if text := made(event):
+            text = made(event)
+            # An empty pipeline means none, as in the real one; an empty id is refused.
+            if text or name != "pipeline":
                 target[name] = text
         document = to_json(event.data)
         if action == "update":
