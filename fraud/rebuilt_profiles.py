@@ -1,10 +1,13 @@
 """Rebuilt profiles into DynamoDB, never over one that has seen more."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
-from fraud.dynamodb_errors import told_apart
+from contracts.errors import Unavailable
+from fraud.dynamodb_errors import SERVICE, told_apart
 from fraud.profile import Profile
 from fraud.profile_json import to_json
 
@@ -12,26 +15,56 @@ from fraud.profile_json import to_json
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+MOST_UPDATES = 100  # that DynamoDB takes in one transaction
+ATTEMPTS = 8
+
 
 def put_rebuilt(client: "DynamoDBClient", table: str, user_id: str, profile: Profile) -> bool:
-    """False where the table has a later one. The version moves, so that a decision based on the
-    profile of before is made again. Raises Unavailable."""
-    try:
-        with told_apart():
-            client.update_item(
-                TableName=table,
-                Key={"user_id": {"S": user_id}},
-                UpdateExpression="SET #profile = :profile, last_ms = :last ADD #version :one",
-                ConditionExpression="attribute_not_exists(user_id) OR last_ms <= :last",
-                ExpressionAttributeNames={"#profile": "profile", "#version": "version"},
-                ExpressionAttributeValues={
-                    ":profile": {"S": to_json(profile)},
-                    ":last": {"N": str(profile.last_ms)},
-                    ":one": {"N": "1"},
-                },
-            )
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True
+    """False where the table has a later one. Raises Unavailable."""
+    return put_all_rebuilt(client, table, {user_id: profile}) == 1
+
+
+def put_all_rebuilt(client: "DynamoDBClient", table: str, profiles: Mapping[str, Profile]) -> int:
+    """How many were written: the others' are later in the table. Versions move, so that a decision
+    based on the profile of before is made again. Raises Unavailable."""
+    users, written = iter(profiles), 0
+    while part := list(islice(users, MOST_UPDATES)):
+        written += _put(client, [_update(table, user, profiles[user]) for user in part])
+    return written
+
+
+def _put(client: "DynamoDBClient", updates: Sequence[Any]) -> int:
+    """A transaction fails as a whole: it is tried again without those that a later one forbids."""
+    for _ in range(ATTEMPTS):
+        if not updates:
+            return 0
+        try:
+            client.transact_write_items(TransactItems=updates)
+            return len(updates)
+        except (HTTPClientError, ConnectionError) as error:
+            raise Unavailable(SERVICE, str(error)) from error
+        except ClientError as error:
+            codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+            if not {"ConditionalCheckFailed", "TransactionConflict"} & set(codes):
+                with told_apart():
+                    raise
+            pairs = zip(updates, codes, strict=True)
+            updates = [update for update, code in pairs if code != "ConditionalCheckFailed"]
+    raise Unavailable(SERVICE, "other writers hold the profiles that are rebuilt")
+
+
+def _update(table: str, user_id: str, profile: Profile) -> Any:
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": {"user_id": {"S": user_id}},
+            "UpdateExpression": "SET #profile = :profile, last_ms = :last ADD #version :one",
+            "ConditionExpression": "attribute_not_exists(user_id) OR last_ms <= :last",
+            "ExpressionAttributeNames": {"#profile": "profile", "#version": "version"},
+            "ExpressionAttributeValues": {
+                ":profile": {"S": to_json(profile)},
+                ":last": {"N": str(profile.last_ms)},
+                ":one": {"N": "1"},
+            },
+        }
+    }

@@ -1,6 +1,7 @@
-"""Builds the buying profiles of all cardholders from the archive.
+"""Builds the buying profiles of all cardholders, and the risk of all places, from the archive.
 
 read approval-requests of S3 ─► learn, cardholder by cardholder ─► write the profiles table
+                             ─► count, place by place ─► raise the places table
 """
 
 import argparse
@@ -10,13 +11,18 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import TypeVar
 
 import boto3
 from pyspark import RDD, SparkContext
 
 from fraud.dynamodb_items import Tables
-from fraud.rebuilt_profiles import put_rebuilt
+from fraud.place_store import PLACES, PlaceStore
+from fraud.profile import Profile
+from fraud.rebuilt_profiles import MOST_UPDATES, put_all_rebuilt
 from spark.session import spark_session
+from spark.transforms.places import Count, joined, of_user, rebuilt
 from spark.transforms.profiles import (
     DECISIONS,
     REPORTS,
@@ -31,11 +37,14 @@ KEYS_A_TASK = 16
 LEAST_TASKS, MOST_TASKS = 2, 512
 USERS_TASKS = 4
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Settings:
     bucket: str
     table: str
+    places: str
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -43,6 +52,7 @@ class Settings:
         return cls(
             bucket=environ.get("ARCHIVE_BUCKET", "cardwatch-archive"),
             table=environ.get("PROFILES_TABLE", Tables.profiles),
+            places=environ.get("PLACES_TABLE", PLACES),
         )
 
 
@@ -73,15 +83,40 @@ def read(context: SparkContext, keys: Sequence[str], bucket: str) -> "RDD[tuple[
 def write(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> tuple[int, int]:
     """How many profiles were written, and how many left because the table's are later."""
 
-    def put(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[bool]:
+    def put(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[tuple[int, int]]:
         client = boto3.client("dynamodb")
-        for user_id, lines in share:
-            profile = profile_of(lines)
-            if profile.last_ms:  # decisions or reports alone make no profile
-                yield put_rebuilt(client, table, user_id, profile)
+        for part in _parts(_profiles(share)):
+            written = put_all_rebuilt(client, table, dict(part))
+            yield written, len(part) - written
 
-    written = users.mapPartitions(put).countByValue()
-    return written.get(True, 0), written.get(False, 0)
+    counts = users.mapPartitions(put).collect()
+    return sum(written for written, _ in counts), sum(left for _, left in counts)
+
+
+def write_places(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> int:
+    """How many places there are."""
+
+    def put(share: Iterable[tuple[str, Iterable[Count]]]) -> Iterator[int]:
+        store = PlaceStore(boto3.client("dynamodb"), table)
+        for part in _parts((place, rebuilt(counts)) for place, counts in share):
+            risks = dict(part)
+            store.change(risks.keys(), joined(risks))
+            yield len(risks)
+
+    counts = users.flatMap(lambda user: of_user(user[1])).keyBy(lambda count: count.place)
+    return int(counts.groupByKey(USERS_TASKS).mapPartitions(put).sum())
+
+
+def _profiles(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[tuple[str, Profile]]:
+    """Decisions or reports alone make no profile."""
+    made = ((user_id, profile_of(lines)) for user_id, lines in share)
+    return ((user_id, profile) for user_id, profile in made if profile.last_ms)
+
+
+def _parts(values: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(values)
+    while part := list(islice(rest, MOST_UPDATES)):
+        yield part
 
 
 def until_of(argv: Sequence[str]) -> str:
@@ -104,10 +139,13 @@ def main(argv: Sequence[str]) -> None:
     spark = spark_session("build_profiles", os.environ)
     try:
         lines = read(spark.sparkContext, keys, settings.bucket)
-        written, later = write(lines.groupByKey(USERS_TASKS), settings.table)
+        users = lines.groupByKey(USERS_TASKS).cache()
+        written, later = write(users, settings.table)
+        places = write_places(users, settings.places)
     finally:
         spark.stop()
     print(f"{written} profiles written, {later} left as they were: those have seen more")
+    print(f"{places} terminals and merchants counted")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,129 @@
+"""Keeps the risk of terminals and merchants up to date.
+
+read approval-decisions, fraud-reports ─► count, each once ─► raise the places table
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
+
+from billing.retry import retrying
+from contracts.errors import CardwatchError, MissingSetting
+from contracts.kafka_security import PLAIN, KafkaSecurity
+from contracts.topics import FRAUD_REPORTS
+from fraud.place_store import PLACES, PlaceStore
+from spark.session import spark_session
+from spark.transforms.places import TOPICS, counted, once, raised
+from spark.transforms.purchases import dead_letters, judge
+
+RECORDS_A_BATCH = 50_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    bootstrap_servers: str
+    checkpoint: Path
+    table: str
+    security: KafkaSecurity = PLAIN
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """DynamoDB is reached as boto3 finds it, in every worker."""
+        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR"):
+            if not environ.get(name):
+                raise MissingSetting(name)
+        return cls(
+            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
+            checkpoint=Path(environ["CHECKPOINT_DIR"]) / "keep_place_risk",
+            table=environ.get("PLACES_TABLE", PLACES),
+            security=KafkaSecurity.from_env(environ),
+        )
+
+
+def read(spark: SparkSession, settings: Settings) -> DataFrame:
+    return (
+        spark.readStream.format("kafka")
+        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .options(**settings.security.spark_options())
+        .option("subscribe", ",".join(TOPICS))
+        .option("startingOffsets", "earliest")
+        .option("maxOffsetsPerTrigger", RECORDS_A_BATCH)
+        .load()
+    )
+
+
+def keeper(settings: Settings) -> Callable[[DataFrame, int], None]:
+    """What is done with a batch. Spark may do it again after a failure: each place knows which
+    offsets it has counted."""
+
+    def keep_part(rows: Iterable[Row]) -> None:
+        places = counted(rows)
+        store = PlaceStore(boto3.client("dynamodb"), settings.table)
+        change = lambda place, stored: raised(stored, places[place])  # noqa: E731
+        retrying(lambda: store.change(places.keys(), change), time.sleep)
+
+    def keep_batch(batch: DataFrame, _: int) -> None:
+        judged = judge(batch).persist()
+        try:
+            # Decisions that break their contract are the posting job's to set apart.
+            send(dead_letters(judged.where(judged.topic == FRAUD_REPORTS)), settings)
+            judged.where("reason is null").foreachPartition(keep_part)
+        finally:
+            judged.unpersist()
+
+    return keep_batch
+
+
+def send(letters: DataFrame, settings: Settings) -> None:
+    (
+        letters.write.format("kafka")
+        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
+        .options(**settings.security.spark_options())
+        .option("kafka.acks", "all")
+        .save()
+    )
+
+
+def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -> StreamingQuery:
+    return (
+        once(read(spark, settings))
+        .writeStream.queryName("keep_place_risk")
+        .foreachBatch(keeper(settings))
+        .option("checkpointLocation", str(settings.checkpoint))
+        .trigger(**trigger)
+        .start()
+    )
+
+
+def trigger_of(arguments: list[str]) -> Mapping[str, Any]:
+    parser = argparse.ArgumentParser(prog="python -m spark.keep_place_risk", description=__doc__)
+    parser.add_argument(
+        "--available-now", action="store_true", help="count what is there, then end"
+    )
+    parser.add_argument("--every", default="10 seconds", help="pause between batches (10 seconds)")
+    options = parser.parse_args(arguments)
+    if options.available_now:
+        return {"availableNow": True}
+    return {"processingTime": options.every}
+
+
+def main() -> None:
+    trigger = trigger_of(sys.argv[1:])
+    try:
+        settings = Settings.from_env(os.environ)
+    except CardwatchError as error:
+        sys.exit(f"keep_place_risk: {error}")
+    start(spark_session("keep_place_risk", os.environ), settings, trigger).awaitTermination()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Approved requests and fraud reports ─► what is counted at terminals and merchants."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
+from fraud.moments import milliseconds
+from fraud.place_risk import PlaceRisk, merged, purchased, reported
+from fraud.place_store import StoredPlace
+
+TOPICS = (APPROVAL_DECISIONS, FRAUD_REPORTS)
+#: A decision that was sent twice came twice within this time.
+SENT_TWICE_WITHIN = "1 day"
+
+
+class Count(NamedTuple):
+    """One more purchase at a place, or one more fraud; `at_ms` is that of the request."""
+
+    place: str
+    at_ms: int
+    fraud: bool
+
+
+class Counted(NamedTuple):
+    """A count and where it comes from: `source` is "topic/partition"."""
+
+    what: Count
+    source: str
+    offset: int
+
+
+def counts_of(topic: str, message: Mapping[str, Any]) -> list[Count]:
+    """Of a decision (rejected ones are no purchases) or a fraud report, at both its places."""
+    if topic == FRAUD_REPORTS:
+        return _at_both(message, message["requested_at"], True)
+    if message["decision"] != "approved":
+        return []
+    return _at_both(message["merchant"], message["requested_at"], False)
+
+
+def of_user(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Count]:
+    """Of all that the archive has of one cardholder, as (folder, message), however often: requests
+    that were not rejected, and reports."""
+    requests: dict[str, Mapping[str, Any]] = {}
+    reports: dict[str, Mapping[str, Any]] = {}
+    rejected: set[str] = set()
+    for folder, message in lines:
+        if folder == FRAUD_REPORTS:
+            reports[message["request_id"]] = message
+        elif folder == APPROVAL_DECISIONS:
+            rejected.add(message["request_id"])
+        else:
+            requests[message["request_id"]] = message
+    for name, request in requests.items():
+        if name not in rejected:
+            yield from _at_both(request["merchant"], request["requested_at"], False)
+    for report in reports.values():
+        yield from _at_both(report, report["requested_at"], True)
+
+
+def once(records: DataFrame) -> DataFrame:
+    """Kafka records without those of a request_id that came before. What has none is all kept."""
+    text = F.col("value").cast("string")
+    place = F.concat_ws("/", "partition", "offset")
+    name = F.coalesce(F.get_json_object(text, "$.request_id"), place)
+    return (
+        records.withColumn("request_id", name)
+        .withWatermark("timestamp", SENT_TWICE_WITHIN)
+        .dropDuplicatesWithinWatermark(["topic", "request_id"])
+    )
+
+
+def counted(rows: Iterable[Any]) -> dict[str, list[Counted]]:
+    """By place, of rows with topic, partition, offset and a message that keeps its contract."""
+    found: dict[str, list[Counted]] = {}
+    for row in rows:
+        for count in counts_of(row.topic, orjson.loads(row.value)):
+            entry = Counted(count, f"{row.topic}/{row.partition}", row.offset)
+            found.setdefault(count.place, []).append(entry)
+    return found
+
+
+def raised(stored: StoredPlace, more: Iterable[Counted]) -> StoredPlace:
+    """Without what was counted before: a batch may come again, whole or cut otherwise."""
+    risk, applied = stored.risk, dict(stored.applied)
+    for what, source, offset in sorted(more, key=lambda each: (each.source, each.offset)):
+        if offset > applied.get(source, -1):
+            risk = _with(risk, what)
+            applied[source] = offset
+    return StoredPlace(risk, applied, stored.version)
+
+
+def rebuilt(counts: Iterable[Count]) -> PlaceRisk:
+    risk = PlaceRisk()
+    for count in counts:
+        risk = _with(risk, count)
+    return risk
+
+
+def joined(rebuilt_risks: Mapping[str, PlaceRisk]) -> Callable[[str, StoredPlace], StoredPlace]:
+    """The change that a rebuild makes: what is stored may have seen more, or less."""
+
+    def change(place: str, stored: StoredPlace) -> StoredPlace:
+        return StoredPlace(
+            merged(stored.risk, rebuilt_risks[place]), stored.applied, stored.version
+        )
+
+    return change
+
+
+def _at_both(place: Mapping[str, Any], at: str, fraud: bool) -> list[Count]:
+    at_ms = milliseconds(at)
+    return [Count(place[name], at_ms, fraud) for name in ("terminal_id", "merchant_id")]
+
+
+def _with(risk: PlaceRisk, count: Count) -> PlaceRisk:
+    return (reported if count.fraud else purchased)(risk, count.at_ms)

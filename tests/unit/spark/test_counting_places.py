@@ -1,0 +1,78 @@
+"""What is counted at places, once, whatever comes again; batch and stream agree."""
+
+import json
+from random import Random
+from typing import Any, NamedTuple
+
+from fraud.moments import milliseconds
+from fraud.place_store import StoredPlace
+from spark.transforms.places import counted, of_user, raised, rebuilt
+from tests.unit.fraud.asking import lunches
+
+TERMINAL = lunches(1)[0]["merchant"]["terminal_id"]
+MERCHANT = lunches(1)[0]["merchant"]["merchant_id"]
+
+
+class Row(NamedTuple):
+    topic: str
+    partition: int
+    offset: int
+    value: bytes
+
+
+def report(request: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "request_id": request["request_id"],
+        "requested_at": request["requested_at"],
+        "terminal_id": request["merchant"]["terminal_id"],
+        "merchant_id": request["merchant"]["merchant_id"],
+    }
+
+
+def stream() -> list[Row]:
+    """Twenty lunches, the last two of them rejected, the first and tenth reported."""
+    asked = lunches(20)
+    verdicts = ["approved"] * 18 + ["rejected"] * 2
+    decided = [{**one, "decision": verdict} for one, verdict in zip(asked, verdicts, strict=True)]
+    reports = [report(asked[0]), report(asked[9])]
+    return [
+        Row(topic, k % 2, k // 2, json.dumps(message).encode())
+        for topic, messages in (("approval-decisions", decided), ("fraud-reports", reports))
+        for k, message in enumerate(messages)
+    ]
+
+
+def test_purchases_and_frauds_are_counted_at_terminal_and_merchant() -> None:
+    places = counted(stream())
+    assert set(places) == {TERMINAL, MERCHANT}
+    risk = raised(StoredPlace(), places[TERMINAL]).risk
+    assert sum(span.purchases for span in risk.spans) == 18
+    assert sum(span.frauds for span in risk.spans) == 2
+    assert risk == raised(StoredPlace(), places[MERCHANT]).risk
+
+
+def test_a_batch_that_comes_again_or_is_cut_otherwise_counts_nothing_twice() -> None:
+    rows = stream()
+    whole = raised(StoredPlace(), counted(rows)[TERMINAL])
+    cut = StoredPlace()
+    for first, end in ((0, 7), (0, 11), (5, 22), (0, 22)):
+        cut = raised(cut, counted(rows[first:end])[TERMINAL])
+    assert cut == whole
+
+
+def test_a_rebuild_from_the_archive_counts_what_the_stream_did() -> None:
+    asked = lunches(20)
+    lines = [("approval-requests", each) for each in asked]
+    lines += [("approval-decisions", each) for each in asked[18:]]
+    lines += [("fraud-reports", report(asked[0])), ("fraud-reports", report(asked[9]))]
+    again = Random(1).sample(lines * 2, 2 * len(lines))  # noqa: S311
+    archived = rebuilt(count for count in of_user(again) if count.place == TERMINAL)
+    assert archived == raised(StoredPlace(), counted(stream())[TERMINAL]).risk
+
+
+def test_a_fraud_counts_where_and_when_the_request_was_made() -> None:
+    asked = lunches(20)[0]
+    rows = [Row("fraud-reports", 0, 3, json.dumps(report(asked)).encode())]
+    [entry] = counted(rows)[MERCHANT]
+    assert entry.what.at_ms == milliseconds(asked["requested_at"])
+    assert (entry.what.fraud, entry.source, entry.offset) == (True, "fraud-reports/0", 3)
