@@ -40,14 +40,14 @@ def template(text: str) -> Template:
 
 
 def _reference(inner: str, literal: str) -> Template:
-    if inner in ("", "+%s"):
-        return lambda event: _dated(event, literal, lambda at: str(at.seconds))
+    if "+%s".startswith(inner):
+        return lambda event: _dated(event, lambda at: str(at.seconds))
     if inner.startswith("+"):
         shown = printer(inner[1:])
-        return lambda event: _dated(event, literal, shown)
+        return lambda event: _dated(event, shown)
     if inner.startswith("{"):
         java = java_printer(inner[1:-1])
-        return lambda event: _dated(event, literal, java) if java else literal
+        return lambda event: _dated(event, java) if java else literal
     path = path_of(inner)
 
     def field(event: Event) -> str:
@@ -59,6 +59,7 @@ def _reference(inner: str, literal: str) -> Template:
     return field
 
 
-def _dated(event: Event, literal: str, shown: Callable[[Timestamp], str]) -> str:
+def _dated(event: Event, shown: Callable[[Timestamp], str]) -> str:
+    """Nothing where the event has no time."""
     at: Any = event.data.get("@timestamp")
-    return shown(at) if isinstance(at, Timestamp) else literal
+    return shown(at) if isinstance(at, Timestamp) else ""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import MISSING, Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Filter
@@ -31,12 +32,14 @@ class Part:
 
 
 def parts_of(mapping: str) -> tuple[list[Part], str]:
-    """The fields of a mapping, and the text behind the last one."""
+    """The fields of a mapping, and the text behind the last one. Raises ConfigError."""
     parts: list[Part] = []
     end = 0
     for found in _KEY.finditer(mapping):
         parts.append(_part(mapping[end : found.start()], found.group(1)))
         end = found.end()
+    if not parts:
+        raise ConfigError(f"mapping {mapping!r} has no %{{field}}")
     return parts, mapping[end:]
 
 
@@ -48,6 +51,8 @@ def _part(before: str, key: str) -> Part:
         key, order = numbered.group(1), int(numbered.group(2))
     kind = {"+": "append", "?": "named", "&": "indirect"}.get(key[:1], "normal")
     name = key[1:] if kind != "normal" else key
+    if kind in ("append", "indirect") and name[:1] in ("", "+", "&"):
+        raise ConfigError(f"%{{{key}}}: write + or &, not both, and a name behind it")
     return Part(before, kind if name else "skip", name, order, padded)
 
 
@@ -73,8 +78,7 @@ class Dissect(Filter):
                 for tag in self.settings.tag_on_failure:
                     event.tag(tag)
                 continue
-            for name, found in _fields(parts, cut).items():
-                event.set(path_of(name), found)
+            _store(event, parts, cut)
         for name, kind in self.settings.convert_datatype.items():
             _convert(event, name, kind)
         if matched:
@@ -103,21 +107,26 @@ def _cut(text: str, parts: list[Part], last: str) -> list[tuple[str, str]] | Non
     return cut
 
 
-def _fields(parts: list[Part], cut: list[tuple[str, str]]) -> dict[str, str]:
-    named = {p.name: value for p, (value, _) in zip(parts, cut, strict=True) if p.kind == "named"}
-    fields: dict[str, str] = {}
+def _store(event: Event, parts: list[Part], cut: list[tuple[str, str]]) -> None:
+    """Plain fields first, then those that are appended, by their number."""
+    found = {part.name: value for part, (value, _) in zip(parts, cut, strict=True)
+             if part.kind in ("named", "normal")}  # fmt: skip
     ordered = sorted(
-        zip(parts, cut, strict=True), key=lambda pair: (pair[0].kind == "append", pair[0].order)
+        enumerate(zip(parts, cut, strict=True)),
+        key=lambda at: (at[1][0].kind == "append", at[1][0].order),
     )
-    for part, (value, before) in ordered:
+    for position, (part, (value, before)) in ordered:
+        path = path_of(part.name)
         if part.kind == "normal":
-            fields[part.name] = value
+            event.set(path, value)
         elif part.kind == "append":
-            held = fields.get(part.name)
-            fields[part.name] = value if held is None else held + (before or " ") + value
-        elif part.kind == "indirect" and part.name in named:
-            fields[named[part.name]] = value
-    return fields
+            held = event.value(path)
+            joined = before if position else " "
+            event.set(path, value if held is None else ruby_text(held) + joined + value)
+        elif part.kind == "indirect":
+            key = found.get(part.name) or event.value(path)
+            if key:
+                event.set(path_of(ruby_text(key)), value)
 
 
 def _convert(event: Event, name: str, kind: str) -> None:

@@ -11,9 +11,15 @@ from typing import Any
 import maxminddb
 
 from local_stack.logstash.config.errors import ConfigError
-from local_stack.logstash.event import MISSING, Event
+from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
-from local_stack.logstash.filters.geoip_fields import ECS_PATHS, default_fields, fields_of
+from local_stack.logstash.filters.geoip_fields import (
+    ECS_PATHS,
+    NOT_ECS,
+    default_fields,
+    field_named,
+    fields_of,
+)
 from local_stack.logstash.fragment import Fragment, fragment, merge
 from local_stack.logstash.plugin import Filter
 
@@ -46,15 +52,17 @@ class Geoip(Filter):
             raise ConfigError(f"no geoip database {file}: run `make setup`, or correct the path")
         reader = maxminddb.open_database(file)
         kind = reader.metadata().database_type
-        names = [name.lower() for name in self.settings.fields or default_fields(kind, self.ecs)]
-        wanted = [(name, _placed(name, self.ecs)) for name in names]
+        names = map(field_named, self.settings.fields or default_fields(kind, self.ecs))
+        wanted = [(n, _placed(n, self.ecs)) for n in names if not self.ecs or n != NOT_ECS]
 
         @lru_cache(maxsize=max(self.settings.cache_size, LEAST_CACHED))
         def place_of(text: str) -> Fragment | None:
             address = text if PLAIN_V4.fullmatch(text) else java_address(text)
             record = reader.get(address) if address else None
-            found = fields_of(record, kind, str_of(address)) if isinstance(record, dict) else {}
-            if not any(name != "ip" for name in found):
+            if not isinstance(record, dict):
+                return None
+            found = fields_of(record, kind, str_of(address))
+            if found is None:
                 return None
             return fragment([(path, found[name]) for name, path in wanted if name in found])
 
@@ -78,14 +86,14 @@ class Geoip(Filter):
             merge(place, event.map_at(self._target))
             self.matched(event)
             return
-        if value and event.get(self._target) is MISSING:
+        if isinstance(value, str) and value.strip() and event.value(self._target) is None:
             event.set(self._target, {})
         for tag in self.settings.tag_on_failure:
             event.tag(tag)
 
 
 def _placed(name: str, ecs: bool) -> tuple[str, ...]:
-    return ECS_PATHS.get(name, ("mmdb", name)) if ecs else (name,)
+    return ECS_PATHS[name] if ecs else (name,)
 
 
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from local_stack.logstash.config.errors import ConfigError
+
 ECS_PATHS: dict[str, tuple[str, ...]] = {
     "ip": ("ip",),
     "location": ("geo", "location"),
@@ -11,14 +13,34 @@ ECS_PATHS: dict[str, tuple[str, ...]] = {
     "country_name": ("geo", "country_name"),
     "country_code2": ("geo", "country_iso_code"),
     "region_name": ("geo", "region_name"),
+    "region_code": ("geo", "region_code"),
     "region_iso_code": ("geo", "region_iso_code"),
     "postal_code": ("geo", "postal_code"),
     "timezone": ("geo", "timezone"),
+    "latitude": ("geo", "location", "lat"),
+    "longitude": ("geo", "location", "lon"),
     "asn": ("as", "number"),
     "as_org": ("as", "organization", "name"),
-    "autonomous_system_number": ("as", "number"),
-    "autonomous_system_organization": ("as", "organization", "name"),
+    "isp": ("mmdb", "isp"),
+    "organization": ("mmdb", "organization"),
+    "domain": ("domain",),
+    "dma_code": ("mmdb", "dma_code"),
 }
+# ECS has no place for it.
+NOT_ECS = "country_code3"
+# What `fields` calls some of them.
+_ALIASES = {"autonomous_system_number": "asn", "autonomous_system_organization": "as_org"}
+
+
+def field_named(written: str) -> str:
+    """Raises ConfigError."""
+    name = _ALIASES.get(written.lower(), written.lower())
+    if name not in ECS_PATHS and name != NOT_ECS:
+        known = ", ".join(sorted([*ECS_PATHS, NOT_ECS, *_ALIASES]))
+        raise ConfigError(f"fields: {written} is none of {known}")
+    return name
+
+
 _CITY_LEGACY = (
     "ip city_name continent_code country_name country_code2 country_code3 postal_code region_name "
     "region_code timezone location latitude longitude dma_code"
@@ -39,12 +61,14 @@ def default_fields(kind: str, ecs: bool) -> list[str]:
     return ["ip", "asn", "as_org", "isp", "organization", "domain"]
 
 
-def fields_of(record: dict[str, Any], kind: str, ip: str) -> dict[str, Any]:
-    """Every field that `record` has a value for; missing ones are left out."""
+def fields_of(record: dict[str, Any], kind: str, ip: str) -> dict[str, Any] | None:
+    """Every field that `record` has a value for; None for a city record without coordinates."""
     if "ASN" in kind or "ISP" in kind or "Domain" in kind:
         found = _network(record)
     else:
         found = _place(record)
+    if "City" in kind and found["latitude"] is None and found["longitude"] is None:
+        return None
     found = {name: value for name, value in found.items() if value is not None}
     return {"ip": ip, **found}
 

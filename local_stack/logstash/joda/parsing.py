@@ -1,6 +1,7 @@
 """Text through a Joda pattern to milliseconds since 1970."""
 
 import re
+from calendar import isleap
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -112,20 +113,30 @@ def _millis(fields: dict[str, str], zone: str, locale: str) -> int | None:
 
 
 def _date(fields: dict[str, str], locale: str) -> tuple[int, int, int]:
-    if "yy" in fields:
-        two = int(fields["yy"])
-        pivot = datetime.now(UTC).year - 50
-        year = pivot + (two - pivot) % 100
-    else:
-        year = int(fields.get("y", datetime.now(UTC).year))
-    month = int(fields.get("M", 1))
+    month, day = int(fields.get("M", 1)), int(fields.get("d", 1))
     if "month" in fields:
         lowered = fields["month"].lower()
         long, short = months(locale)
         month = next(
             n for n in range(1, 13) if lowered in (long[n - 1].lower(), short[n - 1].lower())
         )
-    return year, month, int(fields.get("d", 1))
+    if "yy" in fields:
+        two = int(fields["yy"])
+        pivot = datetime.now(UTC).year - 50
+        return pivot + (two - pivot) % 100, month, day
+    if "y" in fields:
+        return int(fields["y"]), month, day
+    return with_guessed_year(month, day, datetime.now(UTC))
+
+
+def with_guessed_year(month: int, day: int, now: datetime) -> tuple[int, int, int]:
+    """The year of a text that names none: this one, but around New Year the nearer one."""
+    year = now.year
+    if (month, now.month) in ((12, 1), (1, 12)):
+        year += 1 if month == 1 else -1
+    # The day is checked in a leap year first; where its own year has none, it is the day before.
+    last = (month, day) == (2, 29) and not isleap(year)
+    return year, month, 28 if last else day
 
 
 def _weekday(name: str, locale: str) -> int:
