@@ -24,9 +24,9 @@ PACKAGES = {
     "function": ("fraud", "contracts"),
     "jobs": ("spark", "billing", "fraud", "contracts"),
 }
-#: boto3 is on Lambda already; orjson and jsonschema-rs read the messages.
+#: boto3 is on Lambda already; the rest reads messages and contracts/.
 DISTRIBUTIONS = {
-    "function": ("orjson", "jsonschema-rs"),
+    "function": ("orjson", "jsonschema-rs", "PyYAML"),
     "jobs": (
         "orjson",
         "jsonschema-rs",

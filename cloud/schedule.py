@@ -52,6 +52,7 @@ def submit_parameters(job: Job, jobs: Jobs, files: Files) -> str:
     settings = {
         "spark.archives": f"{files.code}#{CODE}",
         "spark.files": files.authority,
+        "spark.jars.packages": ",".join(jobs.packages),
         "spark.executor.cores": "4",
         "spark.executor.memory": "14g",
         "spark.dynamicAllocation.maxExecutors": str(job.executors),

@@ -17,6 +17,7 @@ class Jobs:
     application: str  #: name of the EMR Serverless application
     release: str
     vcpus: int  #: most that all runs together may use
+    packages: list[str]  #: Maven coordinates of what the release lacks: connectors of its Spark
     bucket: str  #: for code, checkpoints and logs
     role: str  #: ARN of the role that jobs run as
     scheduler_role: str  #: ARN of the role that starts them

@@ -26,6 +26,7 @@ JOBS = Jobs(
     application="trial-jobs",
     release="emr-7.12.0",
     vcpus=16,
+    packages=["org.postgresql:postgresql:42.7.8"],
     bucket="trial-jobs",
     role=ROLE,
     scheduler_role="arn:aws:iam::123456789012:role/trial-scheduler",
