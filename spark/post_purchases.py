@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -30,7 +29,7 @@ RECORDS_A_BATCH = 20_000
 @dataclass(frozen=True)
 class Settings:
     bootstrap_servers: str
-    checkpoint: Path
+    checkpoint: str  #: folder or, on EMR, an address in S3
     ledger_dsn: str = field(repr=False)
     records_a_batch: int = RECORDS_A_BATCH
     security: KafkaSecurity = PLAIN
@@ -43,7 +42,7 @@ class Settings:
                 raise MissingSetting(name)
         return cls(
             bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
-            checkpoint=Path(environ["CHECKPOINT_DIR"]) / "post_purchases",
+            checkpoint=f"{environ['CHECKPOINT_DIR']}/post_purchases",
             ledger_dsn=environ["LEDGER_DSN"],
             records_a_batch=int(environ.get("POSTING_BATCH", RECORDS_A_BATCH)),
             security=KafkaSecurity.from_env(environ),
@@ -98,7 +97,7 @@ def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -
         read(spark, settings)
         .writeStream.queryName("post_purchases")
         .foreachBatch(poster(settings))
-        .option("checkpointLocation", str(settings.checkpoint))
+        .option("checkpointLocation", settings.checkpoint)
         .trigger(**trigger)
         .start()
     )
