@@ -69,7 +69,7 @@ def _math(node: Operation, arguments: list[Any], text: str) -> Json:
 def call_column(call: Call, where: str) -> Json:
     if call.function not in FUNCTIONS or not call.options.keys() <= OPTIONS:
         raise SourceError(where, f"{call.function}(…) is not known here: use {sorted(FUNCTIONS)}")
-    column = _number(call.function, {"emptyAsNull": call.function != "count"})
+    column = _number(call.function, {"emptyAsNull": False})  # nothing waits is 0, not a gap
     column["sourceField"] = call.source or RECORDS
     if kql := call.options.get("kql"):
         column["filter"] = {"query": kql, "language": "kuery"}

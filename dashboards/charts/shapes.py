@@ -70,8 +70,9 @@ def words_cloud(words: dict[str, Any], context: Context) -> Chart:
 
 
 def heat(words: dict[str, Any], context: Context) -> Chart:
-    """The first group across, the second down."""
-    layer = _layer(words, context, ["x", "y"])
+    """The first group across, the second down: found first, so that its top values are of all."""
+    down_first = {**words, "groups": words.get("groups", [])[::-1]}
+    layer = _layer(down_first, context, ["y", "x"])
     grid = {"type": "heatmap_grid", "isCellLabelVisible": False}
     for axis in ("X", "Y"):
         grid |= {f"is{axis}AxisLabelVisible": True, f"is{axis}AxisTitleVisible": False}

@@ -26,8 +26,8 @@ SERIES = {
 
 @dataclass(frozen=True)
 class Words:
-    """`split`: a series for each value; `bounds`: level lines; `legend`: its side; `missing`: what
-    joins the points around a gap; `close`: lines only, the axis does not begin at 0.
+    """`split`: a series for each value; `bounds`: level lines; `legend`: its side; `close`:
+    lines only, the axis does not begin at 0.
     """
 
     view: str
@@ -39,7 +39,6 @@ class Words:
     annotations: list[dict[str, Any]] = field(default_factory=list)
     y: str = ""
     legend: str = "bottom"
-    missing: str = "None"
     close: bool = False
 
 
@@ -96,7 +95,7 @@ def _state(words: Words, layers: list[Json], series: tuple[Measure, ...]) -> Jso
         "layers": layers,
         "legend": {"isVisible": several, "position": words.legend, "maxLines": 1},
         "valueLabels": "hide",
-        "fittingFunction": words.missing,
+        "fittingFunction": "None",
         "axisTitlesVisibilitySettings": {"x": False, "yLeft": bool(words.y), "yRight": False},
         "yTitle": words.y,
         "tickLabelsVisibilitySettings": both,
