@@ -16,13 +16,12 @@ from contracts.errors import CardwatchError, SetupFailed
 LOCK = Path(__file__).resolve().parent.parent / "requirements.lock"
 #: What the programs on a host import: listener, jobs, producers, deployment itself.
 HOST = (
-    *("babel", "boto3", "jsonschema-rs", "kafka-python", "orjson", "psycopg", "pyspark", "pyyaml"),
-    *("tqdm", "typst"),
+    *("babel", "boto3", "elasticsearch", "jsonschema-rs", "kafka-python", "maxminddb", "orjson"),
+    *("psycopg", "psycopg-binary", "pyspark", "pyyaml", "tqdm", "typst"),
 )
 #: What the local stack's Logstash runner imports.
 LOGSTASH = (
-    *("kafka-python", "lark", "maxminddb", "orjson", "pyyaml", "regex", "ua-parser"),
-    *("ua-parser-builtins", "urllib3"),
+    *("kafka-python", "lark", "maxminddb", "orjson", "pyyaml", "regex", "ua-parser-rs", "urllib3"),
 )
 #: What the local stack's dashboard viewer imports.
 KIBANA = (

@@ -115,6 +115,9 @@ def _lay_out_logstash(home: Path) -> None:
     shutil.copytree(CHECKOUT / "contracts", home / "lib" / "contracts", ignore=BYTECODE)
     shutil.copytree(home.parent / PLACES / "grok", home / "data" / "grok")
     shutil.copytree(vendored(home.parent, LOGSTASH), home / "vendor")
+    (home / "config").mkdir()
+    for name in ("jvm.options", "log4j2.properties"):
+        (home / "config" / name).write_text("# What plays Logstash here is no Java program.\n")
     _add_launchers(home, "logstash")
 
 

@@ -1,4 +1,4 @@
-"""A control group for each host: systemd in a host must not see, or kill, another host's processes."""
+"""A control group for each host: systemd in one must not see, or kill, the processes of another."""
 
 from pathlib import Path
 

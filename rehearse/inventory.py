@@ -69,6 +69,7 @@ def inventory(hosts: Sequence[Host], places: Places, variables: Mapping[str, Any
         group["hosts"][host.name] = {"ansible_host": host.address}
     connection = {
         "ansible_user": USER,
+        "ansible_ssh_private_key_file": str(places.key),
         "ansible_ssh_common_args": " ".join(ssh_options(places)),
         "ansible_python_interpreter": "/usr/bin/python3",
     }

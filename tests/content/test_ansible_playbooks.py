@@ -1,0 +1,118 @@
+"""Playbooks are read by ansible itself, and refuse what cannot work, without any host."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ANSIBLE = Path(__file__).resolve().parents[2] / "ansible"
+PLAYBOOKS = (
+    "configure",
+    "verify",
+    "site",
+    "rolling_restart",
+    "rolling_upgrade",
+    "backup",
+    "restore",
+)
+
+
+def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Away from the caller's own ansible: nothing is read from, or left in, the home folder."""
+    program = str(Path(sys.executable).with_name("ansible-playbook"))
+    environ = {
+        **os.environ,
+        "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"),
+        "ANSIBLE_HOME": str(folder / "home"),
+        "ANSIBLE_NOCOLOR": "1",
+    }
+    return subprocess.run(
+        (program, *arguments), cwd=ANSIBLE, env=environ, capture_output=True, text=True
+    )
+
+
+def test_ansible_reads_every_playbook(tmp_path: Path) -> None:
+    paths = [f"playbooks/{name}.yml" for name in PLAYBOOKS]
+    done = _run(tmp_path, "-i", "inventory/static.example.yml", "--syntax-check", *paths)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+GROUPS = ("elasticsearch", "kafka", "postgresql", "cardwatch", "logstash", "kibana", "apache")
+
+
+def _inventory(folder: Path) -> Path:
+    """This machine in every role."""
+    path = folder / "hosts.yml"
+    here = {"localhost": {"ansible_connection": "local", "common_address": "127.0.0.1"}}
+    path.write_text(
+        yaml.safe_dump({"all": {"children": {group: {"hosts": here} for group in GROUPS}}})
+    )
+    return path
+
+
+def _refusal(folder: Path, role: str, variables: dict[str, Any], tasks_from: str = "main") -> str:
+    """What `role` says on this machine, in check mode, with these variables."""
+    play = {
+        "name": "One role, here",
+        "hosts": "localhost",
+        "vars_files": [str(ANSIBLE / "group_vars/all/cardwatch.yml")],
+        "vars": {"ansible_python_interpreter": sys.executable, **variables},
+        "tasks": [
+            {"name": "It", "ansible.builtin.include_role": {"name": role, "tasks_from": tasks_from}}
+        ],
+    }
+    playbook = folder / "play.yml"
+    playbook.write_text(yaml.safe_dump([play]))
+    done = _run(folder, "-i", str(_inventory(folder)), "--check", str(playbook))
+    assert done.returncode != 0, done.stdout
+    return " ".join((done.stdout + done.stderr).split())
+
+
+def test_a_host_with_too_little_memory_is_refused_before_anything_is_installed(
+    tmp_path: Path,
+) -> None:
+    said = _refusal(tmp_path, "common", {"common_least_memory_mb": 99_999_999})
+    assert "choose a larger host" in said and "Install what" not in said
+
+
+def test_a_checksum_that_is_none_is_refused(tmp_path: Path) -> None:
+    archive = {
+        "archive_product": "kafka",
+        "archive_version": "4.1.2",
+        "archive_source": "https://example.org/kafka.tgz",
+        "archive_sha256": "",
+        "archive_home": "/opt/kafka",
+        "archive_notify": "Restart Kafka",
+    }
+    assert "take the 64 hex digits" in _refusal(tmp_path, "archive", archive)
+
+
+def test_a_unit_that_would_run_as_root_is_refused(tmp_path: Path) -> None:
+    unit = {
+        "systemd_unit_name": "x",
+        "systemd_unit_description": "x",
+        "systemd_unit_command": "/bin/true",
+        "systemd_unit_user": "root",
+        "systemd_unit_notify": "x",
+    }
+    assert "must not run as root" in _refusal(tmp_path, "systemd_unit", unit)
+
+
+@pytest.mark.parametrize("role", ["kafka", "postgresql", "elasticsearch"])
+def test_a_role_without_its_passwords_names_them(tmp_path: Path, role: str) -> None:
+    assert f"{role}_passwords" in _refusal(tmp_path, role, {})
+
+
+def test_a_backup_without_a_place_says_how_to_give_one(tmp_path: Path) -> None:
+    said = _refusal(tmp_path, "elasticsearch", {"elasticsearch_snapshots": {}}, "backup")
+    assert "elasticsearch_snapshots is not set" in said
+
+
+def test_a_backup_of_the_ledger_and_its_restore_are_named_alike() -> None:
+    tasks = ANSIBLE / "roles/postgresql/tasks"
+    texts = [(tasks / f"{name}.yml").read_text() for name in ("backup", "restore")]
+    assert all("patterns: ledger-*.sql.gz" in text for text in texts)

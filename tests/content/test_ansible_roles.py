@@ -1,0 +1,93 @@
+"""Roles say what they take, and no secret has a default."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deployment.kafka_access import load_clients
+
+ANSIBLE = Path(__file__).resolve().parents[2] / "ansible"
+ROLES = sorted(path for path in (ANSIBLE / "roles").iterdir() if not path.name.startswith("aws_"))
+PRODUCTS = ("elasticsearch", "logstash", "kibana", "kafka", "postgresql", "apache", "cardwatch")
+SECRET = re.compile(r"password|secret|token_key|encryption_key")
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text()) if path.exists() else {}
+
+
+def _options(role: Path) -> dict[str, Any]:
+    options: dict[str, Any] = _read(role / "meta/argument_specs.yml")["argument_specs"]["main"][
+        "options"
+    ]
+    return options
+
+
+def test_every_product_has_its_role() -> None:
+    assert {role.name for role in ROLES} >= {*PRODUCTS, "common", "certificates"}
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_every_option_of_a_role_is_described(role: Path) -> None:
+    assert [name for name, option in _options(role).items() if not option.get("description")] == []
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_every_default_of_a_role_is_an_option_of_it(role: Path) -> None:
+    assert (_read(role / "defaults/main.yml") or {}).keys() <= _options(role).keys()
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_no_secret_has_a_default(role: Path) -> None:
+    defaults = _read(role / "defaults/main.yml") or {}
+    found = [name for name in defaults if SECRET.search(name)]
+    found += [
+        name
+        for name, option in _options(role).items()
+        if SECRET.search(name) and ("default" in option or not option.get("required"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_a_product_is_installed_configured_started_and_asked(name: str) -> None:
+    tasks = [task["name"] for task in _read(ANSIBLE / "roles" / name / "tasks/main.yml")]
+    order = [
+        next(place for place, task in enumerate(tasks) if task.startswith(step))
+        for step in ("Install", "Configure", "Apply what has changed", "Start", "Ask")
+    ]
+    assert order == sorted(order)
+
+
+def test_groups_in_the_example_inventory_are_the_products() -> None:
+    inventory = _read(ANSIBLE / "inventory/static.example.yml")
+    assert set(inventory["all"]["children"]) == set(PRODUCTS)
+
+
+def test_every_program_has_a_kafka_user_of_its_own() -> None:
+    variables = _read(ANSIBLE / "roles/cardwatch/vars/main.yml")
+    programs = [*variables["cardwatch_services"], *variables["cardwatch_timers"]]
+    users = [program["client"] for program in programs if program["client"]]
+    assert len(users) == len(set(users))
+    assert set(users) <= {client.name for client in load_clients()}
+
+
+def test_the_example_of_secrets_has_no_secret_in_it_and_every_kafka_client() -> None:
+    secrets = _read(ANSIBLE / "inventory/secrets.example.yml")
+    flat = [
+        v
+        for value in secrets.values()
+        for v in (value.values() if isinstance(value, dict) else [value])
+    ]
+    assert set(flat) == {""}
+    clients = {client.name for client in load_clients()}
+    assert set(secrets["kafka_passwords"]) == {"admin", *clients}
+
+
+def test_every_unit_gives_up_what_it_does_not_need() -> None:
+    unit = (ANSIBLE / "roles/systemd_unit/templates/unit.service.j2").read_text()
+    for line in ("ProtectSystem=strict", "CapabilityBoundingSet=\n", "NoNewPrivileges=yes"):
+        assert line in unit
