@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from dashboards.checks.annotations import annotations
 from dashboards.checks.data_views import data_views
 from dashboards.checks.layout import layout
 from dashboards.checks.lens import lens
@@ -22,6 +23,7 @@ EVERY: Final[tuple[Callable[[Bundle], Iterator[Problem]], ...]] = (
     texts,
     panels,
     lens,
+    annotations,
     maps,
     layout,
     queries,

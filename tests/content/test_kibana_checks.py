@@ -36,6 +36,11 @@ def visualization(objects: Objects, identity: str) -> dict[str, Any]:
     return found
 
 
+def mark(objects: Objects) -> dict[str, Any]:
+    found: dict[str, Any] = visualization(objects, BARS)["layers"][1]["annotations"][0]
+    return found
+
+
 def edit(objects: Objects, identity: str, name: str, change: Callable[[Any], None]) -> None:
     """Within a text of JSON."""
     attributes = of(objects, identity)["attributes"]
@@ -150,6 +155,9 @@ FAULTS: list[tuple[int, str, Break]] = [
     (8, "formula without helpers", lambda o: layer(o, "cardwatch-web-top-countries")["columns"][
         "m3"
     ].update(references=[])),
+    (8, "marks without reference", unreferenced(BARS, "xy-visualization-layer-marks")),
+    (8, "mark of no field", lambda o: mark(o).update(extraFields=["nowhere"])),
+    (8, "mark of no time", lambda o: mark(o).update(timeField="errors")),
     (9, "old layer name", map_edit(lambda layers: layers[1].update(type="VECTOR"))),
     (9, "join on no field", map_edit(lambda x: x[1]["joins"][0]["right"].update(term="nowhere"))),
     (9, "join of another id", map_edit(lambda x: x[1]["joins"][0]["right"].update(id="other"))),

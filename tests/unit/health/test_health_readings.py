@@ -2,9 +2,12 @@
 
 import pytest
 
+from billing.books import Check
 from contracts.errors import Unavailable
 from contracts.topics import load_topics
+from dashboards.mappings import fields_of
 from health.bursts import burst_readings
+from health.checks import check_readings
 from health.counters import Counters
 from health.logstash import logstash_readings
 from health.reading import Reading
@@ -101,6 +104,21 @@ def test_a_burst_is_dated_when_it_began() -> None:
     (found,) = burst_readings([window(20, 10)])
     assert found.at_ms == NOW
     assert found.fields == {"requests": 20, "errors": 10, "error_share": 0.5}
+
+
+def test_every_field_of_a_reading_can_be_searched() -> None:
+    """The template is not dynamic: a field that it lacks is stored and never found."""
+    kafka = KnownKafka({"logstash": {("purchases", 0): 7}}, {})
+    stats = {"purchases": {"events": {"in": 3, "filtered": 3, "out": 2}}}
+    found = [
+        *topic_readings(ENDS, Counters({}), NOW),
+        *reader_readings(kafka, ENDS, NOW),
+        *logstash_readings(stats, Counters({}), NOW),
+        *burst_readings([window(20, 10)]),
+        *check_readings([Check("one", 1, 1)], NOW),
+    ]
+    written = {name for reading in found for name in reading.document()} - {"event"}
+    assert written <= set(fields_of("pipeline-health-*"))
 
 
 def test_a_reading_found_again_is_the_same_document() -> None:
