@@ -38,12 +38,14 @@ class DashboardPage:
         text = self.panel(title).locator(".tile-value").first.inner_text()
         return int(re.sub(r"[^\d-]", "", text))
 
-    def rows(self, title: str) -> list[list[str]]:
-        """Of a table."""
-        rows = self.panel(title).locator("tbody tr")
-        return [row.locator("td").all_inner_texts() for row in rows.all()]
+    def rows(self, title: str) -> list[dict[str, str]]:
+        """Of a table, by its headings."""
+        table = self.panel(title).locator("table")
+        headings = [text.strip(" ↑↓") for text in table.locator("th").all_inner_texts()]
+        rows = [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
+        return [dict(zip(headings, row, strict=True)) for row in rows]
 
-    def numbers(self, title: str) -> list[list[str]]:
+    def numbers(self, title: str) -> list[dict[str, str]]:
         """Of a chart, through its table."""
         self.panel(title).get_by_role("button", name="Show the numbers as a table").click()
         return self.rows(title)

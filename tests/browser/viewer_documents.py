@@ -59,7 +59,8 @@ def source(chance: Random) -> Document:
         "country_iso_code": code,
         "location": {"lat": lat + chance.random() / 5, "lon": lon + chance.random() / 5},
     }
-    return {"address": address, "ip": address, "geo": geo}
+    network = {"number": 64500, "organization": {"name": chance.choice(("Hibernia", "Kansai"))}}
+    return {"address": address, "ip": address, "geo": geo, "as": network}
 
 
 def web_access(chance: Random) -> Document:
@@ -67,7 +68,9 @@ def web_access(chance: Random) -> Document:
     unread = chance.random() < 0.02
     return {
         "@timestamp": moment(chance),
-        "event": {"dataset": "apache.access", "kind": "event"},
+        "event": {"dataset": "apache.access", "duration": chance.randrange(10**6, 4 * 10**8)},
+        "hour_of_day": chance.randrange(24),
+        "weekday": chance.choice(("1 Monday", "6 Saturday")),
         "source": source(chance),
         "http": {
             "request": {
@@ -76,7 +79,7 @@ def web_access(chance: Random) -> Document:
             },
             "response": {"status_code": status, "body": {"bytes": chance.randrange(200, 90_000)}},
         },
-        "url": {"original": path, "path": path},
+        "url": {"original": path, "path": path, "extension": chance.choice(("css", "js"))},
         "user_agent": {
             "name": agent,
             "version": f"{chance.randrange(100, 104)}.0",
@@ -207,6 +210,7 @@ def dead_letter(chance: Random, number: int) -> Document:
         "partition": 0,
         "offset": number,
         "reason": chance.choice(("is not JSON in UTF-8", f"amount: {SCRIPT}")),
+        "reason_kind": chance.choice(("is not JSON", "amount")),
     }
 
 
@@ -229,7 +233,7 @@ def health(chance: Random) -> Iterator[Document]:
     }  # fmt: skip
     yield shared | {
         "kind": "check", "check": "debits = credits", "name": "debits = credits",
-        "left": 5.0, "right": 5.0, "holds": count % 9 != 0,
+        "left": 5.0, "right": 5.0, "holds": count % 9 != 0, "differing": count % 9 // 8,
     }  # fmt: skip
     yield shared | {
         "kind": "error_burst", "requests": count, "errors": count // 3, "error_share": 0.33,

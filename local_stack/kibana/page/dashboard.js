@@ -11,7 +11,10 @@ import { Panel } from "./panels.js";
 import { QueryBar, pills } from "./querybar.js";
 import { themeButton } from "./theme.js";
 import { TimePicker } from "./timepicker.js";
+import { world } from "./world.js";
 
+/** Lets clicks and paints through between two panels. */
+const breath = () => new Promise((go) => setTimeout(go));
 const ZOOM_WAIT = 350; // milliseconds after the last turn of the wheel
 
 export class Dashboard {
@@ -20,7 +23,8 @@ export class Dashboard {
     this.id = stored.id;
     this.zooms = {};
     this.take(asked);
-    this.panels = stored.panels.map((panel) => new Panel(panel, this));
+    this.panels = stored.panels.map((panel) => new Panel(panel, this)).sort((a, b) => a.stored.grid.y - b.stored.grid.y || a.stored.grid.x - b.stored.grid.x);
+    if (stored.panels.some(({ kind }) => kind === "map")) world(); // on its way while the data is asked for
     this.controls = stored.controls.map((control) => new Control(control, this.asked.controls[control.id], (id, choice) => this.go({ controls: { ...this.asked.controls, [id]: choice } })));
     this.node = this.build();
     this.schedule();
@@ -44,7 +48,7 @@ export class Dashboard {
     const again = iconButton("↻", "Refresh", () => this.refresh());
     const top = el("header", { class: "top" }, el("a", { class: "home", href: "#", "aria-label": "All dashboards", title: "All dashboards" }, el("img", { src: "/page/icon.svg", alt: "", width: "22", height: "22" })), el("h1", {}, stored.title), el("div", { class: "tools" }, this.age, this.picker.node, again, themeButton(() => this.repaint())));
     const bars = el("div", { class: "bars" }, this.query.node, this.controls.length ? el("div", { class: "controls", role: "group", "aria-label": "Controls" }, this.controls.map(({ node }) => node)) : null, this.pills);
-    const main = el("main", { id: "panels", class: "grid", tabindex: "-1" }, [...this.panels].sort((a, b) => a.stored.grid.y - b.stored.grid.y || a.stored.grid.x - b.stored.grid.x).map(({ node }) => node));
+    const main = el("main", { id: "panels", class: "grid", tabindex: "-1" }, this.panels.map(({ node }) => node));
     this.showPills();
     return el("div", { class: "dashboard" }, top, bars, this.banner, main);
   }
@@ -76,7 +80,7 @@ export class Dashboard {
     concerned.forEach((panel) => panel.busy());
     try {
       const answer = await refresh(this.id, wanted, this.running.signal);
-      this.well(answer, concerned);
+      await this.well(answer, concerned, this.running.signal);
     } catch (problem) {
       if (problem.name === "AbortError") return;
       if (!(problem instanceof Problem)) throw problem;
@@ -86,12 +90,16 @@ export class Dashboard {
     }
   }
 
-  well(answer, concerned) {
+  async well(answer, concerned, signal) {
     this.banner.hidden = true;
     this.query.fail(null);
     this.picker.resolved(answer.from, answer.to);
     for (const control of this.controls) if (answer.controls[control.stored.id]) control.offered(answer.controls[control.stored.id]);
-    for (const panel of concerned) panel.drawn(answer.panels[panel.stored.id] ?? { problem: { message: "The viewer gave no answer for this panel." } });
+    for (const panel of concerned) {
+      await panel.drawn(answer.panels[panel.stored.id] ?? { problem: { message: "The viewer gave no answer for this panel." } });
+      await breath();
+      if (signal.aborted) return; // a newer refresh draws the rest
+    }
     this.refreshed = new Date();
     this.age.textContent = "";
     speak(`${this.stored.title} shows ${date(answer.from)} to ${date(answer.to)}`);

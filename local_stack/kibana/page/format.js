@@ -6,12 +6,24 @@ const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
 const SPANS = [[31536000, "y"], [2592000, "mo"], [86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
 const SECONDS = { picoseconds: 1e-12, nanoseconds: 1e-9, microseconds: 1e-6, milliseconds: 1e-3, seconds: 1, minutes: 60, hours: 3600, days: 86400, weeks: 604800, months: 2592000, years: 31536000 };
 
+// Making a formatter takes a hundred times as long as using it.
+const formatters = new Map();
+
+function formatter(kind, options) {
+  const name = kind.name + JSON.stringify(options);
+  if (!formatters.has(name)) formatters.set(name, new kind("en", options));
+  return formatters.get(name);
+}
+
 const plain = (value, decimals, compact) =>
-  new Intl.NumberFormat("en", {
+  formatter(Intl.NumberFormat, {
     maximumFractionDigits: decimals ?? (compact ? 1 : Math.abs(value) >= 100 ? 0 : 2),
     minimumFractionDigits: decimals !== undefined && !compact ? decimals : 0,
     notation: compact ? "compact" : "standard",
   }).format(value);
+
+/** A moment in the reader's time zone: the options of Intl.DateTimeFormat. */
+export const moment = (value, options) => formatter(Intl.DateTimeFormat, options).format(value);
 
 /** `format`: {id, params} of a Lens column or of a data view's field. */
 export function number(value, format, compact = false) {
@@ -49,14 +61,14 @@ function duration(seconds) {
 }
 
 export function date(value, width = 0) {
-  const moment = new Date(value);
-  if (Number.isNaN(moment.getTime())) return String(value);
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) return String(value);
   const day = { year: "numeric", month: "short", day: "numeric" };
   const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  if (width >= 27 * 86400e3) return moment.toLocaleDateString("en", { year: "numeric", month: "long" });
-  if (width >= 86400e3) return moment.toLocaleDateString("en", day);
+  if (width >= 27 * 86400e3) return moment(at, { year: "numeric", month: "long" });
+  if (width >= 86400e3) return moment(at, day);
   if (width && width < 60e3) time.second = "2-digit";
-  return moment.toLocaleString("en", { ...day, ...time });
+  return moment(at, { ...day, ...time });
 }
 
 /** A cell of a table from the server: a date, a range, a term, or a number. */

@@ -66,7 +66,7 @@ export class Panel {
   drawn(data) {
     this.node.removeAttribute("aria-busy");
     this.data = data;
-    this.paint();
+    return this.paint();
   }
 
   async paint() {

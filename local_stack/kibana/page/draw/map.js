@@ -36,10 +36,10 @@ export async function map(body, { look, data, description, filter, zoomed, memor
 function geo(body) {
   const tall = WORLD_RATIO / (body.clientWidth / Math.max(1, body.clientHeight));
   return {
-    zoom: Math.max(1, Math.min(1.3, tall)),
+    zoom: Math.max(1, Math.min(1.12, tall)),
     map: "world",
     roam: true,
-    scaleLimit: { min: 1, max: 60 },
+    scaleLimit: { min: 1, max: 24 },
     projection: { project, unproject },
     top: 4,
     bottom: 4,

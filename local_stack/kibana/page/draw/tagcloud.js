@@ -7,8 +7,10 @@ import { fromCell } from "../filters.js";
 import { Table } from "../table.js";
 
 const GAP = 3; // pixels kept free around a word
-const TURNS = 0.22; // radians a step of the spiral
-const STEPS = 1500;
+const TURN = 0.35; // radians a step of the spiral
+const GROWTH = 1.1; // pixels a radian
+const FILLED = 0.7; // of the panel's area by words, to begin with
+const LEAST = 0.3; // of the saved font sizes
 
 export function tagcloud(body, { state, tables, filter, title }) {
   const table = new Table(tables[state.layerId]);
@@ -29,10 +31,7 @@ export function tagcloud(body, { state, tables, filter, title }) {
     return el("button", { type: "button", class: "word", title: `${text}: ${figure}`, "aria-label": `${text}: ${figure}`, style: { color: shade(place, words.length) }, onclick: () => pill && filter([pill]) }, text);
   });
   node.append(...buttons);
-  const fit = () => node.clientWidth && layOut(node, buttons, words, state);
-  fit();
-  document.fonts.ready.then(fit);
-  new ResizeObserver(fit).observe(node);
+  new ResizeObserver(() => node.clientWidth && layOut(node, buttons, words, state)).observe(node);
   return body;
 }
 
@@ -45,43 +44,46 @@ function shade(place, count) {
 /** Words on an elliptic spiral from the middle, the largest first; shrunk until all have a place. */
 function layOut(node, buttons, words, state) {
   const { clientWidth: width, clientHeight: height } = node;
-  const low = words.at(-1).value;
-  const high = words[0].value;
-  for (let scale = Math.min(1, width / 520 + 0.25); scale > 0.3; scale *= 0.88) {
-    const sizes = words.map(({ value }) => {
-      const share = high > low ? (Math.sqrt(value) - Math.sqrt(low)) / (Math.sqrt(high) - Math.sqrt(low)) : 1;
-      return Math.max(11, (state.minFontSize + share * (state.maxFontSize - state.minFontSize)) * scale);
-    });
-    buttons.forEach((word, place) => {
-      word.style.fontSize = `${sizes[place]}px`;
-      word.style.fontWeight = sizes[place] > 24 ? 600 : 500;
-      word.hidden = false;
-    });
-    const boxes = buttons.map((word) => ({ w: word.offsetWidth + GAP, h: word.offsetHeight * 0.86 + GAP }));
-    const placed = [];
-    const all = boxes.every((box) => place(box, placed, width, height));
-    if (all || scale * 0.88 <= 0.3) {
-      buttons.forEach((word, index) => {
-        const box = placed[index];
-        word.hidden = !box;
-        if (box) Object.assign(word.style, { left: `${box.x}px`, top: `${box.y}px` });
-      });
-      return;
-    }
+  const sizes = words.map(({ value }) => size(value, words, state));
+  buttons.forEach((word, index) => {
+    word.hidden = false;
+    word.style.fontSize = `${sizes[index]}px`;
+    word.style.fontWeight = sizes[index] > 24 ? 600 : 500;
+  });
+  const measured = buttons.map((word) => ({ w: word.offsetWidth, h: word.offsetHeight * 0.86 }));
+  const area = measured.reduce((sum, { w, h }) => sum + w * h, 0);
+  let scale = Math.min(1, Math.sqrt((FILLED * width * height) / area), (width * 0.9) / Math.max(...measured.map(({ w }) => w)));
+  let placed = [];
+  for (; scale > LEAST; scale *= 0.9) {
+    placed = spread(measured.map(({ w, h }) => ({ w: w * scale + GAP, h: h * scale + GAP })), width, height);
+    if (!placed.includes(null)) break;
   }
+  buttons.forEach((word, index) => {
+    const box = placed[index];
+    word.hidden = !box;
+    if (box) Object.assign(word.style, { fontSize: `${sizes[index] * scale}px`, left: `${box.x}px`, top: `${box.y}px` });
+  });
 }
 
-function place(box, placed, width, height) {
-  for (let step = 0; step < STEPS; step++) {
-    const angle = step * TURNS;
-    const radius = 1.35 * angle;
-    const x = width / 2 + radius * Math.cos(angle) * Math.min(2.4, Math.max(1, width / height)) - box.w / 2;
-    const y = height / 2 + radius * Math.sin(angle) - box.h / 2;
-    const inside = x >= 0 && y >= 0 && x + box.w <= width && y + box.h <= height;
-    if (inside && placed.every((other) => x + box.w <= other.x || other.x + other.w <= x || y + box.h <= other.y || other.y + other.h <= y)) {
-      placed.push({ x, y, w: box.w, h: box.h });
-      return true;
+function size(value, words, { minFontSize, maxFontSize }) {
+  const [low, high] = [words.at(-1).value, words[0].value].map(Math.sqrt);
+  return minFontSize + (high > low ? (Math.sqrt(value) - low) / (high - low) : 1) * (maxFontSize - minFontSize);
+}
+
+/** A place for each box, or null where there is none left. */
+function spread(boxes, width, height) {
+  const taken = [];
+  const stretch = Math.min(2.4, Math.max(1, width / height));
+  return boxes.map((box) => {
+    for (let step = 0, radius = 0; radius * stretch < width; step++, radius = GROWTH * step * TURN) {
+      const x = width / 2 + radius * stretch * Math.cos(step * TURN) - box.w / 2;
+      const y = height / 2 + radius * Math.sin(step * TURN) - box.h / 2;
+      if (x < 0 || y < 0 || x + box.w > width || y + box.h > height) continue;
+      if (taken.some((other) => x < other.x + other.w && other.x < x + box.w && y < other.y + other.h && other.y < y + box.h)) continue;
+      const own = { x, y, w: box.w, h: box.h };
+      taken.push(own);
+      return own;
     }
-  }
-  return false;
+    return null;
+  });
 }

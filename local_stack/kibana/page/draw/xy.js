@@ -2,7 +2,7 @@
 
 import { OTHER_COLOUR, series as seriesColour, theme, token } from "../colours.js";
 import { axisStyle, draw, legend, tooltip } from "../chart.js";
-import { OTHER, cell, date, number } from "../format.js";
+import { OTHER, cell, date, moment, number } from "../format.js";
 import { fromCell } from "../filters.js";
 import { Table } from "../table.js";
 
@@ -143,11 +143,11 @@ function lines(layer, table, horizontal) {
 
 /** A dashed line and a mark where something happened. */
 function annotations(table, axis) {
-  const at = (moment) => {
-    const time = typeof moment === "number" ? moment : Date.parse(moment);
+  const at = (when) => {
+    const time = typeof when === "number" ? when : Date.parse(when);
     return axis.keys.findLastIndex((key) => key <= time);
   };
-  const marks = table.rows.map(([moment, label, colour, count]) => ({ place: at(moment), label, colour, count })).filter(({ place }) => place >= 0);
+  const marks = table.rows.map(([when, label, colour, count]) => ({ place: at(when), label, colour, count })).filter(({ place }) => place >= 0);
   return {
     type: "line",
     data: [],
@@ -213,11 +213,10 @@ function margins(position, horizontal, titled) {
 }
 
 function shortDate(key, axis) {
-  const moment = new Date(key);
   const long = axis.keys.at(-1) - axis.keys[0] > 2 * 86400e3;
-  if (axis.width >= 27 * 86400e3) return moment.toLocaleDateString("en", { month: "short", year: "numeric" });
-  if (long) return moment.toLocaleDateString("en", { month: "short", day: "numeric" });
-  return moment.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  if (axis.width >= 27 * 86400e3) return moment(key, { month: "short", year: "numeric" });
+  if (long) return moment(key, { month: "short", day: "numeric" });
+  return moment(key, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 function tip(parameters, plots, axis, percentage) {
