@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from local_stack.logstash.codecs.base import Codec, Fields, MakeCodec
-from local_stack.logstash.config.errors import EventError
-from local_stack.logstash.event import MISSING, Event
+from local_stack.logstash.event import Event
 from local_stack.logstash.events import event_of
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Common as Decorations
@@ -101,11 +100,17 @@ class Source:
 def set_missing(event: Event, reference: str, value: Any) -> None:
     """Left out where the event has the field, or something else in its place."""
     path = path_of(reference)
-    if event.get(path) is MISSING:
-        try:
-            event.set(path, value)
-        except EventError:
+    node = event.data
+    if path[0] == "@metadata":
+        node, path = event.metadata, path[1:]
+    for key in path[:-1]:
+        child = node.get(key)
+        if child is None:
+            child = node[key] = {}
+        elif child.__class__ is not dict:
             return
+        node = child
+    node.setdefault(path[-1], value)
 
 
 def whole_messages(codec: Codec, raw: bytes) -> list[Fields]:

@@ -4,12 +4,15 @@ import gzip
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
 from local_stack.logstash.outputs.base import Sink, until_stored
 from local_stack.logstash.sprintf import template
+
+MOST_FILES = 1000
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class FileOutput:
         self._root = Path(os.path.abspath(settings.path.split("%{")[0].rpartition("/")[0] or "."))  # noqa: PTH100
         self._dynamic = "%{" in settings.path
         self._begun: set[Path] = set()
+        self._files: dict[str, Path] = {}
 
     def write(self, events: Sequence[Event]) -> None:
         batches: dict[Path, list[bytes]] = {}
@@ -55,8 +59,16 @@ class FileOutput:
             until_stored(lambda f=file, b=batch: self._append(f, b), self._wait, str(file))  # type: ignore[misc]
 
     def _file(self, event: Event) -> Path:
+        name = self._path(event)
+        if name not in self._files:
+            if len(self._files) >= MOST_FILES:
+                self._files.clear()
+            self._files[name] = self._inside(name)
+        return self._files[name]
+
+    def _inside(self, name: str) -> Path:
         """A field that leads out of the folder is not followed."""
-        path = Path(os.path.abspath(self._path(event)))  # noqa: PTH100  links stay as they are
+        path = Path(os.path.abspath(name))  # noqa: PTH100  links stay as they are
         if self._dynamic and not path.is_relative_to(self._root):
             return self._root / self._settings.filename_failure
         return path
@@ -64,14 +76,14 @@ class FileOutput:
     def _append(self, file: Path, batch: list[bytes]) -> None:
         self._make_folder(file.parent)
         fresh = self._settings.write_behavior == "overwrite" and file not in self._begun
-        with file.open("wb" if fresh else "ab") as opened:
+        # Without a buffer: one would be written out again when the file is closed.
+        with file.open("wb" if fresh else "ab", buffering=0) as opened:
             if self._settings.file_mode >= 0:
                 os.fchmod(opened.fileno(), int(str(self._settings.file_mode), 8))
             size = opened.tell()
             body = b"".join(batch)
             try:
-                opened.write(gzip.compress(body) if self._settings.gzip else body)
-                opened.flush()
+                _write_all(opened, gzip.compress(body) if self._settings.gzip else body)
             except OSError:
                 os.truncate(file, size)
                 raise
@@ -86,3 +98,9 @@ class FileOutput:
 
     def close(self) -> None:
         """Files are opened for one batch at a time."""
+
+
+def _write_all(file: FileIO, body: bytes) -> None:
+    rest = memoryview(body)
+    while rest:
+        rest = rest[file.write(rest) :]

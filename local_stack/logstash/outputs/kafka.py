@@ -10,6 +10,7 @@ from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
+from local_stack.logstash.kafka_login import security_of
 from local_stack.logstash.outputs.base import (
     FIRST_PAUSE_SECONDS,
     LONGEST_PAUSE_SECONDS,
@@ -42,10 +43,16 @@ class Settings:
     max_request_size: int = 1_048_576
     linger_ms: int = 0
     retries: int | None = None
+    security_protocol: str = "PLAINTEXT"
+    sasl_mechanism: str = "GSSAPI"
+    sasl_jaas_config: str | None = None
+    ssl_truststore_type: str | None = None
+    ssl_truststore_location: str | None = None
 
     def __post_init__(self) -> None:
         if self.acks not in ACKS:
             raise ConfigError("acks must be 0, 1 or all")
+        security_of(self)
 
 
 class KafkaOutput:
@@ -121,6 +128,7 @@ class KafkaOutput:
             max_request_size=self._settings.max_request_size,
             linger_ms=self._settings.linger_ms,
             max_block_ms=BLOCK_MILLISECONDS,
+            **security_of(self._settings),
         )
 
     def close(self) -> None:
