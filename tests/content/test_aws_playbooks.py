@@ -1,0 +1,78 @@
+"""The AWS playbooks as ansible and ansible-lint read them, without an account."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ANSIBLE = Path(__file__).parent.parent.parent / "ansible"
+PLAYBOOKS = ("provision", "plan", "destroy", "reach")
+ROLES = sorted(ANSIBLE.glob("roles/aws_*"))
+
+
+def run(folder: Path, program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    bin_folder = Path(sys.executable).parent
+    environ = {
+        **os.environ,
+        "PATH": f"{bin_folder}:{os.environ['PATH']}",
+        "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"),
+        "ANSIBLE_HOME": str(folder / "home"),
+        "ANSIBLE_NOCOLOR": "1",
+    }
+    command = (str(bin_folder / program), *arguments)
+    return subprocess.run(command, cwd=ANSIBLE, env=environ, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", PLAYBOOKS)
+def test_ansible_reads_a_playbook(name: str, tmp_path: Path) -> None:
+    done = run(
+        tmp_path, "ansible-playbook", "-i", "localhost,", "--syntax-check", f"playbooks/{name}.yml"
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.timeout(900)
+def test_ansible_lint_finds_nothing_by_its_strictest_profile(tmp_path: Path) -> None:
+    files = [
+        *(f"playbooks/{name}.yml" for name in PLAYBOOKS),
+        *(str(role.relative_to(ANSIBLE)) for role in ROLES),
+    ]
+
+    done = run(tmp_path, "ansible-lint", "--offline", "--profile", "production", "-q", *files)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_a_role_has_its_manual_and_a_way_back(role: Path) -> None:
+    specs = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]
+    assert specs["main"]["short_description"]
+    if role.name != "aws_account":
+        assert (role / "tasks/absent.yml").exists()
+
+
+def test_what_is_made_is_taken_away_in_the_order_backwards() -> None:
+    made, gone = (
+        [task["ansible.builtin.import_role"]["name"] for task in _block(name)]
+        for name in ("stack", "absent")
+    )
+
+    assert gone[0] == made[0] == "aws_account"
+    assert set(gone) == set(made)
+    # What comes with the instances' addresses is made after them, and goes before them.
+    first = list(dict.fromkeys(made[1:]))
+    assert gone[1:] == ["aws_jobs", "aws_function", "aws_instances"] + [
+        name
+        for name in reversed(first)
+        if name not in ("aws_jobs", "aws_function", "aws_instances")
+    ]
+
+
+def _block(name: str) -> list[dict[str, dict[str, str]]]:
+    tasks = yaml.safe_load((ANSIBLE / f"playbooks/tasks/{name}.yml").read_text())
+    block: list[dict[str, dict[str, str]]] = tasks[0]["block"]
+    return block
