@@ -14,7 +14,7 @@ from kafka import KafkaProducer
 
 from local_stack.endpoints import Endpoints
 
-PATIENCE_SECONDS = 200
+PATIENCE_SECONDS = 500
 
 
 def environment(stack: Endpoints, ledger: str, folder: Path) -> dict[str, str]:

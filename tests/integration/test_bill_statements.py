@@ -24,7 +24,7 @@ JOB = "spark.monthly_statements"
 MONTH = ("--period", "2026-10", "--as-of", "2026-11-01")
 STATEMENTS = "select * from statements order by statement_no"
 COUNT = "select count(*) from statements"
-USERS = 1_200
+USERS = 240
 
 
 @pytest.fixture

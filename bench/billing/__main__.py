@@ -1,0 +1,38 @@
+"""How fast bills are made: `python -m bench.billing pdf | post | statements | kill`.
+
+Each prints its figures beside those of what a user would write first, and the machine they were
+taken on. post, statements and kill use the PostgreSQL server of LEDGER_DSN in a database of their
+own; kill also needs KAFKA_BOOTSTRAP_SERVERS.
+"""
+
+import argparse
+import os
+import sys
+
+from bench.billing import killed, pdf, posting, statements
+from bench.billing.machine import machine
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.billing", description=__doc__)
+    parser.add_argument("what", choices=("pdf", "post", "statements", "kill"))
+    parser.add_argument("--documents", type=int, default=200)
+    parser.add_argument("--purchases", type=int, default=100_000)
+    parser.add_argument("--users", type=int, default=100_000)
+    parser.add_argument("--lines", type=int, default=20, help="postings of a user in the month")
+    options = parser.parse_args(arguments)
+    print(f"on {machine()}")
+    if options.what == "pdf":
+        pdf.measure(options.documents)
+        return
+    server = os.environ.get("LEDGER_DSN") or parser.error("LEDGER_DSN is not set: `make up` first")
+    if options.what == "post":
+        posting.measure(server, options.purchases)
+    elif options.what == "statements":
+        statements.measure(server, options.users, options.lines)
+    else:
+        killed.measure(server, os.environ, options.purchases)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
