@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-RULEBOOK = Path(__file__).with_name("rulebook.json")
+RULEBOOKS = Path(__file__).with_name("rulebooks")
+#: What bare transactions can tell: who, where, when and how much.
+TRANSACTIONS = ("transactions",)
+#: What approval requests tell beside it: categories, countries, channels, distances.
+APPROVALS = ("transactions", "approvals")
 
 
-def rulebook() -> Sequence[Mapping[str, Any]]:
-    rules: Sequence[Mapping[str, Any]] = json.loads(RULEBOOK.read_text(encoding="utf-8"))
-    return rules
+def rulebook(names: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    texts = ((RULEBOOKS / f"{name}.json").read_text(encoding="utf-8") for name in names)
+    return [rule for text in texts for rule in json.loads(text)]
 
 
 def features_of(rules: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

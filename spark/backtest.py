@@ -26,7 +26,7 @@ from pyspark import RDD, StorageLevel
 from pyspark.sql import SparkSession
 
 from contracts.errors import CardwatchError
-from fraud.rulebook import features_of, rulebook
+from fraud.rulebook import TRANSACTIONS, features_of, rulebook
 from fraud.scorecard import Scorecard, scorecard_of
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.fitted import arrays, fitted
@@ -92,7 +92,7 @@ def tested(workers: "RDD[Trained]", options: Options, scorecard: Scorecard) -> l
 
 
 def fit(spark: SparkSession, seen: Sequence[Seen], split: Split) -> dict[str, Any]:
-    rules = rulebook()
+    rules = rulebook(TRANSACTIONS)
     names = features_of(rules)
     if not any(each.fraud for each in seen):
         raise UnusableData("no fraud on the training days: see --train-from and --train-days")
@@ -127,7 +127,7 @@ def figures(scored: Sequence[Scored], scorecard: Scorecard, seconds: float) -> d
 def run(options: Options) -> dict[str, Any]:
     start = time.monotonic()
     spark = spark_session("backtest", os.environ)
-    names = features_of(rulebook())
+    names = features_of(rulebook(TRANSACTIONS))
     workers = trained(spark, options, names)
     seen = [each for part in workers.map(lambda worker: worker.seen).collect() for each in part]
     card = fit(spark, seen, options.split)

@@ -2,9 +2,10 @@
 
 Only points of 0 or more: a rule speaks against a request or says nothing, so that each reason is
 one. The steps of a rule with one feature ascend: more of what is suspicious never counts less.
+Those of a pair do so in both features where it says `"ascending": true`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,9 +35,14 @@ class Cut:
         return "second" in self.rule
 
     @property
+    def width(self) -> int:
+        """Bins of the second feature."""
+        return len(self.second) + 1
+
+    @property
     def columns(self) -> int:
         """A pair has one for each cell but the lowest, a single feature one for each step."""
-        cells = (len(self.first) + 1) * (len(self.second) + 1) - 1
+        cells = (len(self.first) + 1) * self.width - 1
         return cells if self.pair else len(self.first)
 
 
@@ -72,20 +78,25 @@ def bins(cuts: Sequence[Cut], features: Mapping[str, Floats]) -> NDArray[np.int6
         reached = bin_of(features[cut.rule["feature"]], cut.first)
         if cut.pair:
             second = bin_of(features[cut.rule["second"]], cut.second)
-            reached = reached * (len(cut.second) + 1) + second
+            reached = reached * cut.width + second
         columns.append(reached)
     return np.stack(columns, axis=1)
 
 
 def ones(cuts: Sequence[Cut], reached: Sequence[int]) -> list[int]:
-    """The columns that are 1 for a row of bins: of a single feature all steps up to its own."""
-    found: list[int] = []
-    for cut, place in zip(cuts, reached, strict=True):
-        if cut.pair:
-            found += [cut.start + place - 1] if place else []
-        else:
-            found += range(cut.start, cut.start + place)
-    return found
+    """The columns that are 1 for a row of bins."""
+    return [one for cut, place in zip(cuts, reached, strict=True) for one in _ones(cut, place)]
+
+
+def _ones(cut: Cut, place: int) -> Iterable[int]:
+    """Where points ascend, all steps or cells up to the one reached; else that cell alone."""
+    if not cut.pair:
+        return range(cut.start, cut.start + place)
+    if not cut.rule.get("ascending"):
+        return [cut.start + place - 1] if place else []
+    row, column = divmod(place, cut.width)
+    cells = (r * cut.width + c for r in range(row + 1) for c in range(column + 1))
+    return [cut.start + cell - 1 for cell in cells if cell]
 
 
 def rules_of(cuts: Sequence[Cut], weights: Sequence[float]) -> list[dict[str, Any]]:
@@ -114,8 +125,11 @@ def _steps(thresholds: Sequence[float], points: Floats) -> list[dict[str, Any]]:
 
 def _pair_steps(cut: Cut, cells: Floats) -> list[dict[str, Any]]:
     """Features are never negative: the lowest bins begin at 0."""
-    table = np.concatenate(([0.0], cells)).reshape(len(cut.first) + 1, len(cut.second) + 1)
-    return [
+    table = np.concatenate(([0.0], cells)).reshape(len(cut.first) + 1, cut.width)
+    if cut.rule.get("ascending"):
+        table = table.cumsum(axis=0).cumsum(axis=1)
+    steps = [
         {"at_least": first, "steps": _steps([0.0, *cut.second], row)}
         for first, row in zip([0.0, *cut.first], table, strict=True)
     ]
+    return [step for place, step in enumerate(steps) if place or step["steps"]]

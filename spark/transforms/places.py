@@ -17,6 +17,9 @@ TOPICS = (APPROVAL_DECISIONS, FRAUD_REPORTS)
 SENT_TWICE_WITHIN = "1 day"
 
 
+NOTHING = PlaceRisk()
+
+
 class Count(NamedTuple):
     """One more purchase at a place, or one more fraud; `at_ms` is that of the request."""
 
@@ -94,8 +97,7 @@ def raised(stored: StoredPlace, more: Iterable[Counted]) -> StoredPlace:
     return StoredPlace(risk, applied, stored.version)
 
 
-def rebuilt(counts: Iterable[Count]) -> PlaceRisk:
-    risk = PlaceRisk()
+def rebuilt(counts: Iterable[Count], risk: PlaceRisk = NOTHING) -> PlaceRisk:
     for count in counts:
         risk = _with(risk, count)
     return risk

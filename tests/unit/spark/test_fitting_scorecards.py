@@ -1,5 +1,7 @@
 """Steps that tell fraud from the rest, and points from the weights of a regression."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from spark.transforms.fitting import POINTS_TO_DOUBLE, bins, cuts_of, ones, rule
 
 SINGLE = {"code": "a", "feature": "a", "sentence": "A."}
 PAIR = {"code": "b", "feature": "b", "second": "c", "sentence": "B."}
+RISING = {**PAIR, "ascending": True}
 DULL = {"code": "d", "feature": "d", "sentence": "D."}
 
 
@@ -49,9 +52,10 @@ def test_thresholds_are_numbers_that_people_can_say(
     assert simplest(low, high) == between
 
 
-def test_a_card_scores_rows_as_its_columns_do() -> None:
+@pytest.mark.parametrize("pair", [PAIR, RISING])
+def test_a_card_scores_rows_as_its_columns_do(pair: dict[str, Any]) -> None:
     features, wrong = rows()
-    cuts = cuts_of([SINGLE, PAIR, DULL], features, wrong)
+    cuts = cuts_of([SINGLE, pair, DULL], features, wrong)
     assert [cut.rule["code"] for cut in cuts] == ["a", "b"]
     columns = cuts[-1].start + cuts[-1].columns
     weights = [(k % 3 + 1) * np.log(2) / POINTS_TO_DOUBLE for k in range(columns)]
@@ -67,6 +71,22 @@ def test_a_card_scores_rows_as_its_columns_do() -> None:
         }
     )
     assert scores(card, features) == expected
+
+
+def test_points_of_a_rising_pair_never_fall_in_either_feature() -> None:
+    features, wrong = rows()
+    cuts = cuts_of([RISING], features, wrong)
+    rng = np.random.default_rng(5)
+    [rule] = rules_of(cuts, list(rng.random(cuts[0].columns) * (rng.random(cuts[0].columns) < 0.4)))
+    card = scorecard_of(
+        {"version": "t", "reject_at": 1, "invalid_request_points": 1, "delay_days": 7}
+        | {"rules": [rule]}
+    )
+    table = np.array(scores(card, arrays(("b", "c"), [(b, c) for b in range(4) for c in range(6)])))
+    table = table.reshape(4, 6)
+    assert (np.diff(table, axis=0) >= 0).all()
+    assert (np.diff(table, axis=1) >= 0).all()
+    assert table.max() > 0
 
 
 def test_a_rule_without_points_is_left_out() -> None:

@@ -1,0 +1,86 @@
+"""Approval requests and fraud reports in time order through profile and place risk."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+
+from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
+from fraud.learning import attempt, learn
+from fraud.place_risk import PlaceRisk, PlaceRisks
+from fraud.profile import Profile
+from producers.plan import Plan
+from spark.transforms.places import counts_of, rebuilt
+
+NOBODY = Profile()
+NOWHERE = PlaceRisk()
+CARDLESS = {"card_token": "-", "card_last4": "0000"}
+
+
+class Asked(NamedTuple):
+    """`kind` of fraud is the truth, never shown to a decision; empty for a genuine request."""
+
+    at_ms: int
+    request: dict[str, Any]
+    kind: str
+
+
+class Told(NamedTuple):
+    """A fraud report."""
+
+    at_ms: int
+    report: dict[str, Any]
+
+
+Event = Asked | Told
+Look = Callable[[Asked, Profile, PlaceRisks], bool]
+
+
+@dataclass
+class Known:
+    """Profiles by user_id, place risk by terminal_id and merchant_id."""
+
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    places: dict[str, PlaceRisk] = field(default_factory=dict)
+
+    def count(self, topic: str, message: Mapping[str, Any]) -> None:
+        for what in counts_of(topic, message):
+            self.places[what.place] = rebuilt([what], self.places.get(what.place, NOWHERE))
+
+
+def simulated(plan: Plan) -> Iterator[Event]:
+    """Of a run of the simulators; its garbled requests, which nobody judges, are left out."""
+    for hour in plan.shoppers().hours(plan.first_hour, plan.end_hour, plan.first_hour):
+        kinds = {label.request_id: label.fraud_kind for label in hour.labels}
+        for event in hour.events:
+            if event.kind == "fraud_reports":
+                yield Told(event.at_ms, orjson.loads(event.value))
+            elif event.kind == "requests":
+                request = orjson.loads(event.value)
+                del request["card_number"]
+                kind = kinds.get(request["request_id"], "")
+                yield Asked(event.at_ms, request | CARDLESS, kind)
+
+
+def replayed(events: Iterable[Event], known: Known, look: Look) -> None:
+    """`look` sees each request with what was known before it, and says whether it is approved.
+    Moves `known` as the live system does: a rejected request is no habit and no purchase."""
+    for event in events:
+        if isinstance(event, Told):
+            known.count(FRAUD_REPORTS, event.report)
+            continue
+        request = event.request
+        profile = known.profiles.get(request["user_id"], NOBODY)
+        approved = look(event, profile, _risks(known, request["merchant"]))
+        teach = learn if approved else attempt
+        known.profiles[request["user_id"]] = teach(profile, request)
+        if approved:
+            known.count(APPROVAL_DECISIONS, {**request, "decision": "approved"})
+
+
+def _risks(known: Known, merchant: Mapping[str, Any]) -> PlaceRisks:
+    return PlaceRisks(
+        known.places.get(merchant["terminal_id"], NOWHERE),
+        known.places.get(merchant["merchant_id"], NOWHERE),
+    )
