@@ -107,17 +107,14 @@ def _shown(digest: bytes, as_base64: bool) -> str:
 
 
 def _sorted_text(value: Any) -> str:
-    """Maps with their keys sorted, so that equal maps hash alike."""
+    """As Ruby writes it, maps with their keys sorted, so that equal maps hash alike."""
+    return ruby_text(_sorted(value))
+
+
+def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
-        inner = ",".join(f"{key}=>{_sorted_text(value[key])}" for key in sorted(value))
-        return "{" + inner + "}"
-    if isinstance(value, list):
-        return (
-            "["
-            + ", ".join(f'"{i}"' if isinstance(i, str) else _sorted_text(i) for i in value)
-            + "]"
-        )
-    return ruby_text(value)
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
 def _concatenated(pairs: list[tuple[str, Any]]) -> str:

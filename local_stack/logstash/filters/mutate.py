@@ -74,7 +74,7 @@ class Mutate(Filter):
         try:
             for step in self._steps:
                 step(event)
-        except (CannotConvert, EventError, OverflowError) as error:
+        except (CannotConvert, ConfigError, EventError, OverflowError) as error:
             log.warning("mutate stopped at %s: the event is tagged", error)
             event.tag(self.settings.tag_on_failure)
             return

@@ -1,5 +1,6 @@
 """Corners of the filters that no golden case shows, taken from the plugins' own source."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,13 @@ TIMES = [
 def test_dates_in_settings(pattern: str, shown: str) -> None:
     event = {"@timestamp": "2024-03-04T05:06:07.891234567Z"}
     assert one(f'mutate {{ add_field => {{ "d" => "{pattern}" }} }}', event)["d"] == shown
+
+
+def test_a_map_is_hashed_as_ruby_writes_it_with_its_keys_sorted() -> None:
+    text = '|a|{"b"=>[1.0, nil, "x"], "c"=>{"d"=>true}}|'
+    filters = 'fingerprint { source => ["a"] concatenate_sources => true target => "f" }'
+    event = {"a": {"c": {"d": True}, "b": [1.0, None, "x"]}}
+    assert one(filters, event)["f"] == hashlib.sha1(text.encode()).hexdigest()
 
 
 BAD = [
