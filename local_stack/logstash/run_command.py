@@ -8,21 +8,15 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from contracts.errors import CardwatchError
 from local_stack.logstash.collector import calm
 from local_stack.logstash.config.edges import Edges
-from local_stack.logstash.config.errors import ConfigError
-from local_stack.logstash.config.parse import parse
-from local_stack.logstash.config.settings import substitute
-from local_stack.logstash.config.tree import Section
+from local_stack.logstash.definitions import Definition, chosen
 from local_stack.logstash.monitoring.counters import PROCESSES, Counters
 from local_stack.logstash.monitoring.node import Node, Watched
 from local_stack.logstash.monitoring.server import Api
@@ -39,70 +33,12 @@ LEVELS = {
 SAMPLE_SECONDS = 1.0
 
 
-@dataclass(frozen=True)
-class Definition:
-    """`text`: of its files, from which the API's hash is made. `workers`: 0 as the run says."""
-
-    id: str
-    sections: tuple[Section, ...]
-    ecs: bool
-    text: str
-    workers: int = 0
-
-
-def _definition(name: str, files: Sequence[tuple[str, str]], ecs: bool) -> Definition:
-    return Definition(name, parse(files), ecs, "\n".join(text for _, text in files))
-
-
-def files_of(pattern: str) -> list[tuple[str, str]]:
-    """(name, text) of a file, a folder's files or a glob, in the order of their names."""
-    path = Path(pattern)
-    if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.is_file())
-    elif path.is_file():
-        files = [path]
-    else:
-        files = sorted(path.parent.glob(path.name))
-    if not files:
-        raise ConfigError(f"no configuration file at {pattern}: correct the path")
-    return [(str(file), file.read_text(encoding="utf-8")) for file in files]
-
-
-def definitions_of(settings: Path, environment: Mapping[str, str]) -> list[Definition]:
-    """From pipelines.yml; LOGSTASH_PIPELINES is the folder beside it where it is not set."""
-    known = {"LOGSTASH_PIPELINES": str(settings / "pipelines"), **environment}
-    found = []
-    for entry in yaml.safe_load((settings / "pipelines.yml").read_text(encoding="utf-8")):
-        pattern = substitute(str(entry["path.config"]), known)
-        ecs = entry.get("pipeline.ecs_compatibility", "v8") != "disabled"
-        one = _definition(entry["pipeline.id"], files_of(pattern), ecs)
-        found.append(replace(one, workers=_workers(entry, one.id)))
-    return found
-
-
-def _workers(entry: Mapping[str, Any], name: str) -> int:
-    number = entry.get("pipeline.workers", 0)
-    if not isinstance(number, int) or number < 0:
-        raise ConfigError(f"pipeline.workers of {name} must be 1 or more, not {number!r}")
-    return number
-
-
-def _definitions(options: argparse.Namespace, environment: Mapping[str, str]) -> list[Definition]:
-    ecs = options.ecs != "disabled"
-    if options.text is not None:
-        return [_definition(options.id, [("-e", options.text)], ecs)]
-    if options.config is not None:
-        return [_definition(options.id, files_of(options.config), ecs)]
-    found = definitions_of(options.settings, environment)
-    return [one for one in found if not options.only or one.id in options.only]
-
-
 def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     options = options_of(arguments)
     logging.getLogger().setLevel(LEVELS[options.log_level])
     workers = options.workers or len(os.sched_getaffinity(0))
     definitions = [
-        replace(one, workers=one.workers or workers) for one in _definitions(options, environment)
+        replace(one, workers=one.workers or workers) for one in chosen(options, environment)
     ]
     for one in definitions:
         check(one.sections, Context(environment, options.data, one.ecs))

@@ -1,0 +1,83 @@
+"""pipelines.yml and the command line: what is wrong is named before anything runs."""
+
+from pathlib import Path
+
+import pytest
+
+from local_stack.logstash.__main__ import main
+
+GOOD = "- pipeline.id: a\n  config.string: 'input { generator { } } output { null { } }'\n"
+
+
+def tried(folder: Path, text: str, *more: str) -> int:
+    (folder / "pipelines.yml").write_text(text)
+    return main(["--path.settings", str(folder), "-t", *more], {})
+
+
+def test_a_good_file_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tried(tmp_path, GOOD) == 0
+    assert "Configuration OK" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "must list pipelines"),
+        ("a: b", "must list pipelines"),
+        ("- 'x", "is no YAML"),
+        ("- path.config: /x", "pipeline 1 has no pipeline.id"),
+        ("- pipeline.id: a", "pipeline a has neither path.config nor config.string"),
+        ("- pipeline.id: a\n  path.config: /nowhere/*.conf", "no configuration file at /nowhere"),
+        (GOOD + GOOD, "pipeline.id a is there twice"),
+        (GOOD + "  pipeline.workers: many", "pipeline.workers of a must be 1 or more, not 'many'"),
+    ],
+)
+def test_what_is_wrong_in_pipelines_yml_is_named(
+    text: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tried(tmp_path, text) == 1
+    assert reason in capsys.readouterr().err
+
+
+def test_a_pipeline_that_is_not_there_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tried(tmp_path, GOOD, "--only", "b") == 1
+    assert "no pipeline b; there are a" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_utf8_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.conf").write_bytes(b"input { } # \xff")
+    assert main(["-f", str(tmp_path / "a.conf"), "-t"], {}) == 1
+    assert "a.conf is no UTF-8 at byte 12" in capsys.readouterr().err
+
+
+def test_logstash_yml_stands_for_options_that_are_not_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logstash.yml").write_text("log.level: loud\n")
+    assert tried(tmp_path, GOOD) == 1
+    assert "log.level must be one of" in capsys.readouterr().err
+    assert tried(tmp_path, GOOD, "--log.level", "error") == 0
+    (tmp_path / "logstash.yml").write_text("just text")
+    assert tried(tmp_path, GOOD) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--nope"],
+        ["filter", "x", "--nope"],
+        ["test", "x", "--upd"],
+        ["tset", "x"],
+        ["prepare", "x"],
+    ],
+)
+def test_an_option_that_nobody_knows_is_an_error(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments, {})
+    assert "unrecognized arguments" in capsys.readouterr().err
