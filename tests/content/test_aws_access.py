@@ -53,7 +53,7 @@ def test_given_addresses_may_reach_ssh_on_the_bastion_kibana_and_the_web_server(
             "elasticsearch",
             {9200: "elasticsearch apache logstash kibana cardwatch", 9300: "elasticsearch"},
         ),
-        ("kafka", {9092: "kafka logstash cardwatch function jobs", 9093: "kafka"}),
+        ("kafka", {9092: "kafka logstash cardwatch function jobs", 9093: "kafka", 9094: "kafka"}),
         ("postgresql", {5432: "cardwatch jobs"}),
         ("logstash", {}),
         ("cardwatch", {}),
