@@ -1,6 +1,7 @@
 """python -m local_stack.kibana: serves until it is stopped.
 
-Reads CARDWATCH_KIBANA_PORT, CARDWATCH_STATE and CARDWATCH_ELASTICSEARCH_URL (or its port).
+Reads CARDWATCH_KIBANA_PORT, CARDWATCH_STATE, CARDWATCH_ELASTICSEARCH_URL and CARDWATCH_AWS_URL (or
+their ports), and DOCUMENTS_BUCKET.
 """
 
 import argparse
@@ -14,9 +15,12 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from billing.document_store import DocumentStore
 from contracts.errors import CardwatchError
+from local_stack.aws_client import s3_client
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.app import viewer
+from local_stack.kibana.documents import documents_api
 from local_stack.kibana.packages import Packages
 from local_stack.kibana.saved_objects.store import Store
 from local_stack.kibana.search.msearch import ElasticsearchSearcher
@@ -57,6 +61,9 @@ def serve(settings: StackSettings, port: int) -> None:
         packages,
         lambda: datetime.now(UTC),
     )
+    bucket = os.environ.get("DOCUMENTS_BUCKET", "cardwatch-documents")
+    documents = DocumentStore(s3_client(Endpoints.of(settings).aws), bucket)
+    app.register_blueprint(documents_api(bucket, documents.get))
     server = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"dashboards of {url} at http://{HOST}:{port}/app/dashboards", flush=True)
