@@ -35,10 +35,10 @@ def _filter(arguments: Sequence[str], environment: Environment) -> int:
     context = Context(environment, chosen.data, chosen.ecs_compatibility != "disabled")
     text = chosen.pipeline.read_text(encoding="utf-8")
     out = sys.stdout.buffer
-    WATCHDOG.start()
-    for line in filter_lines(text, str(chosen.pipeline), sys.stdin.buffer, context):
-        out.write(line + b"\n")
-    out.flush()
+    with WATCHDOG.running():
+        for line in filter_lines(text, str(chosen.pipeline), sys.stdin.buffer, context):
+            out.write(line + b"\n")
+        out.flush()
     return 0
 
 

@@ -32,6 +32,15 @@ class Watchdog:
         finally:
             self.deadline = 0.0
 
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """A timer that ticks on while Python shuts down would end the process."""
+        self.start()
+        try:
+            yield
+        finally:
+            self.stop()
+
     def start(self) -> None:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGALRM, self._tick)

@@ -69,12 +69,9 @@ def _run(work: Work, pipe: Connection, foreign: Sequence[Connection]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for connection in foreign:
         connection.close()
-    WATCHDOG.start()
-    try:
+    with WATCHDOG.running(), contextlib.suppress(EOFError, OSError):
         while raw := pipe.recv_bytes():
             pipe.send_bytes(packed(work(unpacked(raw))))
-    except (EOFError, OSError):
-        return
 
 
 def packed(events: Sequence[Event]) -> bytes:
