@@ -67,12 +67,7 @@ def serve(settings: StackSettings, port: int) -> None:
     server = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"dashboards of {url} at http://{HOST}:{port}/app/dashboards", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        print("stopped", flush=True)
-    finally:
-        server.server_close()
+    server.serve_forever()  # closes itself, also on Ctrl-C
 
 
 def login_of(environ: Mapping[str, str]) -> dict[str, Any]:

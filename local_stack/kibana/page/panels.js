@@ -87,7 +87,7 @@ export class Panel {
 
   draw() {
     const { kind, look } = this.stored;
-    const context = { look, data: this.data, tables: this.data.tables, state: look?.state, title: this.title, description: this.title, memory: this.memory, filter: (pills) => this.page.filter(pills, this.stored), open: this.page.open, current: this.page.id, zoomed: (zoom) => this.page.zoomed(this, zoom) };
+    const context = { look, data: this.data, tables: this.data.tables, state: look?.state, title: this.title, description: `${this.title}: a chart; its numbers are in its table`, memory: this.memory, filter: (pills) => this.page.filter(pills, this.stored), open: this.page.open, current: this.page.id, zoomed: (zoom) => this.page.zoomed(this, zoom) };
     const lens = LENS[look?.type];
     if (kind === "lens") return lens ? lens(this.body, context) : this.fail(`A Lens panel of the type ${look?.type} is not drawn here.`);
     const others = { map, search: documents, markdown, links };

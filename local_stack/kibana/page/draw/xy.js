@@ -196,6 +196,7 @@ function axes(state, axis, plots, horizontal, percentage) {
       splitLine: { show: !right, lineStyle: { color: token("grid") } },
       axisLabel: { ...style.axisLabel, formatter: (value) => (percentage ? number(value, { id: "percent" }, true) : number(value, column.format, true)) },
       ...(percentage || column.format?.id === "percent" ? { max: ({ max }) => (percentage || (max > 0.8 && max <= 1) ? 1 : null) } : {}),
+      ...(percentage ? { interval: 0.25 } : {}),
       ...(extent?.mode === "custom" ? { min: extent.lowerBound, max: extent.upperBound } : {}),
       ...(extent?.mode === "dataBounds" ? { scale: true } : {}),
     };
