@@ -15,7 +15,7 @@ from kafka import KafkaConsumer, KafkaProducer
 from contracts.topics import APPROVAL_DECISIONS, APPROVAL_REQUESTS
 
 EXAMPLE = Path("contracts/examples/approval-requests/valid/in-store.json")
-PATIENCE_S = 20
+PATIENCE_S = 120
 
 
 @dataclass(frozen=True)
