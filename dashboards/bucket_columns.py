@@ -22,29 +22,22 @@ def bucket_column(bucket: Bucket, order_by: str, mapped_type: str) -> Json:
         data_type = DATA_TYPES.get(mapped_type, "string")
         made = _column(bucket.field, bucket, "terms", data_type, "ordinal", bucket.field)
         return made | {"params": _top(bucket, order_by)}
-    if bucket.filters:
-        made = _column("Filters", bucket, "filters", "string", "ordinal", "")
-        return made | {"params": {"filters": [_filter(*pair) for pair in bucket.filters]}}
-    if bucket.ranges:
-        made = _column(bucket.field, bucket, "range", "string", "ordinal", bucket.field)
-        return made | {"params": _custom_ranges(bucket)}
-    made = _column(bucket.histogram, bucket, "range", "number", "interval", bucket.histogram)
-    params = {"type": "histogram", "ranges": [], "maxBars": "auto", "includeEmptyRows": True}
-    return made | {"params": params}
+    made = _column(bucket.field, bucket, "range", "string", "ordinal", bucket.field)
+    return made | {"params": _custom_ranges(bucket)}
 
 
 def _column(
     label: str, bucket: Bucket, operation: str, data_type: str, scale: str, source: str
 ) -> Json:
-    made = {
+    return {
         "label": bucket.name or label,
         "customLabel": True,
         "dataType": data_type,
         "operationType": operation,
         "isBucketed": True,
         "scale": scale,
+        "sourceField": source,
     }
-    return made | ({"sourceField": source} if source else {})
 
 
 def _top(bucket: Bucket, order_by: str) -> Json:
@@ -61,10 +54,6 @@ def _top(bucket: Bucket, order_by: str) -> Json:
         "includeIsRegex": False,
         "excludeIsRegex": False,
     }
-
-
-def _filter(label: str, kql: str) -> Json:
-    return {"label": label, "input": {"query": kql, "language": "kuery"}}
 
 
 def _custom_ranges(bucket: Bucket) -> Json:

@@ -11,8 +11,6 @@ from dashboards.maps import saved_map
 from dashboards.saved_object import Json, Reference, SavedObject
 from dashboards.searches import search
 
-COMMON = ("key", "title", "at", "show", "about", "query", "drill", "untitled")
-
 
 @dataclass(frozen=True)
 class Panel:

@@ -17,7 +17,6 @@ class Words:
 
     view: str
     columns: dict[str, int]
-    sort: str = "@timestamp"
 
 
 def search(
@@ -25,7 +24,7 @@ def search(
 ) -> SavedObject:
     found = strict(Words, words, context.where)
     view = context.view(found.view)
-    if missing := sorted({*found.columns, found.sort} - set(view.types)):
+    if missing := sorted(set(found.columns) - set(view.types)):
         raise SourceError(context.where, f"{found.view} has no {', '.join(missing)}")
     source = {
         "query": {"query": query, "language": "kuery"},
@@ -38,7 +37,7 @@ def search(
         "title": title,
         "description": description,
         "columns": list(found.columns),
-        "sort": [[found.sort, "desc"]],
+        "sort": [["@timestamp", "desc"]],
         "grid": {"columns": widths} if widths else {},
         "hideChart": True,
         "isTextBasedQuery": False,

@@ -20,17 +20,15 @@ class Measure:
     of: str
     unit: str = "count"
     colour: str | None = None
-    axis: str = "left"
     hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """Exactly one of `time`, `top`, `filters`, `histogram`, `ranges` says how to group.
+    """Exactly one of `time`, `top` and `ranges` says how to group.
 
     time: a date field; top: so many values of `field`, most of the first measure first unless
-    `sorted` by name; filters: name to KQL; histogram: a number field; ranges: of `field`, the
-    numbers between which its groups lie.
+    `sorted` by name; ranges: of `field`, the numbers between which its groups lie.
     """
 
     name: str = ""
@@ -40,8 +38,6 @@ class Bucket:
     top: int = 0
     sorted: bool = False
     other: bool = False
-    filters: tuple[tuple[str, str], ...] = ()
-    histogram: str = ""
     ranges: tuple[float, ...] = ()
     across: bool = False  #: in a table: its values become columns
 
@@ -66,11 +62,7 @@ def measures(words: Sequence[Mapping[str, Any]], where: str) -> tuple[Measure, .
 
 
 def bucket(words: Mapping[str, Any], where: str) -> Bucket:
-    made = dict(words)
-    made["filters"] = tuple(made.get("filters", {}).items())
-    made["ranges"] = tuple(made.get("ranges", ()))
-    found = strict(Bucket, made, where)
-    ways = [found.time, found.top, found.filters, found.histogram, found.ranges]
-    if sum(map(bool, ways)) != 1:
-        raise SourceError(where, "a group needs one of time, top, filters, histogram, ranges")
+    found = strict(Bucket, {**words, "ranges": tuple(words.get("ranges", ()))}, where)
+    if sum(map(bool, (found.time, found.top, found.ranges))) != 1:
+        raise SourceError(where, "a group needs one of time, top, ranges")
     return found

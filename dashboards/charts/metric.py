@@ -6,21 +6,19 @@ from typing import Any
 from dashboards.charts.chart import Chart, Context
 from dashboards.layer import Layer
 from dashboards.saved_object import Json
-from dashboards.source import Bucket, Measure, bucket, strict
+from dashboards.source import Bucket, Measure, strict
 
 MAIN, TREND = "main", "trend"
 
 
 @dataclass(frozen=True)
 class Words:
-    """`beside`: a second, smaller number; `by`: one tile a value; `trend`: a line behind it."""
+    """`beside`: a second, smaller number; `trend`: a line behind it."""
 
     view: str
     measure: dict[str, Any]
     beside: dict[str, Any] | None = None
-    by: dict[str, Any] | None = None
     trend: bool = False
-    columns: int = 3
 
 
 def metric(words: dict[str, Any], context: Context) -> Chart:
@@ -29,8 +27,7 @@ def metric(words: dict[str, Any], context: Context) -> Chart:
     measures = {"m0": strict(Measure, found.measure, context.where)}
     if found.beside:
         measures["m1"] = strict(Measure, found.beside, context.where)
-    buckets = {"by": bucket(found.by, context.where)} if found.by else {}
-    layers = [Layer(MAIN, view, buckets, measures, context.where)]
+    layers = [Layer(MAIN, view, {}, measures, context.where)]
     if found.trend:
         time = {"time": Bucket(time="@timestamp")}
         trend = {"t0": measures["m0"]}
@@ -44,8 +41,6 @@ def _state(words: Words, measures: dict[str, Measure], context: Context) -> Json
         state["color"] = context.colour(colour)
     if "m1" in measures:
         state["secondaryMetricAccessor"] = "m1"
-    if words.by:
-        state |= {"breakdownByAccessor": "by", "maxCols": words.columns}
     if words.trend:
         state |= {
             "trendlineLayerId": TREND,

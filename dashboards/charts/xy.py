@@ -17,10 +17,7 @@ SERIES = {
     "share bars": "bar_percentage_stacked",
     "rows": "bar_horizontal",
     "stacked rows": "bar_horizontal_stacked",
-    "share rows": "bar_horizontal_percentage_stacked",
     "lines": "line",
-    "areas": "area_stacked",
-    "share areas": "area_percentage_stacked",
 }
 
 
@@ -84,7 +81,7 @@ def _data_layer(words: Words, series: tuple[Measure, ...], context: Context) -> 
 
 def _drawn(name: str, measure: Measure, context: Context) -> Json:
     colour = {"color": context.colour(measure.colour)} if measure.colour else {}
-    return {"forAccessor": name, "axisMode": measure.axis, **colour}
+    return {"forAccessor": name, "axisMode": "left", **colour}
 
 
 def _state(words: Words, layers: list[Json], series: tuple[Measure, ...]) -> Json:

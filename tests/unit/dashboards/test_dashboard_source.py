@@ -82,7 +82,10 @@ def test_time_comes_after_the_series_so_that_top_values_are_of_the_whole_range(
         ({"measure": {"name": "N", "of": "count("}}, r"panel one: formula .* breaks at character"),
         ({"color": "red"}, r"panel one: unknown color: use .*measure"),
         ({"measure": {"name": "N", "of": "count()", "colour": "pink"}}, "unknown colour pink"),
-        ({"by": {"field": "url.path"}}, "a group needs one of time, top"),
+        (
+            {"show": "shares", "groups": [{"field": "url.path"}]},
+            "a group needs one of time, top, ranges",
+        ),
     ],
 )
 def test_a_wrong_word_is_named(source: Path, changes: dict[str, Any], said: str) -> None:
