@@ -3,6 +3,7 @@
 run                      boot, deploy, verify, deploy again, kill, restart, back up, clean up
 up, down                 boot the hosts and leave them up; take them away
 ansible PLAYBOOK [...]   run a playbook of ansible/playbooks/ on the hosts that are up
+doors                    try every door of the deployment without a key
 ssh HOST [COMMAND]       a shell, or a command, on one of them
 """
 
@@ -27,7 +28,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     for name in ("run", "up"):
         command = commands.add_parser(name)
         command.add_argument("--scenario", choices=sorted(SCENARIOS), default="small")
-    commands.add_parser("down")
+    for name in ("down", "doors"):
+        commands.add_parser(name)
     for name, target in (("ansible", "playbook"), ("ssh", "host")):
         command = commands.add_parser(name)
         command.add_argument(target)
@@ -44,6 +46,8 @@ def run(options: argparse.Namespace, places: Places) -> int:
         return world.up(options.scenario, places)
     if options.command == "down":
         return world.down(places)
+    if options.command == "doors":
+        return world.doors(places)
     if options.command == "ansible":
         return world.ansible(options.playbook, options.arguments, places)
     return world.ssh(options.host, options.arguments, places)

@@ -101,6 +101,10 @@ def ansible(playbook: str, arguments: Sequence[str], places: Places) -> int:
     return _inside(places, *playbooks.command(playbook, places, arguments))
 
 
+def doors(places: Places) -> int:
+    return _inside(places, "env", f"PYTHONPATH={CHECKOUT}", sys.executable, "-m", "rehearse.doors")
+
+
 def ssh(name: str, arguments: Sequence[str], places: Places) -> int:
     groups = yaml.safe_load(places.inventory.read_text())["all"]["children"] if _up(places) else {}
     for role, group in groups.items():
