@@ -4,6 +4,7 @@ import json
 import os
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -115,13 +116,14 @@ def test_a_mapping_conflict_is_set_apart_with_its_reason_and_the_rest_is_indexed
 def test_messages_through_kafka_and_back_arrive_once_and_offsets_follow(
     stack: Endpoints, tmp_path: Path
 ) -> None:
+    name = f"logstash-round-{uuid.uuid4()}"
     admin = KafkaAdminClient(bootstrap_servers=stack.kafka)
-    admin.create_topics([NewTopic("logstash-round", 2, 1)])
+    admin.create_topics([NewTopic(name, 2, 1)])
     admin.close()
     out = f"""
     input {{ generator {{ count => 500 lines => ["a"] }} }}
     output {{ kafka {{
-      bootstrap_servers => "{stack.kafka}" topic_id => "logstash-round" codec => json
+      bootstrap_servers => "{stack.kafka}" topic_id => "{name}" codec => json
       message_key => "%{{[event][sequence]}}" message_headers => {{ "from" => "test" }}
     }} }}"""
     with running(tmp_path / "out", "-e", out) as process:
@@ -129,7 +131,7 @@ def test_messages_through_kafka_and_back_arrive_once_and_offsets_follow(
     back = tmp_path / "back.ndjson"
     text = f"""
     input {{ kafka {{
-      bootstrap_servers => "{stack.kafka}" topics => ["logstash-round"] group_id => "round"
+      bootstrap_servers => "{stack.kafka}" topics => ["{name}"] group_id => "{name}"
       decorate_events => "extended" codec => json auto_offset_reset => "earliest"
     }} }}
     filter {{ mutate {{ add_field => {{
@@ -142,8 +144,8 @@ def test_messages_through_kafka_and_back_arrive_once_and_offsets_follow(
     made = [json.loads(line) for line in back.read_text().splitlines()]
     assert sorted(int(one["key"]) for one in made) == list(range(500))
     assert {one["from"] for one in made} == {"test"}
-    consumer = KafkaConsumer(bootstrap_servers=stack.kafka, group_id="round")
-    ends = {one: consumer.committed(one) for one in _partitions(consumer, "logstash-round")}
+    consumer = KafkaConsumer(bootstrap_servers=stack.kafka, group_id=name)
+    ends = {one: consumer.committed(one) for one in _partitions(consumer, name)}
     consumer.close()
     assert sum(offset or 0 for offset in ends.values()) == 500
 
