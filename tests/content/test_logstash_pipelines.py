@@ -127,3 +127,14 @@ def test_a_message_that_is_no_json_keeps_its_raw_text_and_a_tag() -> None:
     made = decided("{not json")
     assert made["message"] == "{not json"
     assert made["tags"] == ["_decision_json_failure"]
+
+
+def test_every_variable_of_the_pipelines_is_explained() -> None:
+    files = [*PIPELINES.glob("*/*.conf"), ROOT / "logstash/pipelines.yml"]
+    used = {name for file in files for name in re.findall(r"\$\{([A-Z_]+)", file.read_text())}
+    table = (ROOT / "logstash/README.md").read_text()
+    assert used == {
+        name
+        for row in re.findall(r"^\| (`[A-Z].*?) \|", table, re.MULTILINE)
+        for name in re.findall(r"`([A-Z_]+)`", row)
+    }
