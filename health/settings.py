@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 from contracts.errors import MissingSetting
@@ -17,6 +18,7 @@ class Settings:
     elasticsearch: str
     ledger: str
     logstash: str = LOGSTASH
+    checkpoints: Path | None = None  #: of Spark's jobs, where they are on this machine
     user: str = ""
     password: str = field(default="", repr=False)
 
@@ -27,12 +29,14 @@ class Settings:
         for name in needed:
             if not environ.get(name):
                 raise MissingSetting(name)
+        folder = environ.get("CHECKPOINT_DIR", "")
         kafka, elasticsearch, ledger = (environ[name] for name in needed)
         return cls(
             kafka,
             elasticsearch,
             ledger,
             logstash=environ.get("LOGSTASH_URL", LOGSTASH).rstrip("/"),
+            checkpoints=Path(folder) if "://" not in folder and folder else None,
             user=environ.get("ELASTICSEARCH_USER", ""),
             password=environ.get("ELASTICSEARCH_PASSWORD", ""),
         )

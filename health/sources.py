@@ -22,7 +22,8 @@ from health.logstash import logstash_readings, pipeline_stats
 from health.reading import Reading
 from health.round import Source
 from health.settings import Settings
-from health.topics import reader_readings, topic_readings
+from health.spark_checkpoints import spark_committed
+from health.topics import Offsets, reader_readings, topic_readings
 
 Found = TypeVar("Found")
 
@@ -53,7 +54,12 @@ class Sources:
         with closing(KafkaOffsets(self.settings.kafka, security)) as kafka:
             ends = kafka.ends()
             yield from topic_readings(ends, counters, now_ms)
-            yield from reader_readings(kafka, ends, now_ms)
+            committed = {**kafka.committed(), **self._spark()}
+            yield from reader_readings(kafka, committed, ends, now_ms)
+
+    def _spark(self) -> Mapping[str, Offsets]:
+        folder = self.settings.checkpoints
+        return spark_committed(folder) if folder else {}
 
     def logstash(self, counters: Counters, now_ms: int) -> Iterator[Reading]:
         yield from logstash_readings(pipeline_stats(self.settings.logstash), counters, now_ms)

@@ -52,9 +52,11 @@ def topic_readings(ends: Offsets, counters: Counters, now_ms: int) -> Iterator[R
         yield Reading("topic", topic, now_ms, fields)
 
 
-def reader_readings(kafka: Kafka, ends: Offsets, now_ms: int) -> Iterator[Reading]:
-    """Readers that keep their place in Kafka; Spark keeps it in its checkpoints."""
-    for group, places in kafka.committed().items():
+def reader_readings(
+    kafka: Kafka, committed: Mapping[str, Offsets], ends: Offsets, now_ms: int
+) -> Iterator[Reading]:
+    """`committed`: by reader, the first record of each partition that it has still to read."""
+    for group, places in committed.items():
         for topic in dict.fromkeys(topic for topic, _ in places):
             own = {place: offset for place, offset in places.items() if place[0] == topic}
             lags = {place: max(0, ends.get(place, 0) - offset) for place, offset in own.items()}

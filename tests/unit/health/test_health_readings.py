@@ -1,5 +1,8 @@
 """Readings of the pipeline's health: exact, dated, written once however often found."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from billing.books import Check
@@ -13,6 +16,7 @@ from health.logstash import logstash_readings
 from health.reading import Reading
 from health.round import Round
 from health.seldom import Seldom
+from health.spark_checkpoints import spark_committed
 from health.topics import STAGES, Offsets, reader_readings, topic_readings
 
 NOW = 1_795_000_000_000
@@ -70,7 +74,7 @@ def test_every_topic_has_a_stage() -> None:
 
 def test_a_reader_lags_by_what_it_has_not_read_and_by_how_long_that_waits() -> None:
     kafka = KnownKafka({"logstash": {("purchases", 0): 4, ("purchases", 1): 5}}, {4: NOW - 2500})
-    (found,) = reader_readings(kafka, ENDS, NOW)
+    (found,) = reader_readings(kafka, kafka.committed(), ENDS, NOW)
     assert found.fields == {
         "group": "logstash",
         "topic": "purchases",
@@ -81,13 +85,13 @@ def test_a_reader_lags_by_what_it_has_not_read_and_by_how_long_that_waits() -> N
 
 def test_a_reader_that_has_read_all_waits_for_nothing() -> None:
     kafka = KnownKafka({"logstash": {("purchases", 0): 7}}, {})
-    (found,) = reader_readings(kafka, ENDS, NOW)
+    (found,) = reader_readings(kafka, kafka.committed(), ENDS, NOW)
     assert (found.fields["lag"], found.fields["age_seconds"]) == (0, 0)
 
 
 def test_a_record_that_retention_took_has_no_age() -> None:
     kafka = KnownKafka({"logstash": {("purchases", 0): 1}}, {})
-    (found,) = reader_readings(kafka, ENDS, NOW)
+    (found,) = reader_readings(kafka, kafka.committed(), ENDS, NOW)
     assert (found.fields["lag"], found.fields["age_seconds"]) == (6, 0)
 
 
@@ -112,7 +116,7 @@ def test_every_field_of_a_reading_can_be_searched() -> None:
     stats = {"purchases": {"events": {"in": 3, "filtered": 3, "out": 2}}}
     found = [
         *topic_readings(ENDS, Counters({}), NOW),
-        *reader_readings(kafka, ENDS, NOW),
+        *reader_readings(kafka, kafka.committed(), ENDS, NOW),
         *logstash_readings(stats, Counters({}), NOW),
         *burst_readings([window(20, 10)]),
         *check_readings([Check("one", 1, 1)], NOW),
@@ -155,3 +159,29 @@ def test_a_costly_source_is_asked_seldom() -> None:
     found = [len(list(seldom(now))) for now in (0, 999, 1000, 1500)]
     assert asked == [0, 1000]
     assert found == [1, 0, 1, 0]
+
+
+def test_spark_has_read_to_the_end_of_its_last_batch_that_is_through(tmp_path: Path) -> None:
+    job = tmp_path / "post_purchases"
+    for batch, offset in ((8, 3), (9, 7), (10, 12)):
+        (job / "offsets").mkdir(parents=True, exist_ok=True)
+        (job / "commits").mkdir(exist_ok=True)
+        sources = json.dumps({"purchases": {"0": offset, "1": 1}})
+        (job / "offsets" / str(batch)).write_text(f"v1\n{{}}\n{sources}\n")
+        (job / "commits" / f".{batch}.crc").write_text("")
+    for batch in (8, 9):
+        (job / "commits" / str(batch)).write_text("v1\n{}")
+
+    found = spark_committed(tmp_path)
+    assert found == {"spark-post-purchases": {("purchases", 0): 7, ("purchases", 1): 1}}
+
+
+def test_no_checkpoint_on_this_machine_is_no_reader(tmp_path: Path) -> None:
+    assert spark_committed(tmp_path) == {}
+
+
+def test_a_checkpoint_that_is_being_written_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "post_purchases/commits").mkdir(parents=True)
+    (tmp_path / "post_purchases/commits/1").write_text("v1")
+    with pytest.raises(Unavailable, match="post_purchases"):
+        spark_committed(tmp_path)
