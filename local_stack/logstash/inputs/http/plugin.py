@@ -13,6 +13,7 @@ from local_stack.logstash.inputs.http.settings import Settings
 
 log = logging.getLogger(__name__)
 BATCH = 500
+AT_ONCE_SECONDS = 0.001
 _PLACE = re.compile(r"(?:([^:]+)|\[(.*)\]):(\d+)$")
 
 
@@ -38,13 +39,14 @@ class HttpInput:
 
     def poll(self) -> list[Event]:
         events: list[Event] = []
-        seconds = IDLE_SECONDS
+        # A client that waits for its answer is not kept waiting for others.
+        seconds = AT_ONCE_SECONDS if self._polled else IDLE_SECONDS
         while len(events) < BATCH:
             try:
                 request = self._server.waiting.get(timeout=seconds)
             except queue.Empty:
                 break
-            seconds = 0.001
+            seconds = AT_ONCE_SECONDS
             events.extend(self._events(request))
         return events
 
