@@ -63,6 +63,14 @@ class Reason(TypedDict):
     detail: str
 
 
+class Shadow(TypedDict):
+    """What a candidate scorecard would have decided."""
+
+    scorecard_version: str
+    decision: Verdict
+    score: int
+
+
 class Decision(TypedDict):
     """The request's own fields are absent where it was rejected as invalid_request."""
 
@@ -73,6 +81,7 @@ class Decision(TypedDict):
     reasons: list[Reason]
     scorecard_version: str
     decided_at: str
+    shadow: NotRequired[Shadow]
     requested_at: NotRequired[str]
     amount: NotRequired[str]
     currency: NotRequired[str]

@@ -3,9 +3,9 @@ no and why out."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from contracts.messages import Decision, InvalidRequest, Reason, ScreenedRequest
+from contracts.messages import Decision, InvalidRequest, Reason, ScreenedRequest, Shadow
 from fraud.features import Features, features
 from fraud.moments import moment_of
 from fraud.place_risk import PlaceRisks
@@ -23,15 +23,29 @@ def decide(
     """`profile` and `place` are from before the request; `now` becomes decided_at and nothing
     else."""
     found = features(request, profile, place, scorecard.delay_days)
-    score, reasons = _judged(request, found, scorecard)
-    rejected = score >= scorecard.reject_at
-    return {
+    rejected, score, reasons = _judged(request, found, scorecard)
+    decision: dict[str, Any] = {
         **request,
         "decision": "rejected" if rejected else "approved",
         "score": score,
         "reasons": reasons if rejected else [],
         "scorecard_version": scorecard.version,
         "decided_at": moment_of(now),
+    }
+    if scorecard.candidate is not None:
+        decision["shadow"] = _shadow(request, profile, place, scorecard.candidate)
+    return cast(Decision, decision)
+
+
+def _shadow(
+    request: ScreenedRequest, profile: Profile, place: PlaceRisks, candidate: Scorecard
+) -> Shadow:
+    found = features(request, profile, place, candidate.delay_days)
+    rejected, score, _ = _judged(request, found, candidate)
+    return {
+        "scorecard_version": candidate.version,
+        "decision": "rejected" if rejected else "approved",
+        "score": score,
     }
 
 
@@ -60,12 +74,21 @@ def reject_invalid(request: InvalidRequest, scorecard: Scorecard, now: datetime)
 
 def _judged(
     request: ScreenedRequest, found: Features, scorecard: Scorecard
-) -> tuple[int, list[Reason]]:
-    """The score and its reasons, the weightiest first."""
+) -> tuple[bool, int, list[Reason]]:
+    """Whether it is rejected, its score, and the reasons, the weightiest first.
+
+    The deny list beats the allow list, and that the score.
+    """
+    overrides = scorecard.overrides
     scored = [(rule.points(found), rule) for rule in scorecard.rules]
+    scored = [each for each in scored if each[0] and not overrides.muted(request, each[1].code)]
     score = sum(points for points, _ in scored)
-    if score < scorecard.reject_at:
-        return score, []
+    denied = overrides.denied(request, scorecard.reject_at)
+    if denied is None and (score < scorecard.reject_at or overrides.allowed(request)):
+        return False, score, []
     facts: Mapping[str, Any] = {**request, **found}
     reasons = [rule.reason(points, facts) for points, rule in scored if points > 0]
-    return score, sorted(reasons, key=lambda reason: -reason["points"])
+    if denied is not None:
+        reasons.append(denied)
+        score += denied["points"]
+    return True, score, sorted(reasons, key=lambda reason: -reason["points"])

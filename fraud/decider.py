@@ -8,6 +8,7 @@ from typing import Protocol
 
 from contracts.errors import Unavailable
 from contracts.messages import Decision
+from fraud.brake import Brake
 from fraud.dynamodb_errors import Outrun
 from fraud.in_order import Asked, Known, Outcome, decide_in_order
 from fraud.place_risk import PlaceRisk
@@ -29,12 +30,29 @@ def nowhere_known(asked: Sequence[Asked], now: datetime) -> Mapping[str, PlaceRi
 
 
 class Decider:
-    """`places` gives the risk of the places that are asked from, by id."""
+    """`places` gives the risk of the places that are asked from, by id; a `brake` says which
+    scorecard decides, and that is not `scorecard` where it holds."""
 
-    def __init__(self, store: Store, scorecard: Scorecard, places: Places = nowhere_known) -> None:
+    def __init__(
+        self,
+        store: Store,
+        scorecard: Scorecard,
+        places: Places = nowhere_known,
+        brake: Brake | None = None,
+    ) -> None:
         self._store = store
         self._places = places
         self._scorecard = scorecard
+        self._brake = brake
+
+    def in_order(self, asked: Sequence[Asked], known: Known, now: datetime) -> Outcome:
+        """What follows from `known` and the risk of the places; nothing is stored."""
+        known = replace(known, places=self._places(asked, now))
+        if self._brake is None:
+            return decide_in_order(asked, known, self._scorecard, now)
+        outcome = decide_in_order(asked, known, self._brake.scorecard, now)
+        self._brake.count((made.decision for made in outcome.made), now)
+        return outcome
 
     def decide(self, asked: Sequence[Asked], now: datetime) -> list[Decision]:
         """One decision a request, in order, each of them durable. Raises Unavailable."""
@@ -51,8 +69,7 @@ class Decider:
             {one.request["request_id"] for one in asked},
             {one.request["user_id"] for one in asked},
         )
-        known = replace(known, places=self._places(asked, now))
-        outcome = decide_in_order(asked, known, self._scorecard, now)
+        outcome = self.in_order(asked, known, now)
         self._store.write(outcome)
         return outcome.decisions
 

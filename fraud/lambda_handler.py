@@ -1,10 +1,12 @@
 """The Lambda: takes the event of a Kafka event source mapping, answers record by record."""
 
+import logging
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,16 +14,19 @@ from botocore.config import Config
 
 from contracts.errors import InvalidMessage
 from contracts.messages import Decision
-from fraud.decider import Decider, Places, nowhere_known
+from fraud.brake import Brake, Limit
+from fraud.decider import Decider
 from fraud.dynamodb_items import Tables
 from fraud.event_records import Record, RequestReader, records_of
-from fraud.in_order import Asked, Source, decide_in_order
+from fraud.in_order import Asked, Source
 from fraud.known_json import changed_profiles, from_event
+from fraud.overrides import Overrides, load_overrides
 from fraud.place_memory import PlaceMemory
-from fraud.place_risk import PlaceRisk
 from fraud.place_store import PLACES, PlaceStore
 from fraud.profile_store import ProfileStore
-from fraud.scorecard import LIVE, Scorecard, load_scorecard
+from fraud.scorecard import FALLBACK, LIVE, Scorecard, load_scorecard
+
+log = logging.getLogger("fraud.decide")
 
 Answer = dict[str, Any]
 #: Short, and without retries of its own: the listener waits and asks again.
@@ -33,18 +38,10 @@ PATIENCE = Config(
 class Handler:
     """Decides from what its caller knows (`known` in the event), else from the store."""
 
-    def __init__(
-        self,
-        decider: Decider,
-        scorecard: Scorecard,
-        clock: Callable[[], datetime],
-        places: Places = nowhere_known,
-    ) -> None:
+    def __init__(self, decider: Decider, clock: Callable[[], datetime]) -> None:
         self._decider = decider
-        self._scorecard = scorecard
         self._reader = RequestReader()
         self._clock = clock
-        self._places = places
 
     def answer(self, event: Mapping[str, Any]) -> Answer:
         """Every record is in `decisions` or in `invalid`. Raises Unavailable: ask again."""
@@ -71,8 +68,7 @@ class Handler:
         now = self._clock()
         if "known" not in event:
             return self._decider.decide(asked, now), {}
-        known = replace(from_event(event["known"]), places=self._places(asked, now))
-        outcome = decide_in_order(asked, known, self._scorecard, now)
+        outcome = self._decider.in_order(asked, from_event(event["known"]), now)
         return outcome.decisions, {"profiles": changed_profiles(outcome.profiles)}
 
 
@@ -84,23 +80,49 @@ def _answered(record: Record, decision: Decision) -> dict[str, Any]:
     return {**_coordinates(record), "key": record.get("key"), "decision": decision}
 
 
+@dataclass(frozen=True)
+class Settings:
+    """`shadow` names a scorecard that runs beside the live one, `overrides` a file of lists."""
+
+    tables: Tables
+    places: str
+    scorecard: str
+    fallback: str
+    shadow: str
+    overrides: str
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        return cls(
+            tables=Tables(
+                profiles=environ.get("PROFILES_TABLE", Tables.profiles),
+                decisions=environ.get("DECISIONS_TABLE", Tables.decisions),
+            ),
+            places=environ.get("PLACES_TABLE", PLACES),
+            scorecard=environ.get("SCORECARD", LIVE),
+            fallback=environ.get("FALLBACK_SCORECARD", FALLBACK),
+            shadow=environ.get("SHADOW_SCORECARD", ""),
+            overrides=environ.get("OVERRIDES", ""),
+        )
+
+    def live(self) -> Scorecard:
+        return replace(
+            load_scorecard(self.scorecard),
+            candidate=load_scorecard(self.shadow) if self.shadow else None,
+            overrides=load_overrides(Path(self.overrides)) if self.overrides else Overrides(),
+        )
+
+
 @cache
 def cold_start() -> Handler:
     """Once a Lambda instance, at its first event; a failure is not kept."""
-    tables = Tables(
-        profiles=os.environ.get("PROFILES_TABLE", Tables.profiles),
-        decisions=os.environ.get("DECISIONS_TABLE", Tables.decisions),
-    )
-    scorecard = load_scorecard(os.environ.get("SCORECARD", LIVE))
+    settings = Settings.from_env(os.environ)
+    live = settings.live()
     client = boto3.client("dynamodb", config=PATIENCE)
-    place_store = PlaceStore(client, os.environ.get("PLACES_TABLE", PLACES))
-
-    def read(places: Collection[str]) -> Mapping[str, PlaceRisk]:
-        return {place: stored.risk for place, stored in place_store.read(places).items()}
-
-    places = PlaceMemory(read).of
-    decider = Decider(ProfileStore(client, tables), scorecard, places)
-    return Handler(decider, scorecard, lambda: datetime.now(UTC), places)
+    places = PlaceMemory(PlaceStore(client, settings.places).risks).of
+    brake = Brake(live, load_scorecard(settings.fallback), log.error, Limit())
+    decider = Decider(ProfileStore(client, settings.tables), live, places, brake)
+    return Handler(decider, lambda: datetime.now(UTC))
 
 
 def handler(event: Mapping[str, Any], context: object) -> Answer:

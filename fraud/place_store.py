@@ -51,6 +51,9 @@ class PlaceStore:
                 found[item["place_id"]["S"]] = _stored(item)
         return found
 
+    def risks(self, places: Collection[str]) -> dict[str, PlaceRisk]:
+        return {place: stored.risk for place, stored in self.read(places).items()}
+
     def change(self, places: Collection[str], change: Change) -> None:
         """Each place becomes what `change` makes of it, also while others write."""
         for part in _parts(sorted(places), MOST_KEYS):

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from contracts.messages import Reason
+from fraud.overrides import Overrides
 
 SCORECARDS = Path(__file__).with_name("scorecards")
 LIVE = "2026-11-1"
+FALLBACK = "fallback-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,18 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """Rejected from `reject_at` points up. Until `delay_days` after a purchase, that nobody
-    reported it as fraud tells nothing."""
+    reported it as fraud tells nothing.
+
+    `candidate` runs in the shadow: what it would have decided stands beside each decision.
+    """
 
     version: str
     reject_at: int
     invalid_request_points: int
     rules: Sequence[Rule]
     delay_days: int = 7
+    overrides: Overrides = Overrides()
+    candidate: "Scorecard | None" = None
 
 
 def load_scorecard(version: str = LIVE, folder: Path = SCORECARDS) -> Scorecard:

@@ -50,7 +50,7 @@ class MemoryStore:
 def handler_of(store: MemoryStore, *times: datetime) -> Handler:
     clock = iter(times or [NOW] * 9)
     card = load_scorecard()
-    return Handler(Decider(store, card), card, lambda: next(clock))
+    return Handler(Decider(store, card), lambda: next(clock))
 
 
 def answer(store: MemoryStore, *messages: object) -> dict[str, Sequence[dict]]:
