@@ -1,13 +1,15 @@
 """Approval requests and fraud reports in time order through profile and place risk."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
 
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
+from fraud.features import features
 from fraud.learning import attempt, learn
+from fraud.moments import milliseconds
 from fraud.place_risk import PlaceRisk, PlaceRisks
 from fraud.profile import Profile
 from producers.plan import Plan
@@ -19,11 +21,13 @@ CARDLESS = {"card_token": "-", "card_last4": "0000"}
 
 
 class Asked(NamedTuple):
-    """`kind` of fraud is the truth, never shown to a decision; empty for a genuine request."""
+    """`kind` of fraud is the truth, never shown to a decision; empty for a genuine request.
+    `rejected`: it was, when it was asked."""
 
     at_ms: int
     request: dict[str, Any]
     kind: str
+    rejected: bool = False
 
 
 class Told(NamedTuple):
@@ -61,6 +65,53 @@ def simulated(plan: Plan) -> Iterator[Event]:
                 del request["card_number"]
                 kind = kinds.get(request["request_id"], "")
                 yield Asked(event.at_ms, request | CARDLESS, kind)
+
+
+def archived(lines: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Event]:
+    """Of (folder, message) of the archive, in time order; rejected requests are marked so."""
+    asked: dict[str, Asked] = {}
+    told: dict[str, Told] = {}
+    rejected: set[str] = set()
+    for folder, message in lines:
+        name = message["request_id"]
+        if folder == FRAUD_REPORTS:
+            told[name] = Told(milliseconds(message["reported_at"]), message)
+        elif folder == APPROVAL_DECISIONS:
+            rejected |= {name} if message["decision"] == "rejected" else set()
+        else:
+            asked[name] = Asked(milliseconds(message["requested_at"]), message, "")
+    marked = (each._replace(rejected=name in rejected) for name, each in asked.items())
+    events: list[Event] = [*marked, *told.values()]
+    return iter(sorted(events, key=lambda event: event.at_ms))
+
+
+class Row(NamedTuple):
+    """A request as it looked then, and whether it was reported as fraud later."""
+
+    at_ms: int
+    values: tuple[float, ...]
+    fraud: bool
+
+
+def labelled_rows(events: Iterable[Event], names: Sequence[str], delay_days: int) -> list[Row]:
+    """Of all requests, the values of the features named. Labels are reports, as a bank has them."""
+    seen: list[tuple[str, int, tuple[float, ...]]] = []
+    reported: set[str] = set()
+
+    def noted() -> Iterator[Event]:
+        for event in events:
+            if isinstance(event, Told):
+                reported.add(event.report["request_id"])
+            yield event
+
+    def look(asked: Asked, profile: Profile, place: PlaceRisks) -> bool:
+        found = features(asked.request, profile, place, delay_days)
+        values = tuple(found[name] for name in names)
+        seen.append((asked.request["request_id"], asked.at_ms, values))
+        return not asked.rejected
+
+    replayed(noted(), Known(), look)
+    return [Row(at_ms, values, name in reported) for name, at_ms, values in seen]
 
 
 def replayed(events: Iterable[Event], known: Known, look: Look) -> None:
