@@ -1,4 +1,4 @@
-"""Cases on another Logstash, all in one start of it: every case is a pipeline of its own."""
+"""Cases on another Logstash, many in one start of it: every case is a pipeline of its own."""
 
 import json
 import os
@@ -54,14 +54,29 @@ class RealFailed(CardwatchError):
 def documents_there(
     cases: Sequence[Case], program: Path, environment: dict[str, str]
 ) -> dict[Path, list[Document]]:
-    """By the cases' folders. Raises RealFailed, or ConfigError where variables contradict."""
+    """By the cases' folders. Raises RealFailed, or ConfigError for a case that only runs here.
+
+    Variables belong to a process: cases with other variables are another start.
+    """
+    alike: dict[tuple[tuple[str, str], ...], list[Case]] = {}
+    for case in cases:
+        alike.setdefault(tuple(sorted(case.environment.items())), []).append(case)
+    made: dict[Path, list[Document]] = {}
+    for variables, group in alike.items():
+        made |= _one_start(group, program, {**os.environ, **environment, **dict(variables)})
+    return made
+
+
+def _one_start(
+    cases: Sequence[Case], program: Path, variables: dict[str, str]
+) -> dict[Path, list[Document]]:
     with tempfile.TemporaryDirectory(prefix="cases-") as made:
         home = Path(made)
         folders = {case.folder: home / f"case-{at}" for at, case in enumerate(cases)}
         for case in cases:
             _write(case, folders[case.folder])
         _settings(home, cases, folders)
-        _start(program, home, _variables(cases, environment), len(cases))
+        _start(program, home, variables, len(cases))
         return {case.folder: _read(case, folders[case.folder]) for case in cases}
 
 
@@ -109,15 +124,6 @@ def _settings(home: Path, cases: Sequence[Case], folders: dict[Path, Path]) -> N
     ]
     (home / "pipelines.yml").write_text(yaml.safe_dump(entries), encoding="utf-8")
     (home / "logstash.yml").write_text("api.enabled: false\n", encoding="utf-8")
-
-
-def _variables(cases: Sequence[Case], environment: dict[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for case in cases:
-        for name, value in case.environment.items():
-            if found.setdefault(name, value) != value:
-                raise ConfigError(f"{case.folder} wants another {name} than a case before it")
-    return {**os.environ, **environment, **found}
 
 
 def _start(program: Path, home: Path, variables: dict[str, str], cases: int) -> None:

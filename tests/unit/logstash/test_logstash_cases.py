@@ -97,7 +97,14 @@ def test_documents_that_are_missing_or_too_many_are_told_apart() -> None:
 def test_the_same_cases_run_on_another_logstash(case: Path, tmp_path: Path) -> None:
     """The other one here is this runner behind the options of a real one."""
     (case / "case.json").write_text('{"metadata": true}')
-    run(case, "--update")
+    other = case.parent / "other"
+    other.mkdir()
+    (other / "pipeline.conf").write_text(
+        'filter { mutate { add_field => { "v" => "${COLOUR:none}" } } }'
+    )
+    (other / "case.json").write_text('{"environment": {"COLOUR": "red"}}')
+    (other / "input.log").write_text("x\n")
+    run(case.parent, "--update")
     program = tmp_path / "logstash"
     program.write_text(
         "#!/bin/sh\n"
