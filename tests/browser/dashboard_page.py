@@ -30,6 +30,15 @@ class DashboardPage:
         act()
         self.settle()
 
+    def choose(self, act: Any) -> None:
+        """Filters by a value; where its panel has drilldowns, a click first asks what to do."""
+        self.after(lambda: (act(), self._filter_here()))
+
+    def _filter_here(self) -> None:
+        here = self.page.get_by_role("button", name="Filter here")
+        if here.count():
+            here.click()
+
     def panel(self, title: str) -> Locator:
         return self.page.get_by_role("region", name=title, exact=True).first
 

@@ -45,8 +45,7 @@ def test_a_click_on_a_value_filters_and_its_pill_turns_round_and_goes(
     shown: DashboardPage, viewer: Viewer, seen: Seen
 ) -> None:
     row = shown.panel("Top countries").get_by_role("button", name="Japan", exact=True)
-    shown.after(row.click)
-    choose_filter(shown, seen)
+    shown.choose(row.click)
     assert shown.figure("Requests") == viewer.count(WEB, IN_JAPAN)
     turn = seen.page.get_by_role("button", name="Turn round")
     shown.after(turn.click)
@@ -55,19 +54,11 @@ def test_a_click_on_a_value_filters_and_its_pill_turns_round_and_goes(
     assert shown.figure("Requests") == viewer.count(WEB)
 
 
-def choose_filter(shown: DashboardPage, seen: Seen) -> None:
-    """Where a panel has drilldowns, a click asks what to do."""
-    here = seen.page.get_by_role("button", name="Filter here")
-    if here.count():
-        shown.after(here.click)
-
-
 def test_a_word_of_the_cloud_is_chosen_with_the_keyboard(
     shown: DashboardPage, viewer: Viewer, seen: Seen
 ) -> None:
     shown.panel("City cloud").locator("button.word", has_text="Dublin").focus()
-    shown.after(lambda: seen.page.keyboard.press("Enter"))
-    choose_filter(shown, seen)
+    shown.choose(lambda: seen.page.keyboard.press("Enter"))
     dublin = {"term": {"source.geo.city_name": "Dublin"}}
     assert shown.figure("Requests") == viewer.count(WEB, dublin)
 
@@ -135,6 +126,15 @@ def test_the_address_alone_brings_back_what_was_seen(
     seen.page.goto(address)
     shown.settle()
     assert shown.figure("Requests") == viewer.count(WEB, IN_JAPAN)
+
+
+def test_going_back_undoes_a_choice(shown: DashboardPage, viewer: Viewer, seen: Seen) -> None:
+    control = seen.page.locator("details.control").first
+    control.locator("summary").click()
+    shown.after(control.get_by_label("Japan").check)
+    shown.after(seen.page.go_back)
+    assert shown.figure("Requests") == viewer.count(WEB)
+    assert control.locator(".chosen").inner_text() == "Any"
 
 
 def test_dark_is_kept_for_the_next_visit(shown: DashboardPage, seen: Seen) -> None:

@@ -69,8 +69,8 @@ def web_access(chance: Random) -> Document:
     return {
         "@timestamp": moment(chance),
         "event": {"dataset": "apache.access", "duration": chance.randrange(10**6, 4 * 10**8)},
-        "hour_of_day": chance.randrange(24),
-        "weekday": chance.choice(("1 Monday", "6 Saturday")),
+        "hour_of_day": f"{chance.randrange(24):02}",
+        "weekday": chance.choice(("1 Mon", "6 Sat")),
         "source": source(chance),
         "http": {
             "request": {

@@ -27,6 +27,14 @@ export class Control {
     this.changed(this.stored.id, choice);
   }
 
+  /** What the address says, which somebody may have gone back to. */
+  show(choice) {
+    this.choice = choice ?? this.stored.initial;
+    if (this.low) [this.low.value, this.high.value] = [this.choice.range?.[0] ?? "", this.choice.range?.[1] ?? ""];
+    else if (this.node.open) this.list();
+    this.say();
+  }
+
   options() {
     this.words = el("span", { class: "chosen" });
     this.search = el("input", { type: "search", placeholder: "Search", "aria-label": `Search ${this.stored.title}`, oninput: () => this.list() });

@@ -55,7 +55,9 @@ export class Dashboard {
 
   /** Keeps it in the address; the address then comes back through `update`. */
   go(change) {
-    location.hash = address.link(this.id, { ...this.asked, ...change });
+    const next = address.link(this.id, { ...this.asked, ...change });
+    if (next === location.hash) this.update(address.read()); // asked again: shown anew
+    else location.hash = next;
   }
 
   update(asked) {
@@ -63,6 +65,7 @@ export class Dashboard {
     this.picker.show(this.asked.from, this.asked.to);
     this.query.show(this.asked.query);
     this.showPills();
+    for (const control of this.controls) control.show(this.asked.controls[control.stored.id]);
     this.schedule();
     return this.refresh();
   }
