@@ -82,10 +82,9 @@ class Mapped:
 
     def _found(self) -> dict[str, Any] | None:
         """The function has one Kafka mapping at most: this one."""
-        pages = self.client.get_paginator("list_event_source_mappings")
-        for page in pages.paginate(FunctionName=self.function):
-            for mapping in page["EventSourceMappings"]:
-                if mapping.get("State") != "Deleting":
-                    found: dict[str, Any] = mapping
-                    return found
-        return None
+        try:
+            pages = self.client.get_paginator("list_event_source_mappings")
+            mappings = pages.paginate(FunctionName=self.function).search("EventSourceMappings[]")
+            return next((one for one in mappings if one.get("State") != "Deleting"), None)
+        except self.client.exceptions.ResourceNotFoundException:
+            return None  # no function, so no mapping of it

@@ -55,6 +55,38 @@ def test_a_role_has_its_manual_and_a_way_back(role: Path) -> None:
         assert (role / "tasks/absent.yml").exists()
 
 
+@pytest.mark.parametrize(
+    ("refusal", "advice"),
+    [
+        ("VcpuLimitExceeded: more vCPU capacity than", "ask for more under Service Quotas (EC2"),
+        ("Unable to locate credentials", "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID"),
+        ("Something that nobody foresaw", "Read the message above, mend what it names"),
+    ],
+)
+def test_a_refusal_of_aws_is_shown_with_advice(refusal: str, advice: str, tmp_path: Path) -> None:
+    advise = {"name": "aws_account", "tasks_from": "advice.yml"}
+    play = {
+        "name": "A refusal",
+        "hosts": "localhost",
+        "gather_facts": False,
+        "tasks": [
+            {
+                "name": "Everything",
+                "block": [{"name": "Make the hosts", "ansible.builtin.fail": {"msg": refusal}}],
+                "rescue": [{"name": "Say", "ansible.builtin.import_role": advise}],
+            }
+        ],
+    }
+    (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
+
+    done = run(tmp_path, "ansible-playbook", "-i", "localhost,", str(tmp_path / "play.yml"))
+
+    said = " ".join(done.stdout.split())
+    assert done.returncode != 0
+    assert f"Make the hosts: {refusal}" in said and advice in said
+    assert "Then run the same command again: it finishes what was begun." in said
+
+
 def test_what_is_made_is_taken_away_in_the_order_backwards() -> None:
     made, gone = (
         [task["ansible.builtin.import_role"]["name"] for task in _block(name)]
