@@ -5,7 +5,6 @@
 -t                           test the configuration and exit
 filter PIPELINE.conf         apply its filter section to JSON lines
 test DIR                     run a folder of cases: events beside the documents expected of them
-prepare                      lay out grok patterns and places for the filters
 """
 
 import argparse
@@ -19,7 +18,6 @@ from contracts.errors import CardwatchError
 from local_stack.logstash.plugin import Context
 
 DATA = Path(".cardwatch/data")
-JARS = Path(".cardwatch/jars/logstash")
 Environment = Mapping[str, str]
 
 
@@ -50,17 +48,6 @@ def _test(arguments: Sequence[str], environment: Environment) -> int:
     return test(arguments, environment, DATA)
 
 
-def _prepare(arguments: Sequence[str], environment: Environment) -> int:
-    from local_stack.logstash.data import prepare
-
-    options = _parser("prepare")
-    options.add_argument("--jars", type=Path, default=JARS)
-    options.add_argument("--path.data", dest="data", type=Path, default=DATA)
-    chosen = options.parse_args(arguments)
-    prepare(chosen.jars, chosen.data)
-    return 0
-
-
 def _run(arguments: Sequence[str], environment: Environment) -> int:
     from local_stack.logstash.run_command import run
 
@@ -74,7 +61,6 @@ def _parser(command: str) -> argparse.ArgumentParser:
 
 COMMANDS: dict[str, Callable[[Sequence[str], Environment], int]] = {
     "filter": _filter,
-    "prepare": _prepare,
     "test": _test,
 }
 

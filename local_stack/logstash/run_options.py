@@ -36,13 +36,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local_stack.logstash",
         description="Runs the pipelines of DIR/pipelines.yml, or one of -f or -e. "
-        "Other commands, each with --help: filter, test, prepare.",
+        "Other commands, each with --help: filter, test.",
         allow_abbrev=False,
     )
     add = parser.add_argument
     add("--path.settings", dest="settings", type=Path, default=Path("logstash"), metavar="DIR")
     add("--path.data", dest="data", type=Path, default=Path(".cardwatch/data"), metavar="DIR",
-        help="grok patterns and places (`prepare` lays them out)")  # fmt: skip
+        help="grok patterns and places (`make setup` lays them out)")  # fmt: skip
     add("--path.state", dest="state", type=Path, default=Path(".cardwatch/logstash"),
         metavar="DIR", help="positions of inputs and refused documents")  # fmt: skip
     add("-f", "--path.config", dest="config", metavar="FILE|DIR")
