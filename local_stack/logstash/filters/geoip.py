@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import socket
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,11 +21,11 @@ from local_stack.logstash.filters.geoip_fields import (
     field_named,
     fields_of,
 )
-from local_stack.logstash.fragment import Fragment, fragment, merge
+from local_stack.logstash.fragment import Fragment, merge
 from local_stack.logstash.plugin import Filter
 
-# Places take 2 KB each. The real default of 1,000 is too few: an address comes back after minutes.
-LEAST_CACHED = 10_000
+# Places take 1 KB each. The real default of 1,000 is too few: an address comes back after minutes.
+LEAST_CACHED = 20_000
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,7 @@ class Geoip(Filter):
             raise ConfigError(f"no geoip database {file}: run `make setup`, or correct the path")
         reader = maxminddb.open_database(file)
         kind = reader.metadata().database_type
-        names = map(field_named, self.settings.fields or default_fields(kind, self.ecs))
-        wanted = [(n, _placed(n, self.ecs)) for n in names if not self.ecs or n != NOT_ECS]
+        arrange = _arrangement(self.settings.fields or default_fields(kind, self.ecs), self.ecs)
 
         @lru_cache(maxsize=max(self.settings.cache_size, LEAST_CACHED))
         def place_of(text: str) -> Fragment | None:
@@ -64,7 +64,7 @@ class Geoip(Filter):
             found = fields_of(record, kind, str_of(address))
             if found is None:
                 return None
-            return fragment([(path, found[name]) for name, path in wanted if name in found])
+            return arrange(found)
 
         self._place_of = place_of
 
@@ -92,8 +92,29 @@ class Geoip(Filter):
             event.tag(tag)
 
 
-def _placed(name: str, ecs: bool) -> tuple[str, ...]:
-    return ECS_PATHS[name] if ecs else (name,)
+def _arrangement(fields: Iterable[str], ecs: bool) -> Callable[[dict[str, Any]], Fragment]:
+    """Of what is found, `fields` at their places; those of one map are put there together."""
+    maps: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for name in map(field_named, fields):
+        if not ecs:
+            maps.setdefault((), []).append((name, name))
+        elif name != NOT_ECS:
+            *above, key = ECS_PATHS[name]
+            maps.setdefault(tuple(above), []).append((key, name))
+
+    def arrange(found: dict[str, Any]) -> Fragment:
+        tree: Fragment = {}
+        for above, keys in maps.items():
+            part = {key: found[name] for key, name in keys if name in found}
+            if not part:
+                continue
+            node = tree
+            for key in above:
+                node = node.setdefault(key, {})
+            node.update(part)
+        return tree
+
+    return arrange
 
 
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"

@@ -1,8 +1,10 @@
 """Which fields a MaxMind record gives, and where ECS puts them."""
 
+from sys import intern
 from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.fragment import Whole
 
 ECS_PATHS: dict[str, tuple[str, ...]] = {
     "ip": ("ip",),
@@ -84,7 +86,9 @@ def _network(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name(part: Any) -> Any:
-    return part.get("names", {}).get("en") if isinstance(part, dict) else None
+    """One text for all the places that share it."""
+    text = part.get("names", {}).get("en") if isinstance(part, dict) else None
+    return intern(text) if text is not None else None
 
 
 def _place(record: dict[str, Any]) -> dict[str, Any]:
@@ -109,5 +113,5 @@ def _place(record: dict[str, Any]) -> dict[str, Any]:
         "dma_code": location.get("metro_code"),
         "latitude": latitude,
         "longitude": longitude,
-        "location": {"lat": latitude, "lon": longitude} if placed else None,
+        "location": Whole(lat=latitude, lon=longitude) if placed else None,
     }
