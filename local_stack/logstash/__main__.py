@@ -43,8 +43,6 @@ def _filter(arguments: Sequence[str], environment: Environment) -> int:
 def _test(arguments: Sequence[str], environment: Environment) -> int:
     from local_stack.logstash.cases.command import test
 
-    # What a filter says of an event is in the event's tags, which the cases compare.
-    logging.getLogger("local_stack").setLevel(logging.ERROR)
     return test(arguments, environment, DATA)
 
 
