@@ -74,7 +74,7 @@ def test_values_are_text_whatever_they_say(shown: DashboardPage, seen: Seen) -> 
         assert seen.page.evaluate("window.hacked") is None
         assert seen.page.locator("main script, main img").count() == 0
     shown.open("cardwatch-web")
-    assert "<script>window.hacked=1</script>" in shown.panel("City cloud").inner_text()
+    assert "<script>window.hacked=1" in shown.panel("City cloud").inner_text()
 
 
 def dashboard(name: str, panels: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ const GAP = 3; // pixels kept free around a word
 const TURN = 0.35; // radians a step of the spiral
 const GROWTH = 1.1; // pixels a radian
 const FILLED = 0.7; // of the panel's area by words, to begin with
+const LONGEST = 32; // letters of a word; its title has all of them
 const LEAST = 0.3; // of the saved font sizes
 
 export function tagcloud(body, { state, tables, filter, title }) {
@@ -28,7 +29,7 @@ export function tagcloud(body, { state, tables, filter, title }) {
     const text = tag ? cell(key, tag) : column.label;
     const pill = tag ? fromCell(key, tag) : null;
     const figure = number(value, column.format);
-    return el("button", { type: "button", class: "word", title: `${text}: ${figure}`, "aria-label": `${text}: ${figure}`, style: { color: shade(place, words.length) }, onclick: () => pill && filter([pill]) }, text);
+    return el("button", { type: "button", class: "word", title: `${text}: ${figure}`, "aria-label": `${text}: ${figure}`, style: { color: shade(place, words.length) }, onclick: () => pill && filter([pill]) }, text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
   });
   node.append(...buttons);
   new ResizeObserver(() => node.clientWidth && layOut(node, buttons, words, state)).observe(node);
@@ -53,10 +54,11 @@ function layOut(node, buttons, words, state) {
   const measured = buttons.map((word) => ({ w: word.offsetWidth, h: word.offsetHeight * 0.86 }));
   const area = measured.reduce((sum, { w, h }) => sum + w * h, 0);
   let scale = Math.min(1, Math.sqrt((FILLED * width * height) / area), (width * 0.9) / Math.max(...measured.map(({ w }) => w)));
+  scale = Math.max(LEAST, scale);
   let placed = [];
-  for (; scale > LEAST; scale *= 0.9) {
+  for (; ; scale *= 0.9) {
     placed = spread(measured.map(({ w, h }) => ({ w: w * scale + GAP, h: h * scale + GAP })), width, height);
-    if (!placed.includes(null)) break;
+    if (!placed.includes(null) || scale * 0.9 < LEAST) break; // what has no place then is left out
   }
   buttons.forEach((word, index) => {
     const box = placed[index];
