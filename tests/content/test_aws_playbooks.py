@@ -87,6 +87,13 @@ def test_a_refusal_of_aws_is_shown_with_advice(refusal: str, advice: str, tmp_pa
     assert "Then run the same command again: it finishes what was begun." in said
 
 
+def test_a_plan_that_is_not_run_in_check_mode_stops_before_it_asks_aws(tmp_path: Path) -> None:
+    done = run(tmp_path, "ansible-playbook", "-i", "localhost,", "playbooks/plan.yml")
+
+    assert done.returncode != 0
+    assert "nothing was looked at: a plan needs --check" in " ".join(done.stdout.split())
+
+
 def test_what_is_made_is_taken_away_in_the_order_backwards() -> None:
     made, gone = (
         [task["ansible.builtin.import_role"]["name"] for task in _block(name)]
