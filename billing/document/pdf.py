@@ -1,4 +1,9 @@
-"""A page as PDF: tagged as PDF/UA-1 asks, by Typst. The same page gives the same bytes."""
+"""A page as PDF: tagged as PDF/UA-1 asks, by Typst. The same page gives the same bytes.
+
+Chosen by measuring (bench.billing pdf): documents of 20 lines a core second, side by side on a
+machine under a load of 42: Typst 24.5; WeasyPrint, which tags too, 1.4; fpdf2, without tags, 7.1;
+reportlab, without tags and in Latin letters only, 52.
+"""
 
 import json
 from dataclasses import asdict, dataclass
