@@ -76,6 +76,13 @@ check: setup ## format, lint, types, YAML
 	@$(BIN)/mypy
 	@$(BIN)/yamllint --strict .
 
+dashboards: .venv/.installed ## compile kibana/ to the bundle that Kibana imports, and check it
+	@$(BIN)/python -m dashboards compile
+	@$(BIN)/python -m dashboards check
+
+reconcile: .venv/.installed ## prove that topics, ledger, Elasticsearch and S3 agree, item by item (ARGS='--period 2026-10')
+	@set -a; eval "$$($(BIN)/python -m local_stack env)"; $(BIN)/python -m billing.reconcile $(ARGS)
+
 lock: .venv/.installed ## pin requirements.in to exact versions and hashes
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.lock

@@ -36,6 +36,7 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "APACHE_LOG_DIR": str(state / "apache"),
         "GEOIP_DIR": str(state / "data/geoip"),
         "CARDWATCH_STATE": str(state),
+        "DOCUMENTS_URL": f"{Endpoints.of(settings).kibana}/documents",
     }
 
 
