@@ -67,10 +67,12 @@ def test_a_bar_is_clicked_to_see_its_time_only(shown: DashboardPage, seen: Seen)
     chart = shown.panel("Requests by response class").locator("canvas")
     box = chart.bounding_box()
     assert box is not None
-    middle = {"x": box["width"] / 2, "y": box["height"] * 0.75}
-    shown.after(lambda: chart.click(position=middle))
-    assert "from=2026-10-0" in seen.page.url
+    for step in range(0, 40, 5):  # the first may fall between two bars
+        chart.click(position={"x": box["width"] / 2 + step, "y": box["height"] * 0.75})
+        if OPENED_RANGE not in seen.page.url:
+            break
     assert OPENED_RANGE not in seen.page.url
+    assert "from=2026-10-0" in seen.page.url
 
 
 OPENED_RANGE = "from=2026-10-01T00%3A00%3A00Z&to=2026-10-15"
@@ -82,7 +84,7 @@ def test_a_control_narrows_the_page_and_offers_what_there_is(
     control = seen.page.locator("details.control").first
     control.locator("summary").click()
     japan = control.get_by_label("Japan")
-    shown.after(japan.check)
+    shown.after(japan.click)
     assert shown.figure("Requests") == viewer.count(WEB, IN_JAPAN)
     assert control.locator(".chosen").inner_text() == "Japan"
     seen.page.keyboard.press("Escape")
@@ -131,7 +133,7 @@ def test_the_address_alone_brings_back_what_was_seen(
 def test_going_back_undoes_a_choice(shown: DashboardPage, viewer: Viewer, seen: Seen) -> None:
     control = seen.page.locator("details.control").first
     control.locator("summary").click()
-    shown.after(control.get_by_label("Japan").check)
+    shown.after(control.get_by_label("Japan").click)
     shown.after(seen.page.go_back)
     assert shown.figure("Requests") == viewer.count(WEB)
     assert control.locator(".chosen").inner_text() == "Any"

@@ -50,10 +50,12 @@ export class Control {
     if (this.found?.problem) return this.items.replaceChildren(el("li", { class: "note" }, this.found.problem.message));
     const wanted = this.search.value.toLowerCase();
     const options = (this.found?.options ?? []).filter(([value]) => String(value).toLowerCase().includes(wanted));
-    const items = options.map(([value, count]) => el("li", {}, el("label", {}, el("input", { type: this.stored.single ? "radio" : "checkbox", name: this.stored.id, checked: this.isChosen(value), onchange: () => this.toggle(value) }), el("span", { class: "option" }, value === "" ? "(empty)" : String(value)), el("span", { class: "figure" }, number(count, null, true)))));
+    const items = options.map(([value, count]) => el("li", {}, el("label", {}, el("input", { type: this.stored.single ? "radio" : "checkbox", name: this.stored.id, value: String(value), checked: this.isChosen(value), onchange: () => this.toggle(value) }), el("span", { class: "option" }, value === "" ? "(empty)" : String(value)), el("span", { class: "figure" }, number(count, null, true)))));
     if (!items.length) items.push(el("li", { class: "note" }, "Nothing to choose here"));
     else if (this.found.more) items.push(el("li", { class: "note" }, "The most frequent only"));
+    const focused = this.items.contains(document.activeElement) ? document.activeElement.value : null;
     this.items.replaceChildren(...items);
+    if (focused !== null) [...this.items.querySelectorAll("input")].find(({ value }) => value === focused)?.focus();
   }
 
   isChosen(value) {
