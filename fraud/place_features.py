@@ -4,6 +4,8 @@ Fraud is reported days later, so a window ends a reporting delay before the requ
 behind it is settled, what is younger tells something only where it was reported already.
 """
 
+from bisect import bisect_left
+
 from fraud.moments import DAY_MS
 from fraud.place_risk import SPAN_MS, PlaceRisk, PlaceRisks
 
@@ -40,20 +42,18 @@ def _shares(name: str, risk: PlaceRisk, settled: int) -> dict[str, float]:
 
 def _totals(risk: PlaceRisk, settled: int) -> tuple[int, list[tuple[int, int]]]:
     """Frauds reported early; and (purchases, frauds) of each window, the shortest first."""
-    lately = purchases = frauds = 0
+    end = bisect_left(risk.spans, (settled,))
+    lately = sum(wrong for _, _, wrong in risk.spans[end:])
+    purchases = frauds = 0
     totals: list[tuple[int, int]] = []
-    ends = [settled - days * SPANS_A_DAY for days in WINDOWS]
-    for number, bought, wrong in reversed(risk.spans):
-        if number >= settled:
-            lately += wrong
-            continue
-        while len(totals) < len(ends) and number < ends[len(totals)]:
-            totals.append((purchases, frauds))
-        if len(totals) == len(ends):
-            break
-        purchases += bought
-        frauds += wrong
-    return lately, totals + [(purchases, frauds)] * (len(ends) - len(totals))
+    for days in WINDOWS:
+        start = bisect_left(risk.spans, (settled - days * SPANS_A_DAY,))
+        for _, bought, wrong in risk.spans[start:end]:
+            purchases += bought
+            frauds += wrong
+        totals.append((purchases, frauds))
+        end = start
+    return lately, totals
 
 
 def _run(risk: PlaceRisk, at_ms: int, settled: int) -> dict[str, float]:

@@ -55,15 +55,19 @@ def velocity(request: Mapping[str, Any], profile: Profile, at_ms: int) -> dict[s
 
 def _recent(profile: Profile, at_ms: int, own: Sum) -> tuple[Sum, Sum, Sum]:
     """Of the last minute, hour and 24 hours."""
-    requests, cents = [own.requests] * 3, [own.cents] * 3
+    minute, minute_cents = hour, hour_cents = day, day_cents = own
     for recent in profile.recent:
-        age = at_ms - recent.at_ms
-        for window in range(2 if age >= HOUR_MS else 1 if age >= MINUTE_MS else 0, 3):
-            if age < DAY_MS:
-                requests[window] += 1
-                cents[window] += recent.cents
-    minute, hour, day = map(Sum, requests, cents)
-    return minute, hour, day
+        age, cents = at_ms - recent.at_ms, recent.cents
+        if age < DAY_MS:
+            day += 1
+            day_cents += cents
+            if age < HOUR_MS:
+                hour += 1
+                hour_cents += cents
+                if age < MINUTE_MS:
+                    minute += 1
+                    minute_cents += cents
+    return Sum(minute, minute_cents), Sum(hour, hour_cents), Sum(day, day_cents)
 
 
 def _days(profile: Profile, today: int, own: Sum) -> tuple[Sum, Sum, float]:
