@@ -19,6 +19,7 @@ from billing.ledger_store import post
 from billing.retry import retrying
 from contracts.errors import CardwatchError, MissingSetting
 from contracts.kafka_security import PLAIN, KafkaSecurity
+from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.transforms.purchases import TOPICS, accepted, dead_letters, judge
 
@@ -117,9 +118,14 @@ def main() -> None:
     trigger = trigger_of(sys.argv[1:])
     try:
         settings = Settings.from_env(os.environ)
+        start(spark_session("post_purchases", os.environ), settings, trigger).awaitTermination()
     except CardwatchError as error:
         sys.exit(f"post_purchases: {error}")
-    start(spark_session("post_purchases", os.environ), settings, trigger).awaitTermination()
+    except SPARK_FAILURES as failure:
+        cause = cause_of(str(failure))
+        sys.exit(f"post_purchases: {cause}\nNothing is half posted; start it again to carry on.")
+    except KeyboardInterrupt:
+        sys.exit("post_purchases: interrupted; nothing is half posted, start it again to carry on")
 
 
 if __name__ == "__main__":

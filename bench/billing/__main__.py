@@ -3,6 +3,14 @@
 Each prints its figures beside those of what a user would write first, and the machine they were
 taken on. post, statements and kill use the PostgreSQL server of LEDGER_DSN in a database of their
 own; kill also needs KAFKA_BOOTSTRAP_SERVERS.
+
+What a purchase costs grows slowly with the ledger, as an index lookup does: on 2 cores under a load
+of 40, 6,100 purchases a core second of the server with 10,000 in it, 4,700 with 100,000; one
+transaction a purchase gets 90. For a billion a year: purchases, items, entries and postings
+partitioned by month, so that indexes in use fit into memory and an old month can be detached; their
+natural keys stay in one unpartitioned table, for a key posts once in all months. Judging records,
+drawing up statements and rendering are Spark's and grow with EMR (more READERS and PARTITIONS, read
+from a replica); posting, numbering and the constraints stay in the database.
 """
 
 import argparse

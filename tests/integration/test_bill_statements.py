@@ -24,7 +24,7 @@ JOB = "spark.monthly_statements"
 MONTH = ("--period", "2026-10", "--as-of", "2026-11-01")
 STATEMENTS = "select * from statements order by statement_no"
 COUNT = "select count(*) from statements"
-USERS = 240
+USERS = 120
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def told(stack: Endpoints, prefix: str) -> dict[str, dict[str, Any]]:
     return {message["statement_id"]: message for message in found}
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_killed_in_the_middle_and_run_again_each_statement_is_issued_once(
     stack: Endpoints, ledger: str, tmp_path: Path
 ) -> None:
