@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from local_stack.logstash.__main__ import main
 from local_stack.logstash.cases.case import Case, folders_of, read_case
@@ -61,6 +62,12 @@ def test_every_plugin_has_an_id_of_its_own(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_pipelines_yml_runs_it(name: str) -> None:
     assert f"pipeline.id: {name}\n" in (ROOT / "logstash/pipelines.yml").read_text()
+
+
+def test_no_pipeline_of_a_logstash_loses_what_it_has_taken_or_what_is_refused() -> None:
+    for pipeline in yaml.safe_load((ROOT / "logstash/pipelines.yml").read_text()):
+        assert pipeline["queue.type"] == "persisted"
+        assert pipeline["dead_letter_queue.enable"] is True
 
 
 def test_no_password_is_written_down() -> None:
