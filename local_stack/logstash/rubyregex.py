@@ -26,7 +26,9 @@ _PART = re.compile(r"\\(.)|\[:(\^?)(\w+):\]|\(\?<(?![=!])|\(\?([a-z]*)(-[a-z]+)?
 
 def translate(source: str) -> str:
     """`source` in Python's spelling; `(?m)` of Ruby is `(?s)` here."""
-    return _PART.sub(_translate_part, re.sub(r"\[\[\[:(\w+):\]\]", r"[[:\1:]", source))
+    sets = re.sub(r"\[\[\[:(\w+):\]\]", r"[[:\1:]", source)
+    # Onigmo reads a repeated repeat as one.
+    return _PART.sub(_translate_part, sets.replace(".?*", ".*"))
 
 
 def _translate_part(match: re.Match[str]) -> str:

@@ -29,13 +29,23 @@ _OWN = {
         r"(?: %{DATA:[error][code]}:)? %{GREEDYDATA:message}"
     )
 }
-_DOTTED = re.compile(r"(?<=:)[a-z_]+(?:\.[a-z_]+)+(?=[:}])|(?<=\(\?<)[a-z_]+(?:\.[a-z_]+)+(?=>)")
+_NAME = r"@?[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)+"
+_DOTTED = re.compile(rf"(?<=:){_NAME}(?=[:}}])|(?<=\(\?<){_NAME}(?=>)")
 
 
 def _logstash_names(text: str) -> str:
     """The artifact writes a.b where Logstash's own files have [a][b], and long for int."""
-    named = _DOTTED.sub(lambda found: "[" + found.group(0).replace(".", "][") + "]", text)
+    whole = _with_brackets(text)
+    named = _DOTTED.sub(lambda found: "[" + found.group(0).replace(".", "][") + "]", whole)
     return named.replace(":long}", ":int}")
+
+
+def _with_brackets(text: str) -> str:
+    """The artifact's maker took some square brackets of the texts for those of names."""
+    if r"\%{" not in text:
+        return text
+    closed = text.replace(r"timestamp}\ ", r"timestamp}\] ").replace(":[@metadata.", ":@metadata.")
+    return closed.replace(r"\%{", r"\[%{")
 
 
 def load(places: list[Path], glob: str = "*") -> dict[str, str]:
