@@ -40,12 +40,13 @@ def _logstash_names(text: str) -> str:
     return named.replace(":long}", ":int}")
 
 
+_HALF_OPEN = re.compile(r"(?<=:)\[(?=[^\]}]+\})")
+
+
 def _with_brackets(text: str) -> str:
     """The artifact's maker took some square brackets of the texts for those of names."""
-    if r"\%{" not in text:
-        return text
-    closed = text.replace(r"timestamp}\ ", r"timestamp}\] ").replace(":[@metadata.", ":@metadata.")
-    return closed.replace(r"\%{", r"\[%{")
+    closed = _HALF_OPEN.sub("", text).replace(r"timestamp}\ ", r"timestamp}\] ")
+    return closed.replace(r"\%{", r"\[%{").replace(r"\\s*%{", r"\[\s*%{")
 
 
 def load(places: list[Path], glob: str = "*") -> dict[str, str]:
