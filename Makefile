@@ -76,6 +76,9 @@ check: setup ## format, lint, types, YAML
 	@$(BIN)/mypy
 	@$(BIN)/yamllint --strict .
 
+cases: setup ## run the pipelines on recorded lines and compare with the documents expected of them
+	@$(BIN)/python -m local_stack.logstash test tests/logstash/cases
+
 dashboards: .venv/.installed ## compile kibana/ to the bundle that Kibana imports, and check it
 	@$(BIN)/python -m dashboards compile
 	@$(BIN)/python -m dashboards check
