@@ -47,9 +47,12 @@ def facts(client: Elasticsearch, name: str, span: Span) -> Facts:
 
 
 def _query(name: str, span: Span) -> dict[str, Any]:
-    if span.period is None:
-        return {"match_all": {}}
-    if name == "statements":
-        return {"term": {"period": span.period}}
-    start, end = span.bounds
-    return {"range": {"@timestamp": {"gte": start.isoformat(), "lt": end.isoformat()}}}
+    """Documents that Logstash could not read lack the field; dead letters tell of them."""
+    field = "decision" if name == "decisions" else "closing_balance"
+    filters: list[dict[str, Any]] = [{"exists": {"field": field}}]
+    if span.period is not None and name == "statements":
+        filters.append({"term": {"period": span.period}})
+    elif span.period is not None:
+        start, end = span.bounds
+        filters.append({"range": {"@timestamp": {"gte": start.isoformat(), "lt": end.isoformat()}}})
+    return {"bool": {"filter": filters}}
