@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from contracts.errors import CardwatchError, MissingSetting, Unavailable
-from local_stack.ledger import migrate
+from local_stack.ledger import apply_scripts
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "contracts" / "ledger"
 
@@ -21,7 +21,7 @@ def main() -> None:
     try:
         if not os.environ.get("LEDGER_OWNER_DSN"):
             raise MissingSetting("LEDGER_OWNER_DSN")
-        print(json.dumps(migrate(os.environ["LEDGER_OWNER_DSN"], SCRIPTS)))
+        print(json.dumps(apply_scripts(os.environ["LEDGER_OWNER_DSN"], SCRIPTS)))
     except psycopg.OperationalError as error:
         sys.exit(f"ledger: {Unavailable('PostgreSQL', str(error).strip())}")
     except CardwatchError as error:

@@ -21,8 +21,13 @@ LOCK: LiteralString = "select pg_advisory_xact_lock(4321)"  # two set-ups at onc
 
 
 def migrate(dsn: str, folder: Path) -> list[str]:
-    """The names of the scripts applied now. A script that was changed since raises SetupFailed."""
+    """As `apply_scripts`, and makes the database where it is missing."""
     _create_database(dsn)
+    return apply_scripts(dsn, folder)
+
+
+def apply_scripts(dsn: str, folder: Path) -> list[str]:
+    """The names of the scripts applied now. A script that was changed since raises SetupFailed."""
     with psycopg.connect(dsn) as connection:
         connection.execute(LOCK)
         connection.execute(VERSIONS)
