@@ -2,6 +2,7 @@
 that loses power.
 """
 
+import hashlib
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -50,7 +51,8 @@ class Machine:
             address=self.host.address, prefix=NETWORK.prefixlen, gateway=GATEWAY
         )
         self._write("etc/systemd/network/10-host0.network", text)
-        (self.root / "etc/machine-id").unlink(missing_ok=True)
+        # Without one it would be a first boot, at which systemd enables every unit there is.
+        self._write("etc/machine-id", f"{hashlib.md5(self.host.name.encode()).hexdigest()}\n")
         self._write(
             f"home/{USER}/.ssh/authorized_keys", self.places.key.with_suffix(".pub").read_text()
         )
