@@ -53,6 +53,9 @@ def elasticsearch(settings: StackSettings) -> SpawnedService:
         command=(
             *("java", "-Xms512m", "-Xmx1g", "-XX:+UseSerialGC"),
             *("--module-path", str(home / "lib"), "--add-modules", "ALL-MODULE-PATH"),
+            # Java's own default is the working folder: every file in it would be looked through,
+            # and one that vanishes meanwhile, such as git's lock, ends the start.
+            *("-cp", str(home / "plugins")),
             *(str(SOURCE), str(home), NODE),
         ),
         ask=partial(ask, Endpoints.of(settings).elasticsearch),
