@@ -21,9 +21,10 @@ from contracts.errors import CardwatchError, MissingSetting
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import FRAUD_REPORTS
 from fraud.place_store import PLACES, PlaceStore
+from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
-from spark.transforms.places import TOPICS, counted, once, raised
-from spark.transforms.purchases import dead_letters, judge
+from spark.transforms.places import TOPICS, counted, judge, once, raised
+from spark.transforms.purchases import dead_letters
 
 RECORDS_A_BATCH = 50_000
 
@@ -122,7 +123,10 @@ def main() -> None:
         settings = Settings.from_env(os.environ)
     except CardwatchError as error:
         sys.exit(f"keep_place_risk: {error}")
-    start(spark_session("keep_place_risk", os.environ), settings, trigger).awaitTermination()
+    try:
+        start(spark_session("keep_place_risk", os.environ), settings, trigger).awaitTermination()
+    except SPARK_FAILURES as failure:
+        sys.exit(f"keep_place_risk: {cause_of(str(failure))}\nStart it again: it carries on.")
 
 
 if __name__ == "__main__":

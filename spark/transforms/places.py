@@ -1,12 +1,14 @@
 """Approved requests and fraud reports ─► what is counted at terminals and merchants."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
 from fraud.moments import milliseconds
 from fraud.place_risk import PlaceRisk, merged, purchased, reported
@@ -18,6 +20,8 @@ SENT_TWICE_WITHIN = "1 day"
 
 
 NOTHING = PlaceRisk()
+#: Of an invalid request that was rejected: it has no time, and is not counted.
+NEVER = "1970-01-01T00:00:00.000Z"
 
 
 class Count(NamedTuple):
@@ -75,6 +79,33 @@ def once(records: DataFrame) -> DataFrame:
         .withWatermark("timestamp", SENT_TWICE_WITHIN)
         .dropDuplicatesWithinWatermark(["topic", "request_id"])
     )
+
+
+def judge(records: DataFrame) -> DataFrame:
+    """Kafka records, each with why it cannot be counted as `reason`, null where it can."""
+    reason = F.udf(reason_against, "string", useArrow=False)  # no PyArrow here
+    return records.withColumn("reason", reason("topic", "value"))
+
+
+def reason_against(topic: str, value: bytes | None) -> str | None:
+    """Why a record's bytes cannot be counted; none where they can."""
+    try:
+        message = orjson.loads(value or b"")
+    except orjson.JSONDecodeError:
+        return "is not JSON in UTF-8"
+    if found := _problems(topic)(message):
+        return "; ".join(f"{field or 'message'}: {problem}" for field, problem in found[:3])
+    try:
+        milliseconds(message.get("requested_at", NEVER))
+    except ValueError:
+        return f"requested_at: {message['requested_at']} is no day of the calendar"
+    return None
+
+
+@cache
+def _problems(topic: str) -> Callable[[Any], list[tuple[str, str]]]:
+    """Compiled once a Python worker."""
+    return problems_of(topic)
 
 
 def counted(rows: Iterable[Any]) -> dict[str, list[Counted]]:

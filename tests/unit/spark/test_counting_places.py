@@ -1,12 +1,15 @@
 """What is counted at places, once, whatever comes again; batch and stream agree."""
 
 import json
+from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+import pytest
+
 from fraud.moments import milliseconds
 from fraud.place_store import StoredPlace
-from spark.transforms.places import counted, of_user, raised, rebuilt
+from spark.transforms.places import counted, of_user, raised, reason_against, rebuilt
 from tests.unit.fraud.asking import lunches
 
 TERMINAL = lunches(1)[0]["merchant"]["terminal_id"]
@@ -76,3 +79,26 @@ def test_a_fraud_counts_where_and_when_the_request_was_made() -> None:
     [entry] = counted(rows)[MERCHANT]
     assert entry.what.at_ms == milliseconds(asked["requested_at"])
     assert (entry.what.fraud, entry.source, entry.offset) == (True, "fraud-reports/0", 3)
+
+
+EXAMPLES = Path("contracts/examples")
+
+
+@pytest.mark.parametrize(
+    ("topic", "example", "fine"),
+    [
+        ("fraud-reports", "valid/report", True),
+        ("fraud-reports", "invalid/unknown-reporter", False),
+        ("approval-decisions", "valid/approved", True),
+        ("approval-decisions", "valid/rejected", True),
+        ("approval-decisions", "valid/invalid-request", True),
+    ],
+)
+def test_what_breaks_its_contract_is_not_counted(topic: str, example: str, fine: bool) -> None:
+    value = (EXAMPLES / topic / f"{example}.json").read_bytes()
+    assert (reason_against(topic, value) is None) == fine
+
+
+@pytest.mark.parametrize("value", [None, b"", b"{", b"[]", b"7"])
+def test_what_is_no_message_is_not_counted(value: bytes | None) -> None:
+    assert reason_against("fraud-reports", value)
