@@ -1,9 +1,11 @@
 """A control group for each host: systemd in one must not see, or kill, the processes of another."""
 
+import time
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
 PARENT = "cardwatch-rehearse"
+POLL_SECONDS = 0.1
 
 
 def hierarchies(root: Path = ROOT) -> list[Path]:
@@ -21,8 +23,15 @@ def enter(host: str, root: Path = ROOT) -> str:
     return "; ".join(f"echo $$ > {folder}/cgroup.procs" for folder in folders)
 
 
-def remove_all(root: Path = ROOT) -> None:
-    """Groups are folders that outlive their processes. Those in use stay."""
+def remove_all(root: Path = ROOT, patience_seconds: float = 10.0) -> None:
+    """Groups are folders that outlive their processes; those of processes still dying go last."""
+    deadline = time.monotonic() + patience_seconds
+    while _remove_unused(root) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+
+
+def _remove_unused(root: Path) -> bool:
+    """Whether any is left."""
     for hierarchy in hierarchies(root):
         parent = hierarchy / PARENT
         for folder in sorted(parent.glob("**/"), key=lambda path: -len(path.parts)):
@@ -30,3 +39,4 @@ def remove_all(root: Path = ROOT) -> None:
                 folder.rmdir()
             except OSError:
                 continue
+    return any((hierarchy / PARENT).exists() for hierarchy in hierarchies(root))
