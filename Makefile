@@ -79,6 +79,12 @@ check: setup ## format, lint, types, YAML
 cases: setup ## run the pipelines on recorded lines and compare with the documents expected of them
 	@$(BIN)/python -m local_stack.logstash test tests/logstash/cases
 
+backtest: setup ## quality of the decision on labelled data (ARGS='--data FILE.csv.gz --train-from DATE …')
+	@$(BIN)/python -m spark.backtest $(ARGS)
+
+detection: setup ## what the scorecard finds of simulated fraud, by kind
+	@$(BIN)/python -m spark.detection_report $(ARGS)
+
 dashboards: .venv/.installed ## compile kibana/ to the bundle that Kibana imports, and check it
 	@$(BIN)/python -m dashboards compile
 	@$(BIN)/python -m dashboards check

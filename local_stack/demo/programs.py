@@ -4,6 +4,7 @@ from pathlib import Path
 
 from local_stack.demo.options import HISTORY_DAYS, Options
 
+PLACES = ["spark.keep_place_risk", "--available-now"]
 RECONCILE = ["billing.reconcile"]
 VISITS = "6000"
 GARBLED_SHARE = "0.004"

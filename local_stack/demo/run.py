@@ -31,6 +31,7 @@ class Demo:
         """Print the page; whether the books agree."""
         self._build_profiles()
         self._play()
+        self._finish("places", programs.PLACES, "Counting fraud reports by place with Spark")
         self._issue_statements()
         agree, books = self._reconcile()
         counts = self.counting.counts()
