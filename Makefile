@@ -1,12 +1,16 @@
 # Cardwatch on one machine. `make` alone lists what there is.
 SHELL := /bin/bash -o pipefail
 .DEFAULT_GOAL := help
-.PHONY: help setup up status down clean demo test unit integration browser e2e check lock
+.PHONY: help setup up status down clean demo test unit integration browser e2e check lock cases backtest detection \
+	screenshots plan deploy destroy quicksight rehearse dashboards reconcile
 
 PYTHON ?= python3
 BIN := .venv/bin
 # Options of the demo, for example: make demo ARGS='--users 500 --days 60'
 ARGS ?=
+# STACK=docker: `make up` and `make down` use compose.yaml instead of servers of our own.
+STACK ?= local
+PLAYBOOK := cd ansible && ../$(BIN)/ansible-playbook
 
 help: ## list these targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -40,7 +44,15 @@ setup: .venv/.installed .cardwatch/jars/.fetched .cardwatch/npm/.installed .card
 	@local_stack/setup/chromium.sh
 	@touch $@
 
-up: setup ## start every server of the local stack; state is kept in .cardwatch/
+ifeq ($(STACK),docker)
+include docker/host.env
+export
+endif
+
+up: setup ## start every server of the local stack; state is kept in .cardwatch/ (STACK=docker: those of compose.yaml)
+ifeq ($(STACK),docker)
+	@docker compose up --build --detach --wait elasticsearch kibana logstash kafka postgresql dynamodb aws
+endif
 	@$(BIN)/python -m local_stack up
 
 status: .venv/.installed ## say which servers answer, and where
@@ -48,6 +60,9 @@ status: .venv/.installed ## say which servers answer, and where
 
 down: .venv/.installed ## stop every server; their state stays
 	@$(BIN)/python -m local_stack down
+ifeq ($(STACK),docker)
+	@docker compose down
+endif
 
 clean: down ## stop every server and drop all their state (jars and npm packages stay)
 	@find .cardwatch -mindepth 1 -maxdepth 1 ! -name jars ! -name npm ! -name .system ! -name .chromium -exec rm -rf {} +
@@ -56,7 +71,7 @@ demo: setup ## run all three paths at once and print one page with the proof tha
 	@$(BIN)/python -m local_stack.demo $(ARGS)
 
 test: setup .cardwatch/.chromium ## run every test
-	@$(BIN)/python -m pytest tests
+	@$(BIN)/python -m pytest tests --ignore tests/rehearsal
 
 unit: setup ## run the tests that start nothing
 	@$(BIN)/python -m pytest tests/unit tests/content
@@ -70,11 +85,12 @@ browser: setup .cardwatch/.chromium ## run the tests of the dashboards in a brow
 e2e: setup ## run the tests of the whole paths
 	@$(BIN)/python -m pytest tests/e2e
 
-check: setup ## format, lint, types, YAML
+check: setup ## format, lint, types, YAML, playbooks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/yamllint --strict .
+	@cd ansible && PATH="$(CURDIR)/$(BIN):$$PATH" ../$(BIN)/ansible-lint --offline --profile production -q
 
 cases: setup ## run the pipelines on recorded lines and compare with the documents expected of them
 	@$(BIN)/python -m local_stack.logstash test tests/logstash/cases
@@ -84,6 +100,26 @@ backtest: setup ## quality of the decision on labelled data (ARGS='--data FILE.c
 
 detection: setup ## what the scorecard finds of simulated fraud, by kind
 	@$(BIN)/python -m spark.detection_report $(ARGS)
+
+screenshots: setup .cardwatch/.chromium ## save each dashboard as PNG in .cardwatch/screenshots
+	@$(BIN)/python -m local_stack.kibana.screenshots $(ARGS)
+
+plan: setup ## show what `make deploy` would change on AWS
+	@$(PLAYBOOK) -i localhost, --check playbooks/plan.yml $(ARGS)
+
+deploy: setup ## make or change a stack on AWS, configure its hosts, verify
+	@$(PLAYBOOK) -i localhost, playbooks/provision.yml $(ARGS)
+	@$(PLAYBOOK) -i inventory/aws_ec2.yml playbooks/reach.yml playbooks/site.yml $(ARGS)
+
+destroy: .venv/.installed ## take a stack on AWS away; asks for its name
+	@$(PLAYBOOK) -i localhost, playbooks/destroy.yml $(ARGS)
+
+quicksight: setup ## make or change the QuickSight analysis and dashboard
+	@$(BIN)/python -m quicksight apply
+
+rehearse: setup ## deploy to hosts booted here and to a rehearsed AWS, verify, deploy again, take all away (as root)
+	@$(BIN)/python -m rehearse run $(ARGS)
+	@$(BIN)/python -m pytest tests/rehearsal
 
 dashboards: .venv/.installed ## compile kibana/ to the bundle that Kibana imports, and check it
 	@$(BIN)/python -m dashboards compile

@@ -6,7 +6,10 @@ missing=()
 java --list-modules 2>/dev/null | grep -q '^jdk\.jdi@' && command -v javac >/dev/null || missing+=(openjdk-17-jdk-headless)
 command -v mvn >/dev/null || missing+=(maven)
 command -v setpriv >/dev/null || missing+=(util-linux)
-command -v npm >/dev/null || missing+=(npm)
+command -v npm >/dev/null || missing+=(nodejs npm)
+# Statements name people and shops in any script.
+[ -d /usr/share/fonts/truetype/noto ] || missing+=(fonts-noto-core)
+[ -d /usr/share/fonts/opentype/noto ] || missing+=(fonts-noto-cjk)
 "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 
 if ! "${PYTHON:-python3}" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then

@@ -1,4 +1,4 @@
-"""The AWS playbooks as ansible and ansible-lint read them, without an account."""
+"""The AWS playbooks as ansible reads them, without an account."""
 
 import os
 import subprocess
@@ -31,18 +31,6 @@ def test_ansible_reads_a_playbook(name: str, tmp_path: Path) -> None:
     done = run(
         tmp_path, "ansible-playbook", "-i", "localhost,", "--syntax-check", f"playbooks/{name}.yml"
     )
-
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.timeout(900)
-def test_ansible_lint_finds_nothing_by_its_strictest_profile(tmp_path: Path) -> None:
-    files = [
-        *(f"playbooks/{name}.yml" for name in PLAYBOOKS),
-        *(str(role.relative_to(ANSIBLE)) for role in ROLES),
-    ]
-
-    done = run(tmp_path, "ansible-lint", "--offline", "--profile", "production", "-q", *files)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
