@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -32,7 +31,7 @@ RECORDS_A_BATCH = 50_000
 @dataclass(frozen=True)
 class Settings:
     bootstrap_servers: str
-    checkpoint: Path
+    checkpoint: str  #: a folder, or s3://…
     table: str
     security: KafkaSecurity = PLAIN
 
@@ -44,7 +43,7 @@ class Settings:
                 raise MissingSetting(name)
         return cls(
             bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
-            checkpoint=Path(environ["CHECKPOINT_DIR"]) / "keep_place_risk",
+            checkpoint=f"{environ['CHECKPOINT_DIR']}/keep_place_risk",
             table=environ.get("PLACES_TABLE", PLACES),
             security=KafkaSecurity.from_env(environ),
         )
@@ -99,7 +98,7 @@ def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -
         once(read(spark, settings))
         .writeStream.queryName("keep_place_risk")
         .foreachBatch(keeper(settings))
-        .option("checkpointLocation", str(settings.checkpoint))
+        .option("checkpointLocation", settings.checkpoint)
         .trigger(**trigger)
         .start()
     )
