@@ -21,6 +21,7 @@ from local_stack.aws_client import dynamodb_client, s3_client
 from local_stack.endpoints import Endpoints
 from local_stack.ports import free_ports
 from local_stack.provision import BUCKETS
+from local_stack.services import SERVERS
 from local_stack.settings import CHECKOUT, HOST, Ports, StackSettings
 
 
@@ -48,7 +49,7 @@ def test_everything_written_is_there_after_every_server_was_killed(environ: dict
         os.killpg(int(pid_file.read_text().split()[0]), signal.SIGKILL)
     dead = _run("status", environ)
     assert dead.returncode == 1
-    assert [line.split()[1] for line in dead.stdout.splitlines()] == ["down"] * 6
+    assert [line.split()[1] for line in dead.stdout.splitlines()] == ["down"] * len(SERVERS)
 
     assert _run("up", environ).returncode == 0
     assert _read(endpoints) == [b"kept"] * 5
