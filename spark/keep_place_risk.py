@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import add
 from typing import Any
 
 import boto3
@@ -22,7 +23,7 @@ from contracts.topics import FRAUD_REPORTS
 from fraud.place_store import PLACES, PlaceStore
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
-from spark.transforms.places import TOPICS, counted, judge, once, raised
+from spark.transforms.places import TOPICS, Counted, counted, judge, once, raised
 from spark.transforms.purchases import dead_letters
 
 RECORDS_A_BATCH = 50_000
@@ -65,8 +66,8 @@ def keeper(settings: Settings) -> Callable[[DataFrame, int], None]:
     """What is done with a batch. Spark may do it again after a failure: each place knows which
     offsets it has counted."""
 
-    def keep_part(rows: Iterable[Row]) -> None:
-        places = counted(rows)
+    def keep_part(share: Iterable[tuple[str, list[Counted]]]) -> None:
+        places = dict(share)
         store = PlaceStore(boto3.client("dynamodb"), settings.table)
         change = lambda place, stored: raised(stored, places[place])  # noqa: E731
         retrying(lambda: store.change(places.keys(), change), time.sleep)
@@ -76,11 +77,17 @@ def keeper(settings: Settings) -> Callable[[DataFrame, int], None]:
         try:
             # Decisions that break their contract are the posting job's to set apart.
             send(dead_letters(judged.where(judged.topic == FRAUD_REPORTS)), settings)
-            judged.where("reason is null").foreachPartition(keep_part)
+            counts = judged.where("reason is null").rdd.mapPartitions(_by_place)
+            # A place in one task only: its offsets are counted in order, or some are taken for old.
+            counts.reduceByKey(add).foreachPartition(keep_part)
         finally:
             judged.unpersist()
 
     return keep_batch
+
+
+def _by_place(rows: Iterable[Row]) -> Iterable[tuple[str, list[Counted]]]:
+    return counted(rows).items()
 
 
 def send(letters: DataFrame, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Servers that die under the listener: requests are answered late, never lost or otherwise."""
 
+import gc
 import json
 import os
 import signal
@@ -31,6 +32,13 @@ def own() -> Iterator[Throwaway]:
     """A stack whose servers may be killed."""
     with throwaway(StackSettings.from_env(os.environ)) as stack:
         yield stack
+
+
+@pytest.fixture(autouse=True)
+def sockets_are_dropped() -> Iterator[None]:
+    """Here, where a warning about them is expected, and not in a later test."""
+    yield
+    gc.collect()
 
 
 def kafka_dies(own: Throwaway) -> None:
