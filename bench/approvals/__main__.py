@@ -1,6 +1,8 @@
 """From a request's send to its decision at a consumer: `python -m bench.approvals`.
 
-Everything on this machine: Kafka, Spark's screening job, the listener, the Lambda, DynamoDB Local.
+Everything on this machine: Kafka, Spark's screening job, the listener, the Lambda, DynamoDB Local,
+and the two ends of the load. One line of JSON a rate: milliseconds since the request was sent, for
+the whole way and at each stage's end, and what each program used.
 """
 
 import argparse
@@ -9,36 +11,49 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import quantiles
+from typing import Any
 from uuid import uuid4
 
 from bench.approvals.load import Answer, Load, measure
-from bench.approvals.usage import usage
+from bench.approvals.usage import Usage, usage
 from local_stack.endpoints import Endpoints
 from local_stack.settings import StackSettings
 from local_stack.throwaway import throwaway_stack
 
+WARM_UP = 100, 10  # requests a second, seconds
+CUTS = {"p50": 499, "p95": 949, "p99": 989}
+
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:
     cuts = quantiles(values, n=1000, method="inclusive")
-    points = {"p50": 499, "p95": 949, "p99": 989}
-    return {name: round(cuts[at], 1) for name, at in points.items()} | {
-        "max": round(max(values), 1)
-    }
+    points = {name: round(cuts[at], 1) for name, at in CUTS.items()}
+    return points | {"max": round(max(values), 1)}
 
 
 def stages(answers: Sequence[Answer]) -> dict[str, dict[str, float]]:
-    """Milliseconds between one time stamp of the trace and the next."""
-    names = sorted(answers[0].trace, key=lambda name: answers[0].trace[name])
-    return {name: percentiles([a.trace[name] - a.sent * 1000 for a in answers]) for name in names}
+    """In the order in which a request passes them."""
+    return {
+        name: percentiles([each.trace[name] - each.sent * 1000 for each in answers])
+        for name in answers[0].trace
+    }
+
+
+def spent(before: Mapping[str, Usage], after: Mapping[str, Usage], requests: int) -> dict[str, Any]:
+    return {
+        name: {
+            "cpu_us_a_request": round(1e6 * used.since(before[name]).cpu_seconds / requests),
+            "resident_mib": round(used.resident_mib),
+        }
+        for name, used in after.items()
+    }
 
 
 @contextmanager
-def program(module: str, environ: Mapping[str, str], ready: str | None) -> Iterator[int]:
+def program(module: str, environ: Mapping[str, str], ready: str = "") -> Iterator[int]:
+    """Its pid, once it has printed `ready`; in a session of its own, by which its use is found."""
     process = subprocess.Popen(
         [sys.executable, "-m", module],
         env={**os.environ, **environ},
@@ -49,7 +64,7 @@ def program(module: str, environ: Mapping[str, str], ready: str | None) -> Itera
     )
     try:
         assert process.stdout is not None
-        while ready is not None and ready not in process.stdout.readline():
+        while ready and ready not in process.stdout.readline():
             if process.poll() is not None:
                 raise RuntimeError(f"{module} ended with {process.returncode}")
         yield process.pid
@@ -60,18 +75,26 @@ def program(module: str, environ: Mapping[str, str], ready: str | None) -> Itera
 
 def servers(stack: Endpoints) -> dict[str, int]:
     """The pids of the servers that take part, by the ports that they listen on."""
-    found = {}
-    for name, address in (
-        ("kafka", stack.kafka),
-        ("dynamodb", stack.dynamodb),
-        ("lambda", stack.lambda_api),
-    ):
-        port = address.rpartition(":")[2]
-        lines = subprocess.run(
-            ["ss", "-ltnpH", f"sport = :{port}"], capture_output=True, text=True, check=True
-        ).stdout
-        found[name] = int(lines.partition("pid=")[2].partition(",")[0])
-    return found
+    addresses = {"kafka": stack.kafka, "dynamodb": stack.dynamodb, "lambda": stack.lambda_api}
+    return {name: _listening(url.rpartition(":")[2]) for name, url in addresses.items()}
+
+
+def _listening(port: str) -> int:
+    command = ["ss", "-ltnpH", f"sport = :{port}"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return int(lines.partition("pid=")[2].partition(",")[0])
+
+
+def one_rate(bootstrap_servers: str, load: Load, sessions: Mapping[str, int]) -> dict[str, Any]:
+    before = usage(sessions)
+    answers = measure(bootstrap_servers, load)
+    return {
+        "rate": load.rate,
+        "whole_ms": percentiles([1000 * (each.seen - each.sent) for each in answers]),
+        "stages_ms": stages(answers),
+        "spent": spent(before, usage(sessions), load.total),
+        "load_average": os.getloadavg()[0],
+    }
 
 
 def main(arguments: list[str]) -> None:
@@ -80,39 +103,25 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--users", type=int, default=1000)
     options = parser.parse_args(arguments)
+
+    def load(rate: int, seconds: int) -> Load:
+        return Load(uuid4().hex[:8], rate, seconds, options.users)
+
     with (
-        throwaway_stack(StackSettings.from_env({})) as stack,
+        throwaway_stack(StackSettings.from_env(os.environ)) as stack,
         tempfile.TemporaryDirectory() as checkpoints,
     ):
-        environ = {
-            **stack.env(),
-            "CHECKPOINT_DIR": str(Path(checkpoints)),
-            "CARD_TOKEN_KEY": "00" * 32,
-        }
+        secrets = {"CHECKPOINT_DIR": checkpoints, "CARD_TOKEN_KEY": os.urandom(32).hex()}
+        environ = {**stack.env(), **secrets}
         with (
-            program("spark.screen_requests", environ, "ready") as spark,
-            program("fraud.listener", environ, None) as listener,
+            program("spark.screen_requests", environ, ready="ready") as spark,
+            program("fraud.listener", environ) as listener,
         ):
-            measure(stack.kafka, Load(uuid4().hex[:8], 100, 10, options.users))  # warm-up
             sessions = {"spark": spark, "listener": listener, **servers(stack)}
+            measure(stack.kafka, load(*WARM_UP))
             for rate in options.rates:
-                load = Load(uuid4().hex[:8], rate, options.seconds, options.users)
-                began = time.monotonic()
-                before = usage(sessions)
-                answers = measure(stack.kafka, load)
-                row = {"rate": rate, "seconds": round(time.monotonic() - began, 1)}
-                row |= percentiles([1000 * (a.seen - a.sent) for a in answers])
-                print(json.dumps(row), flush=True)
-                after = usage(sessions)
-                spent = {
-                    name: (
-                        round(1e6 * after[name].since(before[name]).cpu_seconds / load.total),
-                        round(after[name].resident_mib),
-                    )
-                    for name in sessions
-                }
-                print("CPU microseconds a request, MiB:", json.dumps(spent), flush=True)
-                print(json.dumps({n: v for n, v in stages(answers).items()}), flush=True)
+                found = one_rate(stack.kafka, load(rate, options.seconds), sessions)
+                print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":
