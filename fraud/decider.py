@@ -1,9 +1,8 @@
 """Each request decided once: read what is known, decide in order, write; again when outrun."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Protocol
 
 from contracts.errors import Unavailable
@@ -11,6 +10,7 @@ from contracts.messages import Decision
 from fraud.brake import Brake
 from fraud.dynamodb_errors import Outrun
 from fraud.in_order import Asked, Known, Outcome, decide_in_order
+from fraud.parts import in_parts
 from fraud.place_risk import PlaceRisk
 from fraud.profile_store import MOST_REQUESTS
 from fraud.scorecard import Scorecard
@@ -57,7 +57,7 @@ class Decider:
     def decide(self, asked: Sequence[Asked], now: datetime) -> list[Decision]:
         """One decision a request, in order, each of them durable. Raises Unavailable."""
         decisions: list[Decision] = []
-        for part in _parts(asked, MOST_REQUESTS):
+        for part in in_parts(asked, MOST_REQUESTS):
             try:
                 decisions += self._once(part, now)
             except Outrun:
@@ -91,9 +91,3 @@ class Decider:
             except Outrun:
                 continue
         raise Unavailable("dynamodb", f"another writer holds {asked[0].request['user_id']}")
-
-
-def _parts(asked: Sequence[Asked], size: int) -> Iterator[list[Asked]]:
-    rest = iter(asked)
-    while part := list(islice(rest, size)):
-        yield part

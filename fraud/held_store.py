@@ -1,8 +1,7 @@
 """Profiles and decisions for the owner of partitions, who alone writes them and writes later."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from fraud.dynamodb_errors import told_apart
 from fraud.dynamodb_items import (
@@ -14,12 +13,12 @@ from fraud.dynamodb_items import (
     unless_outrun,
 )
 from fraud.in_order import Decided
+from fraud.parts import in_parts
 
 # Stubs are for checking; where this runs they are not installed.
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-T = TypeVar("T")
 #: A transaction takes as many. BatchWriteItem would cost half the write units, but takes 25, and
 #: DynamoDB Local needs ten times as long for each of them (bench/approvals).
 MOST_DECISIONS = 100
@@ -40,7 +39,7 @@ class HeldStore:
 
     def write_decisions(self, made: Sequence[Decided]) -> None:
         """Safe to repeat: a decision never changes."""
-        for part in _parts(made, MOST_DECISIONS):
+        for part in in_parts(made, MOST_DECISIONS):
             self._write([self._put(self._tables.decisions, decision_item(d)) for d in part])
 
     def write_profiles(self, profiles: Mapping[str, Held]) -> Iterator[str]:
@@ -48,7 +47,7 @@ class HeldStore:
 
         Raises Outrun where someone else changed one since it was read.
         """
-        for part in _parts(profiles.items(), MOST_PROFILES):
+        for part in in_parts(profiles.items(), MOST_PROFILES):
             self._write([self._put_of(*entry) for entry in part])
             yield from (user for user, _ in part)
 
@@ -62,9 +61,3 @@ class HeldStore:
     def _write(self, items: Sequence[Any]) -> None:
         with told_apart():
             self._client.transact_write_items(TransactItems=items)
-
-
-def _parts(values: Collection[T], size: int) -> Iterator[list[T]]:
-    rest = iter(values)
-    while part := list(islice(rest, size)):
-        yield part

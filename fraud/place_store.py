@@ -3,18 +3,17 @@
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from contracts.errors import Unavailable
 from fraud.dynamodb_errors import SERVICE, Outrun, told_apart
+from fraud.parts import in_parts
 from fraud.place_risk import PlaceRisk, from_json, to_json
 
 # Stubs are for checking; where this runs they are not installed.
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-T = TypeVar("T")
 MOST_KEYS = 100  # that DynamoDB takes in one BatchGetItem, and in one transaction
 READ_ATTEMPTS = 3
 WRITE_ATTEMPTS = 8
@@ -44,7 +43,7 @@ class PlaceStore:
     def read(self, places: Collection[str], consistently: bool = False) -> dict[str, StoredPlace]:
         """Those of them that are there."""
         found: dict[str, StoredPlace] = {}
-        for part in _parts(sorted(places), MOST_KEYS):
+        for part in in_parts(sorted(places), MOST_KEYS):
             keys = [{"place_id": {"S": place}} for place in part]
             pending: Any = {self._table: {"Keys": keys, "ConsistentRead": consistently}}
             for item in self._fetched(pending):
@@ -56,7 +55,7 @@ class PlaceStore:
 
     def change(self, places: Collection[str], change: Change) -> None:
         """Each place becomes what `change` makes of it, also while others write."""
-        for part in _parts(sorted(places), MOST_KEYS):
+        for part in in_parts(sorted(places), MOST_KEYS):
             self._change(part, change)
 
     def _change(self, places: Sequence[str], change: Change) -> None:
@@ -104,9 +103,3 @@ class PlaceStore:
 def _stored(item: Mapping[str, Any]) -> StoredPlace:
     applied = cast("dict[str, int]", json.loads(item["applied"]["S"]))
     return StoredPlace(from_json(item["risk"]["S"]), applied, int(item["version"]["N"]))
-
-
-def _parts(values: Collection[T], size: int) -> Iterator[list[T]]:
-    rest = iter(values)
-    while part := list(islice(rest, size)):
-        yield part

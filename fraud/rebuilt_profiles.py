@@ -1,13 +1,13 @@
 """Rebuilt profiles into DynamoDB, never over one that has seen more."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from contracts.errors import Unavailable
 from fraud.dynamodb_errors import SERVICE, told_apart
+from fraud.parts import in_parts
 from fraud.profile import Profile
 from fraud.profile_json import to_json
 
@@ -27,8 +27,8 @@ def put_rebuilt(client: "DynamoDBClient", table: str, user_id: str, profile: Pro
 def put_all_rebuilt(client: "DynamoDBClient", table: str, profiles: Mapping[str, Profile]) -> int:
     """How many were written: the others' are later in the table. Versions move, so that a decision
     based on the profile of before is made again. Raises Unavailable."""
-    users, written = iter(profiles), 0
-    while part := list(islice(users, MOST_UPDATES)):
+    written = 0
+    for part in in_parts(profiles, MOST_UPDATES):
         written += _put(client, [_update(table, user, profiles[user]) for user in part])
     return written
 

@@ -3,7 +3,6 @@
 read approval-decisions, fraud-reports ─► count, each once ─► raise the places table
 """
 
-import argparse
 import os
 import sys
 import time
@@ -23,6 +22,7 @@ from contracts.topics import FRAUD_REPORTS
 from fraud.place_store import PLACES, PlaceStore
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
+from spark.streaming import send_dead_letters, trigger_of
 from spark.transforms.places import TOPICS, Counted, counted, judge, once, raised
 from spark.transforms.purchases import dead_letters
 
@@ -76,7 +76,8 @@ def keeper(settings: Settings) -> Callable[[DataFrame, int], None]:
         judged = judge(batch).persist()
         try:
             # Decisions that break their contract are the posting job's to set apart.
-            send(dead_letters(judged.where(judged.topic == FRAUD_REPORTS)), settings)
+            letters = dead_letters(judged.where(judged.topic == FRAUD_REPORTS))
+            send_dead_letters(letters, settings.bootstrap_servers, settings.security)
             counts = judged.where("reason is null").rdd.mapPartitions(_by_place)
             # A place in one task only: its offsets are counted in order, or some are taken for old.
             counts.reduceByKey(add).foreachPartition(keep_part)
@@ -90,16 +91,6 @@ def _by_place(rows: Iterable[Row]) -> Iterable[tuple[str, list[Counted]]]:
     return counted(rows).items()
 
 
-def send(letters: DataFrame, settings: Settings) -> None:
-    (
-        letters.write.format("kafka")
-        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
-        .options(**settings.security.spark_options())
-        .option("kafka.acks", "all")
-        .save()
-    )
-
-
 def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -> StreamingQuery:
     return (
         once(read(spark, settings))
@@ -111,20 +102,8 @@ def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -
     )
 
 
-def trigger_of(arguments: list[str]) -> Mapping[str, Any]:
-    parser = argparse.ArgumentParser(prog="python -m spark.keep_place_risk", description=__doc__)
-    parser.add_argument(
-        "--available-now", action="store_true", help="count what is there, then end"
-    )
-    parser.add_argument("--every", default="10 seconds", help="pause between batches (10 seconds)")
-    options = parser.parse_args(arguments)
-    if options.available_now:
-        return {"availableNow": True}
-    return {"processingTime": options.every}
-
-
 def main() -> None:
-    trigger = trigger_of(sys.argv[1:])
+    trigger = trigger_of(sys.argv[1:], "spark.keep_place_risk", __doc__, every="10 seconds")
     try:
         settings = Settings.from_env(os.environ)
     except CardwatchError as error:

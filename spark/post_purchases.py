@@ -3,7 +3,6 @@
 read approval-decisions, purchases, payments ─► judge ─► post (one transaction), or dead letters
 """
 
-import argparse
 import os
 import sys
 import time
@@ -21,6 +20,7 @@ from contracts.errors import CardwatchError, MissingSetting
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
+from spark.streaming import send_dead_letters, trigger_of
 from spark.transforms.purchases import TOPICS, accepted, dead_letters, judge
 
 #: The driver holds a batch in memory: 20,000 messages of 2 kB are 40 MB.
@@ -69,7 +69,8 @@ def poster(settings: Settings) -> Callable[[DataFrame, int], None]:
     def post_batch(batch: DataFrame, _: int) -> None:
         judged = judge(batch).persist()
         try:
-            send_dead_letters(dead_letters(judged), settings)
+            letters = dead_letters(judged)
+            send_dead_letters(letters, settings.bootstrap_servers, settings.security)
             messages = [(row.topic, row.message) for row in accepted(judged).collect()]
         finally:
             judged.unpersist()
@@ -83,16 +84,6 @@ def post_once(dsn: str, messages: list[tuple[str, str]]) -> None:
         post(connection, messages)
 
 
-def send_dead_letters(letters: DataFrame, settings: Settings) -> None:
-    (
-        letters.write.format("kafka")
-        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
-        .options(**settings.security.spark_options())
-        .option("kafka.acks", "all")
-        .save()
-    )
-
-
 def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -> StreamingQuery:
     return (
         read(spark, settings)
@@ -104,18 +95,8 @@ def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -
     )
 
 
-def trigger_of(arguments: list[str]) -> Mapping[str, Any]:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--available-now", action="store_true", help="post what is there, then end")
-    parser.add_argument("--every", default="1 second", help="pause between batches (1 second)")
-    options = parser.parse_args(arguments)
-    if options.available_now:
-        return {"availableNow": True}
-    return {"processingTime": options.every}
-
-
 def main() -> None:
-    trigger = trigger_of(sys.argv[1:])
+    trigger = trigger_of(sys.argv[1:], "spark.post_purchases", __doc__, every="1 second")
     try:
         settings = Settings.from_env(os.environ)
         start(spark_session("post_purchases", os.environ), settings, trigger).awaitTermination()

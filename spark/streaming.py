@@ -1,0 +1,33 @@
+"""What the streaming jobs with batches of their own share: their pace, and their dead letters."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pyspark.sql import DataFrame
+
+from contracts.kafka_security import KafkaSecurity
+
+
+def trigger_of(
+    arguments: Sequence[str], program: str, description: str | None, every: str
+) -> Mapping[str, Any]:
+    """`every` is the usual pause between two batches, in Spark's words: "10 seconds"."""
+    parser = argparse.ArgumentParser(prog=f"python -m {program}", description=description)
+    parser.add_argument("--available-now", action="store_true", help="take what is there, then end")
+    parser.add_argument("--every", default=every, help=f"pause between batches ({every})")
+    options = parser.parse_args(arguments)
+    if options.available_now:
+        return {"availableNow": True}
+    return {"processingTime": options.every}
+
+
+def send_dead_letters(letters: DataFrame, bootstrap_servers: str, security: KafkaSecurity) -> None:
+    """Rows have topic, key and value; each goes to the topic that it names."""
+    (
+        letters.write.format("kafka")
+        .option("kafka.bootstrap.servers", bootstrap_servers)
+        .options(**security.spark_options())
+        .option("kafka.acks", "all")
+        .save()
+    )
