@@ -18,8 +18,7 @@ class DashboardPage:
     def open(self, name: str, **asked: Any) -> None:
         """Over the time that the documents have, unless asked otherwise."""
         search = urlencode({**OCTOBER, **asked})
-        self.page.goto(f"{self.url}/app/dashboards#/view/{name}?{search}")
-        self.settle()
+        self.after(lambda: self.page.goto(f"{self.url}/app/dashboards#/view/{name}?{search}"))
 
     def settle(self) -> None:
         self.page.locator(SETTLED).wait_for(state="attached")

@@ -76,20 +76,22 @@ export class Dashboard {
 
   async refresh(only = []) {
     this.running?.abort();
-    this.running = new AbortController();
+    const running = (this.running = new AbortController());
+    delete document.documentElement.dataset.refreshed;
     const { from, to, query, filters, controls } = this.asked;
     const wanted = { from, to, query, filters, controls, zooms: this.zooms, panels: only, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
     const concerned = this.panels.filter((panel) => panel.needsData && (!only.length || only.includes(panel.stored.id)));
     concerned.forEach((panel) => panel.busy());
     try {
-      const answer = await refresh(this.id, wanted, this.running.signal);
-      await this.well(answer, concerned, this.running.signal);
+      const answer = await refresh(this.id, wanted, running.signal);
+      await this.well(answer, concerned, running.signal);
     } catch (problem) {
       if (problem.name === "AbortError") return;
       if (!(problem instanceof Problem)) throw problem;
       this.unwell(problem, concerned);
     } finally {
-      document.documentElement.dataset.refreshed = String(Date.now());
+      // Only the last refresh says that the page is whole: a newer one, or a page left, ended this one.
+      if (!running.signal.aborted) document.documentElement.dataset.refreshed = String(Date.now());
     }
   }
 

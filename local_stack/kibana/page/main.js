@@ -20,6 +20,7 @@ async function route() {
   if (asked.id && shown?.id === asked.id) return shown.update(asked);
   shown?.leave();
   shown = null;
+  delete document.documentElement.dataset.refreshed;
   try {
     if (asked.id) await openDashboard(asked);
     else page.replaceChildren(await list());
