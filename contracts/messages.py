@@ -72,7 +72,8 @@ class Shadow(TypedDict):
 
 
 class Decision(TypedDict):
-    """The request's own fields are absent where it was rejected as invalid_request."""
+    """The request's own fields are absent where it was rejected as invalid_request;
+    `overrides_version` is there only where a list or a muted rule took part."""
 
     request_id: str
     user_id: str
@@ -81,6 +82,7 @@ class Decision(TypedDict):
     reasons: list[Reason]
     scorecard_version: str
     decided_at: str
+    overrides_version: NotRequired[str]
     shadow: NotRequired[Shadow]
     requested_at: NotRequired[str]
     amount: NotRequired[str]

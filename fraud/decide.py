@@ -3,7 +3,7 @@ no and why out."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from contracts.messages import Decision, InvalidRequest, Reason, ScreenedRequest, Shadow
 from fraud.features import Features, features
@@ -11,6 +11,15 @@ from fraud.moments import moment_of
 from fraud.place_risk import PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
+
+
+class Judgement(NamedTuple):
+    """`overridden`: a list or a muted rule changed the score or the answer."""
+
+    rejected: bool
+    score: int
+    reasons: list[Reason]
+    overridden: bool
 
 
 def decide(
@@ -23,15 +32,17 @@ def decide(
     """`profile` and `place` are from before the request; `now` becomes decided_at and nothing
     else."""
     found = features(request, profile, place, scorecard.delay_days)
-    rejected, score, reasons = _judged(request, found, scorecard)
+    judged = _judged(request, found, scorecard)
     decision: dict[str, Any] = {
         **request,
-        "decision": "rejected" if rejected else "approved",
-        "score": score,
-        "reasons": reasons if rejected else [],
+        "decision": "rejected" if judged.rejected else "approved",
+        "score": judged.score,
+        "reasons": judged.reasons,
         "scorecard_version": scorecard.version,
         "decided_at": moment_of(now),
     }
+    if judged.overridden:
+        decision["overrides_version"] = scorecard.overrides.version
     if scorecard.candidate is not None:
         decision["shadow"] = _shadow(request, profile, place, scorecard.candidate)
     return cast(Decision, decision)
@@ -41,11 +52,11 @@ def _shadow(
     request: ScreenedRequest, profile: Profile, place: PlaceRisks, candidate: Scorecard
 ) -> Shadow:
     found = features(request, profile, place, candidate.delay_days)
-    rejected, score, _ = _judged(request, found, candidate)
+    judged = _judged(request, found, candidate)
     return {
         "scorecard_version": candidate.version,
-        "decision": "rejected" if rejected else "approved",
-        "score": score,
+        "decision": "rejected" if judged.rejected else "approved",
+        "score": judged.score,
     }
 
 
@@ -72,23 +83,24 @@ def reject_invalid(request: InvalidRequest, scorecard: Scorecard, now: datetime)
     }
 
 
-def _judged(
-    request: ScreenedRequest, found: Features, scorecard: Scorecard
-) -> tuple[bool, int, list[Reason]]:
-    """Whether it is rejected, its score, and the reasons, the weightiest first.
+def _judged(request: ScreenedRequest, found: Features, scorecard: Scorecard) -> Judgement:
+    """The reasons of a rejection, the weightiest first.
 
     The deny list beats the allow list, and that the score.
     """
     overrides = scorecard.overrides
-    scored = [(rule.points(found), rule) for rule in scorecard.rules]
-    scored = [each for each in scored if each[0] and not overrides.muted(request, each[1].code)]
-    score = sum(points for points, _ in scored)
+    scored = [(points, rule) for rule in scorecard.rules if (points := rule.points(found))]
+    heard = [each for each in scored if not overrides.muted(request, each[1].code)]
+    score, muted = sum(points for points, _ in heard), len(heard) < len(scored)
     denied = overrides.denied(request, scorecard.reject_at)
-    if denied is None and (score < scorecard.reject_at or overrides.allowed(request)):
-        return False, score, []
+    if denied is None and score < scorecard.reject_at:
+        return Judgement(False, score, [], muted)
+    if denied is None and overrides.allowed(request):
+        return Judgement(False, score, [], True)
     facts: Mapping[str, Any] = {**request, **found}
-    reasons = [rule.reason(points, facts) for points, rule in scored if points > 0]
+    reasons = [rule.reason(points, facts) for points, rule in heard if points > 0]
     if denied is not None:
         reasons.append(denied)
         score += denied["points"]
-    return True, score, sorted(reasons, key=lambda reason: -reason["points"])
+    reasons.sort(key=lambda reason: -reason["points"])
+    return Judgement(True, score, reasons, muted or denied is not None)

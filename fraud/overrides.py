@@ -15,7 +15,7 @@ KINDS = ("user", "card", "terminal", "merchant")
 @dataclass(frozen=True, slots=True)
 class Overrides:
     """`deny` and `allow` name "KIND:ID"; deny wins. `mutes`: (user_id, code of a rule) ─► ms since
-    1970, from when on the rule speaks again."""
+    1970, from when on the rule speaks again. `version` stands in each decision they changed."""
 
     version: str = ""
     deny: Set[str] = frozenset()
@@ -44,6 +44,8 @@ class Overrides:
 def load_overrides(path: Path) -> Overrides:
     """Raises OSError where there is no such file, KeyError or ValueError where it is wrong."""
     found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found["version"], str) or not found["version"]:
+        raise ValueError(f"{path}: version is to be a text: decisions say by which lists they are")
     for name in (*found["deny"], *found["allow"]):
         if name.partition(":")[0] not in KINDS or not name.partition(":")[2]:
             raise ValueError(f"{path}: {name} is not KIND:ID with a kind of {', '.join(KINDS)}")

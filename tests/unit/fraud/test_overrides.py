@@ -62,6 +62,17 @@ def test_a_muted_rule_is_quiet_for_one_user_until_its_date() -> None:
     assert told(LARGE, other)["decision"] == told(late, muted)["decision"] == "rejected"
 
 
+def test_a_decision_says_by_which_lists_it_was_made_where_they_took_part() -> None:
+    me, until = frozenset({f"user:{USER}"}), round((NOON + timedelta(days=1)).timestamp() * 1000)
+    deny, allow = Overrides("o-1", deny=me), Overrides("o-2", allow=me)
+    mute = Overrides("o-3", mutes={(USER, "amount_far_above_usual"): until})
+    took_part = [(request(), deny), (LARGE, allow), (LARGE, mute)]
+    versions = [told(asked, each).get("overrides_version") for asked, each in took_part]
+    assert versions == ["o-1", "o-2", "o-3"]
+    for asked, each in [(request(), allow), (request(), mute), (LARGE, Overrides("o-4"))]:
+        assert "overrides_version" not in told(asked, each)
+
+
 def test_a_candidate_decides_in_the_shadow_and_changes_nothing() -> None:
     strict = Scorecard("strict", 0, 1, ())
     plain = decide(request(), regular(), PlaceRisks(), CARD, NOW)
@@ -88,4 +99,11 @@ def test_a_list_of_something_else_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "overrides.json"
     path.write_text(json.dumps({"version": "o-1", "deny": [name], "allow": [], "mutes": []}))
     with pytest.raises(ValueError, match="KIND:ID"):
+        load_overrides(path)
+
+
+def test_lists_without_a_version_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.json"
+    path.write_text(json.dumps({"version": "", "deny": [], "allow": [], "mutes": []}))
+    with pytest.raises(ValueError, match="by which lists"):
         load_overrides(path)
