@@ -13,6 +13,8 @@ from contracts.errors import Unavailable
 
 Source = Mapping[str, Any]
 
+PAGE = 10_000  #: documents an answer, the most that Elasticsearch gives
+
 
 def _decision(source: Source) -> str:
     amount = [_money(source["amount"]), source["currency"]] if "amount" in source else []
@@ -40,7 +42,7 @@ def facts(client: Elasticsearch, name: str, span: Span) -> Facts:
     index, said = INDEXED[name]
     try:
         client.indices.refresh(index=index)
-        found = scan(client, index=index, query={"query": _query(name, span)})
+        found = scan(client, index=index, query={"query": _query(name, span)}, size=PAGE)
         return {hit["_id"]: said(hit["_source"]) for hit in found}
     except (ApiError, TransportError, ScanError) as failure:
         raise Unavailable("Elasticsearch", str(failure)) from failure
