@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from billing.document import html
+from billing.document import html, pdf
 from billing.document.page import Page
-from billing.document.pdf import pdf_renderer
 from billing.document.rendered import page_of
+from billing.document.typeset import typesetter
 from billing.lines import Item, Line
 from billing.period import Period
 from billing.policy import Policy
@@ -49,11 +49,13 @@ def _line(user: int, number: int) -> Line:
 
 
 def measure(documents: int) -> None:
-    renderer = pdf_renderer()
-    _time("start-up", [page_of([statement(0, 1)])], lambda p: renderer.render(p, ISSUED_AT))
+    _time("start-up", [page_of([statement(0, 1)])], lambda p: pdf.render(p, ISSUED_AT))
+    other = typesetter()
+    other.render(page_of([statement(0, 1)]), ISSUED_AT)
     for lines in (5, 20, 60):
         pages = [page_of([statement(user, lines)]) for user in range(documents)]
-        _time(f"typst, {lines} lines", pages, lambda p: renderer.render(p, ISSUED_AT))
+        _time(f"pdf, {lines} lines", pages, lambda p: pdf.render(p, ISSUED_AT))
+        _time(f"typst, {lines} lines", pages, lambda p: other.render(p, ISSUED_AT))
         _time(f"html, {lines} lines", pages, html.render)
     if importlib.util.find_spec("weasyprint"):
         from weasyprint import HTML  # type: ignore[import-not-found]

@@ -1,41 +1,16 @@
-"""A page as PDF: tagged as PDF/UA-1 asks, by Typst. The same page gives the same bytes.
+"""A page as PDF, tagged as PDF/UA-1 asks. The same page gives the same bytes.
 
-Chosen by measuring (bench.billing pdf): documents of 20 lines a core second, side by side on a
-machine under a load of 42: Typst 24.5; WeasyPrint, which tags too, 1.4; fpdf2, without tags, 7.1;
-reportlab, without tags and in Latin letters only, 52.
+Drawn by billing.document.latin where its letters are Latin ones, as those of most statements are,
+and typeset by Typst in every other script.
 """
 
-import json
-from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
-import typst
-
+from billing.document.latin.draw import can_draw, drawn
 from billing.document.page import Page
-
-TEMPLATE = Path(__file__).with_name("statement.typ")
-
-
-@dataclass(frozen=True)
-class PdfRenderer:
-    compiler: typst.Compiler
-
-    def render(self, page: Page, issued_at: datetime) -> bytes:
-        """`issued_at` is the file's date."""
-        told = json.dumps(asdict(page), ensure_ascii=False, default=str)
-        made = self.compiler.compile(
-            format="pdf",
-            sys_inputs={"page": told},
-            pdf_standards=["ua-1"],
-            timestamp=issued_at,
-        )
-        assert isinstance(made, bytes)  # of one file, which was not told where to go
-        return made
+from billing.document.typeset import typesetter
 
 
-@cache
-def pdf_renderer() -> PdfRenderer:
-    """Made once a process: it reads the fonts of the machine."""
-    return PdfRenderer(typst.Compiler(TEMPLATE))
+def render(page: Page, issued_at: datetime) -> bytes:
+    """`issued_at` is the file's date."""
+    return drawn(page, issued_at) if can_draw(page) else typesetter().render(page, issued_at)

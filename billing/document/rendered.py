@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from billing.document import html
+from billing.document import html, pdf
 from billing.document.formats import formats
 from billing.document.page import Page, page
-from billing.document.pdf import pdf_renderer
 from billing.document.words import words_of
 from billing.statement_read import Kept
 
@@ -22,5 +21,5 @@ def rendered(kept: Sequence[Kept]) -> dict[str, bytes]:
     drawn = page_of(kept)
     return {
         "html": html.render(drawn),
-        "pdf": pdf_renderer().render(drawn, kept[0].statement.issued_at),
+        "pdf": pdf.render(drawn, kept[0].statement.issued_at),
     }
