@@ -1,15 +1,19 @@
 """boto3 clients for the local AWS services, with placeholder keys that only they accept."""
 
+from typing import TYPE_CHECKING
+
 import boto3
-from mypy_boto3_dynamodb import DynamoDBClient
-from mypy_boto3_s3 import S3Client
 
 from local_stack.endpoints import REGION
+
+if TYPE_CHECKING:  # stubs are not on hosts
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
 
 PLACEHOLDER = "local"
 
 
-def dynamodb_client(url: str) -> DynamoDBClient:
+def dynamodb_client(url: str) -> "DynamoDBClient":
     return boto3.client(
         "dynamodb",
         endpoint_url=url,
@@ -19,7 +23,7 @@ def dynamodb_client(url: str) -> DynamoDBClient:
     )
 
 
-def s3_client(url: str) -> S3Client:
+def s3_client(url: str) -> "S3Client":
     return boto3.client(
         "s3",
         endpoint_url=url,
