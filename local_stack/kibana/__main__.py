@@ -24,6 +24,7 @@ from local_stack.kibana.documents import documents_api
 from local_stack.kibana.packages import Packages
 from local_stack.kibana.saved_objects.store import Store
 from local_stack.kibana.search.msearch import ElasticsearchSearcher
+from local_stack.kibana.search.shared import SharedSearcher
 from local_stack.ports import require_free
 from local_stack.settings import HOST, StackSettings
 
@@ -57,7 +58,7 @@ def serve(settings: StackSettings, port: int) -> None:
     store = Store(settings.state / "kibana" / "saved_objects.ndjson")
     app = viewer(
         store,
-        ElasticsearchSearcher(client, url, SEARCH_SECONDS),
+        SharedSearcher(ElasticsearchSearcher(client, url, SEARCH_SECONDS)),
         packages,
         lambda: datetime.now(UTC),
     )
