@@ -2,6 +2,7 @@
 
 Ledger, topics, Elasticsearch and S3 are compared item by item, for a month or for all time. Ends
 with 1 where something differs. Elasticsearch is left out where ELASTICSEARCH_URL is not set.
+KAFKA_USERNAME and ELASTICSEARCH_USER log in, where these ask who somebody is.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 from elasticsearch import Elasticsearch
 
@@ -21,7 +23,9 @@ from billing.reconciliation import index, ledger, topics
 from billing.reconciliation.chain import chain_check
 from billing.reconciliation.documents import document_checks
 from billing.reconciliation.ledger import Span
+from contracts import elasticsearch_login
 from contracts.errors import CardwatchError, MissingSetting
+from contracts.kafka_security import KafkaSecurity
 
 
 def reconcile(environ: Mapping[str, str], span: Span) -> Iterator[Check]:
@@ -32,23 +36,32 @@ def reconcile(environ: Mapping[str, str], span: Span) -> Iterator[Check]:
     with closing(connect(environ["LEDGER_DSN"])) as connection:
         yield from ledger.ledger_checks(connection, span)
         yield chain_check(connection, span)
-        yield from _topic_checks(connection, environ["KAFKA_BOOTSTRAP_SERVERS"], span)
-        if url := environ.get("ELASTICSEARCH_URL"):
-            yield from _index_checks(connection, url, span)
+        yield from _topic_checks(connection, _kafka(environ), span)
+        if environ.get("ELASTICSEARCH_URL"):
+            yield from _index_checks(connection, environ, span)
         store = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"))
         yield from document_checks(connection, store, span)
 
 
-def _topic_checks(connection: Connection, servers: str, span: Span) -> Iterator[Check]:
+def _kafka(environ: Mapping[str, str]) -> Mapping[str, Any]:
+    """Keyword arguments of a consumer."""
+    login = KafkaSecurity.from_env(environ).client_options()
+    return {"bootstrap_servers": environ["KAFKA_BOOTSTRAP_SERVERS"], **login}
+
+
+def _topic_checks(connection: Connection, kafka: Mapping[str, Any], span: Span) -> Iterator[Check]:
     with ThreadPoolExecutor(len(topics.TOLD)) as pool:  # each waits for Kafka most of its time
-        told = pool.map(lambda name: topics.facts(servers, name, span), topics.TOLD)
+        told = pool.map(lambda name: topics.facts(kafka, name, span), topics.TOLD)
         for name, said in zip(topics.TOLD, told, strict=True):
             kept = ledger.facts(connection, name, span)
             yield compare(f"{name} on their topic", said, f"{name} in the ledger", kept)
 
 
-def _index_checks(connection: Connection, url: str, span: Span) -> Iterator[Check]:
-    with closing(Elasticsearch(url)) as client:
+def _index_checks(
+    connection: Connection, environ: Mapping[str, str], span: Span
+) -> Iterator[Check]:
+    login = elasticsearch_login.client_options(environ)
+    with closing(Elasticsearch(environ["ELASTICSEARCH_URL"], **login)) as client:
         for name in index.INDEXED:
             kept = ledger.facts(connection, name, span)
             found = index.facts(client, name, span)

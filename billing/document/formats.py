@@ -7,13 +7,12 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 
 from contracts.currencies import decimals_by_currency
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-WITHOUT_MARKS = str.maketrans({"-": MINUS, "\u200e": None, "\u200f": None, "\u061c": None})
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,7 @@ class Formats:
     def amount(self, amount: Decimal, currency: str) -> str:
         """With the currency's own decimals (ISO 4217), and without its name."""
         decimals = decimals_by_currency().get(currency, 2)
-        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        written = format_decimal(amount, pattern, self.locale, numbering_system="latn")
-        return written.translate(WITHOUT_MARKS)
+        return f"{amount:,.{decimals}f}".translate(_signs(self.locale))
 
     def money(self, amount: Decimal, currency: str) -> str:
         """With the currency's code on the side where the locale has it."""
@@ -58,6 +55,13 @@ class Formats:
 
     def share(self, share: Decimal) -> str:
         return format_percent(share, "#,##0%", self.locale, numbering_system="latn")
+
+
+@cache
+def _signs(locale: Locale) -> dict[int, str]:
+    """From Python's way of writing a number to the locale's, in the digits 0 to 9."""
+    signs = locale.number_symbols["latn"]
+    return str.maketrans({",": signs["group"], ".": signs["decimal"], "-": MINUS})
 
 
 @cache

@@ -56,13 +56,13 @@ TOLD: dict[str, tuple[str, Told]] = {
 }
 
 
-def facts(servers: str, name: str, span: Span) -> Facts:
-    """Raises Unavailable."""
+def facts(kafka: Mapping[str, Any], name: str, span: Span) -> Facts:
+    """`kafka`: keyword arguments of a consumer. Raises Unavailable."""
     topic, told = TOLD[name]
     found: dict[str, str] = {}
     try:
-        refused = {_place(orjson.loads(r.value)) for r in _records(servers, dead_letter(topic))}
-        for record in _records(servers, topic):
+        refused = {_place(orjson.loads(r.value)) for r in _records(kafka, dead_letter(topic))}
+        for record in _records(kafka, topic):
             if (record.partition, record.offset) not in refused:
                 key, said, when = told(orjson.loads(record.value))
                 if (
@@ -80,9 +80,9 @@ def _place(letter: Message) -> tuple[int, int]:
     return letter["partition"], letter["offset"]
 
 
-def _records(servers: str, topic: str) -> Iterator[ConsumerRecord]:
+def _records(kafka: Mapping[str, Any], topic: str) -> Iterator[ConsumerRecord]:
     """All that was there when it began, from the start of the topic."""
-    consumer = KafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+    consumer = KafkaConsumer(enable_auto_commit=False, **kafka)
     with closing(consumer):
         parts = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
         consumer.assign(parts)
