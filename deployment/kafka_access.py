@@ -18,6 +18,7 @@ from kafka.admin import (
 
 CLIENTS_FILE = Path(__file__).resolve().parent.parent / "contracts" / "kafka_clients.yml"
 ANYWHERE = "*"
+KINDS = ("reads", "writes", "groups", "counts", "watches")
 
 
 @dataclass(frozen=True)
@@ -25,33 +26,36 @@ class Client:
     name: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
-    groups: tuple[str, ...]  #: prefixes
+    groups: tuple[str, ...]  #: prefixes of those that it reads in
+    counts: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()  #: prefixes of those that it asks how far they are
 
 
 def load_clients(path: Path = CLIENTS_FILE) -> tuple[Client, ...]:
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))["clients"]
     return tuple(
-        Client(
-            entry["name"], *(tuple(entry.get(kind, ())) for kind in ("reads", "writes", "groups"))
-        )
-        for entry in entries
+        Client(entry["name"], *(tuple(entry.get(kind, ())) for kind in KINDS)) for entry in entries
     )
 
 
 def entries_of(client: Client) -> list[ACL]:
-    """A client that reads or writes a topic may also ask about it; nothing else."""
+    """A client that reads, writes or counts a topic may also ask about it; nothing else."""
     topics = {topic: ACLOperation.READ for topic in client.reads}
     entries = [_topic(client, topic, operation) for topic, operation in topics.items()]
     entries += [_topic(client, topic, ACLOperation.WRITE) for topic in client.writes]
-    both = sorted({*client.reads, *client.writes})
-    entries += [_topic(client, topic, ACLOperation.DESCRIBE) for topic in both]
-    prefixed = ACLResourcePatternType.PREFIXED
-    patterns = [ResourcePattern(ResourceType.GROUP, prefix, prefixed) for prefix in client.groups]
-    return entries + [_allow(client, pattern, ACLOperation.READ) for pattern in patterns]
+    named = sorted({*client.reads, *client.writes, *client.counts})
+    entries += [_topic(client, topic, ACLOperation.DESCRIBE) for topic in named]
+    entries += [_group(client, prefix, ACLOperation.READ) for prefix in client.groups]
+    return entries + [_group(client, prefix, ACLOperation.DESCRIBE) for prefix in client.watches]
 
 
 def _topic(client: Client, topic: str, operation: ACLOperation) -> ACL:
     return _allow(client, ResourcePattern(ResourceType.TOPIC, topic), operation)
+
+
+def _group(client: Client, prefix: str, operation: ACLOperation) -> ACL:
+    prefixed = ACLResourcePatternType.PREFIXED
+    return _allow(client, ResourcePattern(ResourceType.GROUP, prefix, prefixed), operation)
 
 
 def _allow(client: Client, pattern: ResourcePattern, operation: ACLOperation) -> ACL:

@@ -12,6 +12,7 @@ from functools import partial
 
 from elasticsearch import Elasticsearch
 
+from contracts import elasticsearch_login
 from contracts.errors import CardwatchError, Unavailable
 from health.counters import Counters
 from health.index import ReadingIndex
@@ -33,11 +34,6 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def client_of(settings: Settings) -> Elasticsearch:
-    login = (settings.user, settings.password) if settings.user else None
-    return Elasticsearch(settings.elasticsearch, basic_auth=login, request_timeout=30)
-
-
 def watch(rounds: Round, every: float, stop: threading.Event) -> None:
     """Until asked to stop; a round that cannot be written is left out, and said."""
     while not stop.is_set():
@@ -51,7 +47,8 @@ def watch(rounds: Round, every: float, stop: threading.Event) -> None:
 def run(arguments: Sequence[str]) -> int:
     options = parse(arguments)
     settings = Settings.from_env(os.environ)
-    client = client_of(settings)
+    login = elasticsearch_login.client_options(os.environ)
+    client = Elasticsearch(settings.elasticsearch, request_timeout=30, **login)
     index = ReadingIndex(client)
     books = Seldom(partial(book_readings, os.environ), int(options.books_every * 1000))
     sources = Sources(settings, os.environ, client, books)

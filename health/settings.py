@@ -1,7 +1,7 @@
 """What the program reads from its environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -12,15 +12,15 @@ LOGSTASH = "http://127.0.0.1:9600"
 
 @dataclass(frozen=True)
 class Settings:
-    """`kafka`: bootstrap servers; `ledger`: libpq URL; the others are URLs."""
+    """`kafka`: bootstrap servers; `ledger`: libpq URL; the others are URLs. Who logs in is read
+    by contracts/kafka_security.py and contracts/elasticsearch_login.py.
+    """
 
     kafka: str
     elasticsearch: str
     ledger: str
-    logstash: str = LOGSTASH
+    logstash: str = LOGSTASH  #: empty where its API cannot be reached from here
     checkpoints: Path | None = None  #: of Spark's jobs, where they are on this machine
-    user: str = ""
-    password: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -37,6 +37,4 @@ class Settings:
             ledger,
             logstash=environ.get("LOGSTASH_URL", LOGSTASH).rstrip("/"),
             checkpoints=Path(folder) if "://" not in folder and folder else None,
-            user=environ.get("ELASTICSEARCH_USER", ""),
-            password=environ.get("ELASTICSEARCH_PASSWORD", ""),
         )

@@ -41,9 +41,10 @@ class Sources:
     books: Source
 
     def all(self, counters: Counters) -> dict[str, Source]:
+        logstash = {"logstash": partial(self.logstash, counters)} if self.settings.logstash else {}
         return {
             "kafka": partial(self.kafka, counters),
-            "logstash": partial(self.logstash, counters),
+            **logstash,
             "books": self.books,
             "counts": self.counts,
             "web": self.bursts,

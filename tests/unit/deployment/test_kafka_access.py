@@ -20,6 +20,15 @@ def test_a_reader_may_read_its_topic_and_its_groups_and_write_nothing() -> None:
     assert may == {("READ", "purchases"), ("DESCRIBE", "purchases"), ("READ", "readers-")}
 
 
+def test_who_counts_and_watches_may_ask_and_read_nothing() -> None:
+    watcher = Client("w", (), (), (), counts=("purchases",), watches=("readers-",))
+    may = {
+        (entry.operation.name, entry.resource_pattern.resource_name)
+        for entry in entries_of(watcher)
+    }
+    assert may == {("DESCRIBE", "purchases"), ("DESCRIBE", "readers-")}
+
+
 def test_nothing_is_missing_once_it_is_there() -> None:
     assert missing_and_surplus([READER], entries_of(READER)) == ([], [])
 
@@ -36,7 +45,11 @@ def test_rights_of_others_are_left_alone() -> None:
 
 def test_every_topic_that_a_client_names_exists() -> None:
     known = {topic.name for topic in load_topics()}
-    named = {topic for client in load_clients() for topic in (*client.reads, *client.writes)}
+    named = {
+        topic
+        for client in load_clients()
+        for topic in (*client.reads, *client.writes, *client.counts)
+    }
     assert named <= known
 
 

@@ -1,0 +1,23 @@
+"""How a client proves to Elasticsearch who it is: by a password over TLS, or on loopback not at
+all.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.errors import MissingSetting
+
+
+def client_options(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Keyword arguments of elasticsearch-py's client. ELASTICSEARCH_USER, with it
+    ELASTICSEARCH_PASSWORD; ELASTICSEARCH_CA: PEM, the authority that signed the nodes'
+    certificates. Raises MissingSetting.
+    """
+    found: dict[str, Any] = {}
+    if user := environ.get("ELASTICSEARCH_USER"):
+        if not environ.get("ELASTICSEARCH_PASSWORD"):
+            raise MissingSetting("ELASTICSEARCH_PASSWORD")
+        found["basic_auth"] = (user, environ["ELASTICSEARCH_PASSWORD"])
+    if authority := environ.get("ELASTICSEARCH_CA"):
+        found["ca_certs"] = authority
+    return found
