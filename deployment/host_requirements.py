@@ -14,10 +14,10 @@ from pathlib import Path
 from contracts.errors import CardwatchError, SetupFailed
 
 LOCK = Path(__file__).resolve().parent.parent / "requirements.lock"
-#: What the programs on a host import: listener, jobs, producers, deployment itself.
+#: What the programs on a host import: listener, jobs, producers, health, deployment itself.
 HOST = (
     *("babel", "boto3", "elasticsearch", "jsonschema-rs", "kafka-python", "maxminddb", "orjson"),
-    *("psycopg", "psycopg-binary", "pyspark", "pyyaml", "tqdm", "typst"),
+    *("psycopg", "psycopg-binary", "pypdf", "pyspark", "pyyaml", "tqdm", "typst"),
 )
 #: What the local stack's Logstash runner imports.
 LOGSTASH = (
