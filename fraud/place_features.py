@@ -5,13 +5,16 @@ behind it is settled, what is younger tells something only where it was reported
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from fraud.moments import DAY_MS
-from fraud.place_risk import SPAN_MS, PlaceRisk, PlaceRisks
+from fraud.place_risk import SPAN_MS, PlaceRisk, PlaceRisks, Span
 
 DELAY_DAYS = 7
 WINDOWS = (1, 7, 30)  # days
-NOTHING = [(0, 0)] * len(WINDOWS)
+#: Of what is not settled, frauds are those that were reported early.
+NAMES = ("lately", *(f"{days}d" for days in WINDOWS))
+NOTHING = [(0, 0)] * len(NAMES)
 SPANS_A_DAY = DAY_MS // SPAN_MS
 #: A share of few purchases claims little: as if so many more had been no fraud.
 DOUBT = 1.0
@@ -27,33 +30,39 @@ def place_features(places: PlaceRisks, at_ms: int, delay_days: int) -> dict[str,
 
 
 def _shares(name: str, risk: PlaceRisk, settled: int) -> dict[str, float]:
-    """For each window: purchases, frauds among them and their share; and what came early.
+    """For each window, and for what is younger: purchases, frauds among them and their share.
 
     `settled` is the number of the first span that is not settled yet.
     """
-    lately, totals = _totals(risk, settled) if risk.spans else (0, NOTHING)
-    found = {f"{name}_frauds_lately": float(lately)}
-    for days, (purchases, frauds) in zip(WINDOWS, totals, strict=True):
-        found[f"{name}_purchases_{days}d"] = float(purchases)
-        found[f"{name}_frauds_{days}d"] = float(frauds)
-        found[f"{name}_fraud_share_{days}d"] = frauds / (max(purchases, frauds) + DOUBT)
+    found: dict[str, float] = {}
+    totals = _totals(risk, settled) if risk.spans else NOTHING
+    for window, (purchases, frauds) in zip(NAMES, totals, strict=True):
+        found[f"{name}_purchases_{window}"] = float(purchases)
+        found[f"{name}_frauds_{window}"] = float(frauds)
+        found[f"{name}_fraud_share_{window}"] = frauds / (max(purchases, frauds) + DOUBT)
     return found
 
 
-def _totals(risk: PlaceRisk, settled: int) -> tuple[int, list[tuple[int, int]]]:
-    """Frauds reported early; and (purchases, frauds) of each window, the shortest first."""
-    end = bisect_left(risk.spans, (settled,))
-    lately = sum(wrong for _, _, wrong in risk.spans[end:])
+def _totals(risk: PlaceRisk, settled: int) -> list[tuple[int, int]]:
+    """(purchases, frauds) that are not settled, and of each window, the shortest first."""
+    spans = risk.spans
+    end = bisect_left(spans, (settled,))
+    totals = [_sum(spans[end:], 0, 0)]
     purchases = frauds = 0
-    totals: list[tuple[int, int]] = []
     for days in WINDOWS:
-        start = bisect_left(risk.spans, (settled - days * SPANS_A_DAY,))
-        for _, bought, wrong in risk.spans[start:end]:
-            purchases += bought
-            frauds += wrong
+        start = bisect_left(spans, (settled - days * SPANS_A_DAY,))
+        purchases, frauds = _sum(spans[start:end], purchases, frauds)
         totals.append((purchases, frauds))
         end = start
-    return lately, totals
+    return totals
+
+
+def _sum(spans: Sequence[Span], purchases: int, frauds: int) -> tuple[int, int]:
+    """Of `spans` and those before them."""
+    for _, bought, wrong in spans:
+        purchases += bought
+        frauds += wrong
+    return purchases, frauds
 
 
 def _run(risk: PlaceRisk, at_ms: int, settled: int) -> dict[str, float]:

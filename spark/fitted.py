@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from fraud.scorecard import Scorecard, scorecard_of
 from spark.transforms.binning import Floats
-from spark.transforms.fitting import Cut, bins, cuts_of, ones, rules_of
+from spark.transforms.fitting import Bins, Cut, bins, cuts_of, ones, rules_of, telling
 
 RIDGE = 1.0  # as if every column had been seen a little without effect
 ITERATIONS = 150
@@ -28,17 +28,13 @@ def fitted(
 ) -> dict[str, Any]:
     """The card as JSON has it. `false_rejections` is how many genuine requests in a thousand may
     be rejected, among the rows given. Raises ValueError where they have no fraud to learn from."""
-    cuts = cuts_of(rules, features, frauds)
-    if not cuts:
-        raise ValueError("nothing tells fraud from the rest in these rows: give more days")
-    reached = bins(cuts, features)
-    weights = _weights(spark, cuts, reached, frauds)
+    cuts, weights = _learned(spark, rules, features, frauds)
     card = {
         "version": version,
         "reject_at": 1,
         "invalid_request_points": 1,
         "delay_days": delay_days,
-        "rules": rules_of(cuts, weights),
+        "rules": [*rules_of(cuts, weights), *(rule for rule in rules if "steps" in rule)],
     }
     genuine = {name: values[frauds == 0] for name, values in features.items()}
     reject_at = threshold(scores(scorecard_of(card), genuine), false_rejections)
@@ -59,8 +55,35 @@ def threshold(genuine: Sequence[int], false_rejections: float) -> int:
     return ordered[len(ordered) - 1 - allowed] + 1
 
 
+def _learned(
+    spark: SparkSession,
+    rules: Sequence[Mapping[str, Any]],
+    features: Mapping[str, Floats],
+    frauds: Floats,
+) -> tuple[Sequence[Cut], Sequence[float]]:
+    """Once more without the rules that tell no more than chance, where there are any."""
+    cuts, weights, reached = _regressed(spark, rules, features, frauds)
+    kept = telling(cuts, weights, reached, frauds)
+    if 0 < len(kept) < len(cuts):
+        cuts, weights, _ = _regressed(spark, [cut.rule for cut in kept], features, frauds)
+    return cuts, weights
+
+
+def _regressed(
+    spark: SparkSession,
+    rules: Sequence[Mapping[str, Any]],
+    features: Mapping[str, Floats],
+    frauds: Floats,
+) -> tuple[Sequence[Cut], Sequence[float], Bins]:
+    cuts = cuts_of(rules, features, frauds)
+    if not cuts:
+        raise ValueError("nothing tells fraud from the rest in these rows: give more days")
+    reached = bins(cuts, features)
+    return cuts, _weights(spark, cuts, reached, frauds), reached
+
+
 def _weights(
-    spark: SparkSession, cuts: Sequence[Cut], reached: Any, frauds: Floats
+    spark: SparkSession, cuts: Sequence[Cut], reached: Bins, frauds: Floats
 ) -> Sequence[float]:
     columns = cuts[-1].start + cuts[-1].columns
     regression = LogisticRegression(
@@ -75,7 +98,7 @@ def _weights(
     return [float(weight) for weight in model.coefficients]
 
 
-def _counted(spark: SparkSession, cuts: Sequence[Cut], reached: Any, frauds: Floats) -> DataFrame:
+def _counted(spark: SparkSession, cuts: Sequence[Cut], reached: Bins, frauds: Floats) -> DataFrame:
     """Rows that fall into the same bins are one row with a weight, a hundred times fewer: so few
     that tasks would cost more than they do."""
     columns = cuts[-1].start + cuts[-1].columns

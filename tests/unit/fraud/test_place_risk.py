@@ -75,6 +75,8 @@ def test_windows_end_where_reports_may_still_come() -> None:
 def test_a_fraud_that_was_reported_early_is_told_apart() -> None:
     windows = found(bought=[2, 1], wrong=[2])
     assert (windows["terminal_frauds_lately"], windows["terminal_frauds_7d"]) == (1, 0)
+    assert windows["terminal_purchases_lately"] == 2
+    assert windows["terminal_fraud_share_lately"] == 1 / 3
 
 
 def test_a_run_of_frauds_begins_after_the_last_honest_purchase() -> None:
@@ -88,5 +90,5 @@ def test_a_run_of_frauds_begins_after_the_last_honest_purchase() -> None:
 def test_nothing_is_held_against_a_place_that_nobody_knows() -> None:
     known = features(request(at=NOON), Profile(), PlaceRisks())
     of_places = [name for name in known if name.startswith(("terminal_", "merchant_"))]
-    assert len(of_places) == 24
-    assert [known[name] for name in of_places] == [0.0] * 24
+    assert len(of_places) == 28
+    assert [known[name] for name in of_places] == [0.0] * 28

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fraud.rulebook import TRANSACTIONS, rulebook
 from fraud.scorecard import scorecard_of
 from spark.fitted import arrays, scores, threshold
 from spark.transforms.binning import bin_of, edges, simplest
-from spark.transforms.fitting import POINTS_TO_DOUBLE, bins, cuts_of, ones, rules_of
+from spark.transforms.fitting import POINTS_TO_DOUBLE, bins, cuts_of, ones, rules_of, telling
 
 SINGLE = {"code": "a", "feature": "a", "sentence": "A."}
 PAIR = {"code": "b", "feature": "b", "second": "c", "sentence": "B."}
@@ -94,6 +95,31 @@ def test_a_rule_without_points_is_left_out() -> None:
     cuts = cuts_of([SINGLE, PAIR], features, wrong)
     columns = cuts[-1].start + cuts[-1].columns
     assert rules_of(cuts, [0.0] * columns) == []
+
+
+def test_a_rule_that_tells_no_more_than_chance_is_not_kept() -> None:
+    features, wrong = rows()
+    features["noise"] = np.random.default_rng(7).random(len(wrong))
+    cuts = cuts_of([SINGLE, {**DULL, "feature": "noise"}], features, wrong)
+    assert [cut.rule["code"] for cut in cuts] == ["a", "d"]
+    reached = bins(cuts, features)
+    weights = [3.0] * cuts[0].columns + [0.05] * cuts[1].columns
+    assert [cut.rule["code"] for cut in telling(cuts, weights, reached, wrong)] == ["a"]
+    assert telling(cuts, [0.0] * len(weights), reached, wrong) == []
+
+
+def test_steps_that_are_given_are_not_looked_for() -> None:
+    features, wrong = rows()
+    given = {**SINGLE, "steps": [{"at_least": 2, "points": 3}]}
+    assert [cut.rule["code"] for cut in cuts_of([given, PAIR], features, wrong)] == ["b"]
+
+
+def test_an_unobserved_terminal_has_twice_the_odds_after_twice_the_time() -> None:
+    [rule] = [rule for rule in rulebook(TRANSACTIONS) if "steps" in rule]
+    points = {step["at_least"]: step["points"] for step in rule["steps"]}
+    assert points[28] - points[14] == points[14] == POINTS_TO_DOUBLE
+    for days, found in points.items():
+        assert found == round(POINTS_TO_DOUBLE * np.log2(days / 7))
 
 
 def test_the_threshold_keeps_the_budget_of_false_rejections() -> None:
