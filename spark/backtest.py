@@ -29,7 +29,7 @@ from contracts.errors import CardwatchError
 from fraud.rulebook import TRANSACTIONS, features_of, rulebook
 from fraud.scorecard import Scorecard, scorecard_of
 from spark.failures import SPARK_FAILURES, cause_of
-from spark.fitted import arrays, fitted
+from spark.fitted import Budget, arrays, fitted
 from spark.session import spark_session
 from spark.transforms.labelled import UnusableData, in_time, transactions
 from spark.transforms.ranking import auc_roc, average_precision, card_precision
@@ -38,7 +38,7 @@ from spark.transforms.split import EPOCH, TEST, TRAINING, Split
 
 CARDS = 100
 KNOWN_DAYS = 7
-FALSE_REJECTIONS = 1.0  # in a thousand genuine requests of the training days
+BUDGET = Budget(false_rejections=1.0)  # of the training days
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def fit(spark: SparkSession, seen: Sequence[Seen], split: Split) -> dict[str, An
     features = arrays(names, [each.values for each in seen])
     frauds = np.asarray([each.fraud for each in seen], dtype=np.float64)
     version = f"backtest-{split.train_from_date}-{split.train_days}d"
-    return fitted(spark, rules, features, frauds, version, split.delay_days, FALSE_REJECTIONS)
+    return fitted(spark, rules, features, frauds, version, split.delay_days, BUDGET)
 
 
 def figures(scored: Sequence[Scored], scorecard: Scorecard, seconds: float) -> dict[str, Any]:

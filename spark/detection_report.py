@@ -9,13 +9,18 @@ takeovers spend 0.8 to 4 times a shop's usual amount, copied cards 0.8 to 2 time
 cardholder's own city. Most episodes are one to five requests long, and what is said of them later
 comes hours to two weeks later, for nine of ten. No message carries the label, an id, or a field
 that differs: a rule can only judge by what an issuer would see too.
+
+Places are known as they are live: a report counts from the hour it was made. The column "reported"
+says at how many requests a fraud at that very terminal had been. It shows why bad terminals are
+hardly found among few cardholders: of seeds 11 to 13, 19 of 90 such frauds came after any report
+(about 300 genuine requests did at the same terminals in the same weeks), at amounts like any other.
 """
 
 import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -35,15 +40,17 @@ START = "2026-08-01"
 
 @dataclass
 class Tally:
-    """Of the days decided: requests and rejections by kind of fraud, and episodes stopped."""
+    """Of the days decided: requests by kind of fraud, those rejected, and those at a terminal where
+    a fraud was reported before; the weightiest reasons of false rejections."""
 
-    asked: Counter[str]
-    rejected: Counter[str]
-    reasons: Counter[str]
+    asked: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    reported: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
 
 
 def tallied(plan: Plan, from_ms: int, scorecard: Scorecard) -> Tally:
-    tally = Tally(Counter(), Counter(), Counter())
+    tally = Tally()
 
     def look(event: Asked, profile: Profile, place: PlaceRisks) -> bool:
         if event.at_ms < from_ms:
@@ -53,6 +60,7 @@ def tallied(plan: Plan, from_ms: int, scorecard: Scorecard) -> Tally:
         rejected = decision["decision"] == "rejected"
         tally.asked[event.kind] += 1
         tally.rejected[event.kind] += rejected
+        tally.reported[event.kind] += any(span.frauds for span in place.terminal.spans)
         if rejected and not event.kind:
             tally.reasons.update(reason["code"] for reason in decision["reasons"][:1])
         return not rejected
@@ -65,14 +73,10 @@ def page(tally: Tally, scorecard: Scorecard) -> str:
     kinds = sorted(kind for kind in tally.asked if kind)
     lines = [
         f"scorecard {scorecard.version}",
-        f"{'kind':18} {'requests':>9} {'rejected':>9} {'share':>7}",
+        f"{'kind':18} {'requests':>9} {'rejected':>9} {'share':>7} {'reported':>9}",
     ]
-    lines += [_line(kind, tally.asked[kind], tally.rejected[kind]) for kind in kinds]
-    frauds, found = (
-        sum(counts[kind] for kind in kinds) for counts in (tally.asked, tally.rejected)
-    )
-    lines.append(_line("all fraud", frauds, found))
-    lines.append(_line("genuine", tally.asked[""], tally.rejected[""]))
+    lines += [_line(tally, kind, [kind]) for kind in kinds]
+    lines += [_line(tally, "all fraud", kinds), _line(tally, "genuine", [""])]
     wrong = 1000 * tally.rejected[""] / max(1, tally.asked[""])
     lines.append(f"false rejections per 1,000 genuine requests: {wrong:.2f}")
     weightiest = ", ".join(f"{code} {count}" for code, count in tally.reasons.most_common(5))
@@ -80,8 +84,12 @@ def page(tally: Tally, scorecard: Scorecard) -> str:
     return "\n".join(lines)
 
 
-def _line(name: str, asked: int, rejected: int) -> str:
-    return f"{name:18} {asked:9} {rejected:9} {rejected / max(1, asked):7.1%}"
+def _line(tally: Tally, name: str, kinds: Sequence[str]) -> str:
+    asked, rejected, reported = (
+        sum(counts[kind] for kind in kinds)
+        for counts in (tally.asked, tally.rejected, tally.reported)
+    )
+    return f"{name:18} {asked:9} {rejected:9} {rejected / max(1, asked):7.1%} {reported:9}"
 
 
 def options_of(argv: Sequence[str]) -> argparse.Namespace:

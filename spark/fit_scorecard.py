@@ -26,7 +26,7 @@ from contracts.errors import CardwatchError
 from fraud.moments import DAY_MS, milliseconds
 from fraud.rulebook import APPROVALS, features_of, rulebook
 from producers.plan import Plan
-from spark.fitted import arrays, fitted
+from spark.fitted import Budget, arrays, fitted
 from spark.session import spark_session
 from spark.transforms.approvals import Event, archived, labelled_rows, simulated
 from spark.transforms.profiles import DECISIONS, REPORTS, REQUESTS, keys_before
@@ -75,7 +75,16 @@ def card_of(events: Iterable[Event], given: argparse.Namespace) -> dict[str, Any
         )
     features = arrays(names, [row.values for row in used])
     spark = spark_session("fit_scorecard", os.environ)
-    return fitted(spark, rules, features, frauds, given.version, DELAY_DAYS, given.budget)
+    budget = Budget(given.budget, given.reported)
+    return fitted(spark, rules, features, frauds, given.version, DELAY_DAYS, budget)
+
+
+def _share(text: str) -> float:
+    """Raises ValueError."""
+    share = float(text)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share above 0, up to 1")
+    return share
 
 
 def options_of(argv: Sequence[str]) -> argparse.Namespace:
@@ -89,7 +98,10 @@ def options_of(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--until", type=date.fromisoformat, required=True, metavar="DATE")
     parser.add_argument("--history-days", type=int, default=30, metavar="N")
     parser.add_argument(
-        "--budget", type=float, default=0.7, help="false rejections in 1,000 (0.7: some are missed)"
+        "--budget", type=float, default=0.7, metavar="N", help="false rejections in 1,000 (0.7)"
+    )
+    parser.add_argument(
+        "--reported", type=_share, default=0.9, metavar="SHARE", help="of the frauds (0.9)"
     )
     simulate = parser.add_argument_group("instead of the archive, a simulated run up to --until")
     simulate.add_argument("--simulate", type=int, metavar="USERS")

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 from pyspark.ml.classification import LogisticRegression
@@ -17,6 +18,14 @@ RIDGE = 1.0  # as if every column had been seen a little without effect
 ITERATIONS = 150
 
 
+class Budget(NamedTuple):
+    """How many genuine requests in a thousand may be rejected, where `reported` is the share of
+    frauds that anybody ever reports: the others pass for genuine."""
+
+    false_rejections: float
+    reported: float = 1.0
+
+
 def fitted(
     spark: SparkSession,
     rules: Sequence[Mapping[str, Any]],
@@ -24,10 +33,10 @@ def fitted(
     frauds: Floats,
     version: str,
     delay_days: int,
-    false_rejections: float,
+    budget: Budget,
 ) -> dict[str, Any]:
-    """The card as JSON has it. `false_rejections` is how many genuine requests in a thousand may
-    be rejected, among the rows given. Raises ValueError where they have no fraud to learn from."""
+    """The card as JSON has it; its budget is kept among the rows given. Raises ValueError where
+    they have no fraud to learn from."""
     cuts, weights = _learned(spark, rules, features, frauds)
     card = {
         "version": version,
@@ -36,8 +45,7 @@ def fitted(
         "delay_days": delay_days,
         "rules": [*rules_of(cuts, weights), *(rule for rule in rules if "steps" in rule)],
     }
-    genuine = {name: values[frauds == 0] for name, values in features.items()}
-    reject_at = threshold(scores(scorecard_of(card), genuine), false_rejections)
+    reject_at = threshold(scores(scorecard_of(card), features), frauds, budget)
     return {**card, "reject_at": reject_at, "invalid_request_points": reject_at}
 
 
@@ -48,11 +56,24 @@ def scores(scorecard: Scorecard, features: Mapping[str, Floats]) -> list[int]:
     return [sum(rule.points(each) for rule in scorecard.rules) for each in found]
 
 
-def threshold(genuine: Sequence[int], false_rejections: float) -> int:
-    """The lowest score that no more than `false_rejections` in a thousand of them reach."""
-    ordered = sorted(genuine)
-    allowed = int(len(ordered) * false_rejections / 1000)
-    return ordered[len(ordered) - 1 - allowed] + 1
+def threshold(scored: Sequence[int], frauds: Floats, budget: Budget) -> int:
+    """The lowest score down to which the genuine rows are within the budget."""
+    allowed = int((len(scored) - frauds.sum()) * budget.false_rejections / 1000)
+    unreported = (1 - budget.reported) / budget.reported
+    rejected = wrong = 0.0
+    reject_at = max(scored) + 1
+    for score, group in groupby(sorted(zip(scored, frauds, strict=True), reverse=True), _first):
+        known = [fraud for _, fraud in group]
+        rejected += sum(known)
+        wrong += len(known) - sum(known)
+        if wrong - rejected * unreported > allowed:
+            break
+        reject_at = score
+    return reject_at
+
+
+def _first(pair: tuple[int, float]) -> int:
+    return pair[0]
 
 
 def _learned(

@@ -7,7 +7,7 @@ import pytest
 
 from fraud.rulebook import TRANSACTIONS, rulebook
 from fraud.scorecard import scorecard_of
-from spark.fitted import arrays, scores, threshold
+from spark.fitted import Budget, arrays, scores, threshold
 from spark.transforms.binning import bin_of, edges, simplest
 from spark.transforms.fitting import POINTS_TO_DOUBLE, bins, cuts_of, ones, rules_of, telling
 
@@ -124,6 +124,14 @@ def test_an_unobserved_terminal_has_twice_the_odds_after_twice_the_time() -> Non
 
 def test_the_threshold_keeps_the_budget_of_false_rejections() -> None:
     genuine = [*range(1000), *[0] * 1000]
-    assert threshold(genuine, 1.0) == 998
+    none = np.zeros(2000)
+    assert threshold(genuine, none, Budget(1.0)) == 998
     assert sum(score >= 998 for score in genuine) == 2
-    assert threshold([5] * 10, 1.0) == 6
+    assert threshold([5] * 10, np.zeros(10), Budget(1.0)) == 6
+
+
+def test_frauds_that_nobody_reported_are_not_held_against_the_budget() -> None:
+    scored = [*range(1000), *[2000] * 10]
+    frauds = np.array([0.0] * 1000 + [1.0] * 10)
+    assert threshold(scored, frauds, Budget(2.0, reported=1.0)) == 998
+    assert threshold(scored, frauds, Budget(2.0, reported=0.9)) == 997
