@@ -1,8 +1,8 @@
-"""How fast bills are made: `python -m bench.billing pdf | post | statements | kill`.
+"""How fast bills are made: `python -m bench.billing pdf | post | stream | statements | kill`.
 
 Each prints its figures beside those of what a user would write first, and the machine they were
-taken on. post, statements and kill use the PostgreSQL server of LEDGER_DSN in a database of their
-own; kill also needs KAFKA_BOOTSTRAP_SERVERS.
+taken on. post, stream, statements and kill use the PostgreSQL server of LEDGER_DSN in a database of
+their own; stream and kill also need KAFKA_BOOTSTRAP_SERVERS.
 
 What a purchase costs grows slowly with the ledger, as an index lookup does: on 2 cores under a load
 of 40, 6,100 purchases a core second of the server with 10,000 in it, 4,700 with 100,000; one
@@ -17,15 +17,18 @@ import argparse
 import os
 import sys
 
-from bench.billing import killed, pdf, posting, statements
+from bench.billing import killed, pdf, posting, statements, streaming
 from bench.billing.machine import machine
 
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.billing", description=__doc__)
-    parser.add_argument("what", choices=("pdf", "post", "statements", "kill"))
+    parser.add_argument("what", choices=("pdf", "post", "stream", "statements", "kill"))
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--purchases", type=int, default=100_000)
+    parser.add_argument(
+        "--batches", type=int, nargs="+", default=[20_000], help="records a batch, one run each"
+    )
     parser.add_argument("--users", type=int, default=100_000)
     parser.add_argument("--lines", type=int, default=20, help="postings of a user in the month")
     options = parser.parse_args(arguments)
@@ -36,6 +39,8 @@ def main(arguments: list[str]) -> None:
     server = os.environ.get("LEDGER_DSN") or parser.error("LEDGER_DSN is not set: `make up` first")
     if options.what == "post":
         posting.measure(server, options.purchases)
+    elif options.what == "stream":
+        streaming.measure(server, os.environ, options.purchases, options.batches)
     elif options.what == "statements":
         statements.measure(server, options.users, options.lines)
     else:

@@ -10,6 +10,7 @@ from contextlib import closing
 import psycopg
 
 from bench.billing.ledger import fresh_ledger
+from bench.billing.machine import machine, server_of, worked
 from billing.database import Connection, connect
 from billing.issuing import issued
 from billing.period import Period
@@ -49,12 +50,13 @@ def measure(server: str, users: int, lines: int) -> None:
         spark = spark_session("bench", os.environ)
         with closing(connect(dsn)) as connection:
             in_force = policies(connection, OCTOBER.end.date())
-            slow = _one_by_one(connection, min(users, SAMPLE))
-        began = time.perf_counter()
+            loop = _one_by_one(connection, min(users, SAMPLE))
+            server = server_of(connection)
+        before, began = worked(server), time.perf_counter()
         made = issue_all(accounts_of(Ledger(spark, dsn), OCTOBER), dsn, OCTOBER, in_force)
-        seconds = time.perf_counter() - began
-        print(f"spark: {made:,} statements in {seconds:.0f} s: {made / seconds:,.0f}/s")
-        print(f"a loop: {slow:,.1f} statements/s, {users / slow:,.0f} s for as many")
+        seconds, core = time.perf_counter() - began, worked(server) - before
+        print(f"spark: {made:,} statements in {seconds:.0f} s, {core:.0f} core seconds")
+        print(f"a loop: {loop * made:,.0f} core seconds for as many; {machine()}")
         spark.stop()
 
 
@@ -71,10 +73,11 @@ def _fill(dsn: str, users: int, purchases: int) -> None:
 
 
 def _one_by_one(connection: Connection, users: int) -> float:
-    in_force = policies(connection, OCTOBER.end.date())
-    began = time.perf_counter()
+    """Core seconds a statement."""
+    in_force, server = policies(connection, OCTOBER.end.date()), server_of(connection)
+    before = worked(server)
     for number in range(1, users + 1):
         found = connection.execute(OF_USER, (f"u-{number}", OCTOBER.end))
         entries = tuple(Entry(name, kind, amount, {}) for name, kind, amount, _ in found)
         issue(connection, [issued(Account(f"u-{number}", "EUR", entries), OCTOBER, in_force)])
-    return users / (time.perf_counter() - began)
+    return (worked(server) - before) / users
