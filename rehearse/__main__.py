@@ -1,6 +1,6 @@
 """python -m rehearse: deploys to hosts that it boots here, and takes them away again.
 
-run                      boot, deploy, verify, deploy again, kill, restart, back up, clean up
+run                      provision, boot, deploy and verify, again, after loss of power; destroy
 up, down                 boot the hosts and leave them up; take them away
 ansible PLAYBOOK [...]   run a playbook of ansible/playbooks/ on the hosts that are up
 doors                    try every door of the deployment without a key

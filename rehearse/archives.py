@@ -30,6 +30,9 @@ LAUNCHERS = Path(__file__).with_name("launchers")
 LISTING = "archives.json"
 BYTECODE = shutil.ignore_patterns("__pycache__")
 PLACES = "places"  # grok patterns and GeoIP databases
+#: What the runner of pipelines imports of this repository, and the viewer of dashboards.
+LOGSTASH_CODE = ("local_stack", "contracts")
+KIBANA_CODE = ("local_stack", "contracts", "billing")
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,11 @@ def _add_launchers(home: Path, *names: str) -> None:
         shutil.copy(LAUNCHERS / name, home / "bin" / name)
 
 
+def copy_code(packages: Sequence[str], target: Path) -> None:
+    for name in packages:
+        shutil.copytree(CHECKOUT / name, target / name, ignore=BYTECODE)
+
+
 def _lay_out_elasticsearch(home: Path) -> None:
     elasticsearch_node.lay_out(home, JARS / "elasticsearch", 9200)
     shutil.copy(elasticsearch_node.SOURCE, home)
@@ -111,8 +119,7 @@ def _lay_out_kafka(home: Path) -> None:
 
 
 def _lay_out_logstash(home: Path) -> None:
-    shutil.copytree(CHECKOUT / "local_stack", home / "lib" / "local_stack", ignore=BYTECODE)
-    shutil.copytree(CHECKOUT / "contracts", home / "lib" / "contracts", ignore=BYTECODE)
+    copy_code(LOGSTASH_CODE, home / "lib")
     shutil.copytree(home.parent / PLACES / "grok", home / "data" / "grok")
     shutil.copytree(vendored(home.parent, LOGSTASH), home / "vendor")
     (home / "config").mkdir()
@@ -123,8 +130,7 @@ def _lay_out_logstash(home: Path) -> None:
 
 def _lay_out_kibana(home: Path) -> None:
     """The page's own packages lie where the viewer looks for them: below the folder of its code."""
-    shutil.copytree(CHECKOUT / "local_stack", home / "lib" / "local_stack", ignore=BYTECODE)
-    shutil.copytree(CHECKOUT / "contracts", home / "lib" / "contracts", ignore=BYTECODE)
+    copy_code(KIBANA_CODE, home / "lib")
     packages = Packages()
     packages.require()
     there = Packages(home / "lib" / ".cardwatch" / "npm")

@@ -7,7 +7,6 @@ from local_stack.aws import aws
 from local_stack.dynamodb import dynamodb
 from local_stack.endpoints import Endpoints
 from local_stack.lambda_function import lambda_function
-from local_stack.provision import BUCKETS, CONTRACTS, create_buckets, create_tables
 from local_stack.settings import CHECKOUT, StackSettings
 from rehearse.forwarder import forward
 from rehearse.network import GATEWAY
@@ -17,16 +16,13 @@ JARS = CHECKOUT / ".cardwatch" / "jars"
 
 
 def start_aws_side(places: Places, say: Callable[[str], None]) -> Mapping[str, str]:
-    """The environment in which the hosts' programs reach it. Raises NotReady."""
+    """The environment in which everybody on the bridge reaches it. Raises NotReady."""
     settings = StackSettings(state=places.run / "aws", jars=JARS, tied=True)
     ports = settings.ports
     stack.up([aws(settings), dynamodb(settings), lambda_function(settings)], say)
-    here = Endpoints.of(settings)
-    create_tables(here.dynamodb, CONTRACTS / "dynamodb")
-    create_buckets(here.aws, BUCKETS)
     forward(GATEWAY, (ports.aws, ports.dynamodb, ports.lambda_api))
     return {
         name: value.replace("127.0.0.1", GATEWAY)
-        for name, value in here.env().items()
+        for name, value in Endpoints.of(settings).env().items()
         if name.startswith("AWS_")
     }

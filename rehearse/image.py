@@ -37,7 +37,9 @@ def make_image(image: Path, say: Callable[[str], None]) -> None:
     partly.parent.mkdir(parents=True, exist_ok=True)
     packages = f"--include={','.join(BASE)}"
     what = "the hosts' Debian could not be made"
-    must("debootstrap", "--variant=minbase", packages, SUITE, str(partly), MIRROR, what=what)
+    # In a mount namespace: debootstrap mounts /proc in the tree, and leaves it there.
+    debootstrap = ("unshare", "--mount", "debootstrap", "--variant=minbase", packages)
+    must(*debootstrap, SUITE, str(partly), MIRROR, what=what)
     _install(partly)
     _prepare(partly)
     partly.rename(image)

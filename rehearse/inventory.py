@@ -9,11 +9,12 @@ from rehearse.archives import PLACES, Archive
 from rehearse.machine import ssh_options
 from rehearse.scenario import Host
 from rehearse.settings import USER, Places
+from rehearse.stack_on_aws import BUCKETS
 
-ELASTICSEARCH_USERS = ("elastic", "logstash", "kibana", "reader")
+ELASTICSEARCH_USERS = ("elastic", "logstash", "kibana", "reader", "health")
 KAFKA_USERS = (
     *("admin", "shoppers", "point-of-sale", "screening", "listener", "posting", "statements"),
-    *("logstash", "verify"),
+    *("logstash", "verify", "health"),
 )
 SNAPSHOTS = "/var/lib/elasticsearch-snapshots"
 POSTGRESQL_USERS = ("owner", "application")
@@ -52,6 +53,8 @@ def products(
         "postgresql_install": "distribution",
         "cardwatch_wheels_dir": "/srv/wheels",
         "cardwatch_aws_environment": dict(aws),
+        "cardwatch_archive_bucket": BUCKETS["archive"],
+        "cardwatch_documents_bucket": BUCKETS["documents"],
         "common_least_memory_mb": 256,
     }
     for product, archive in archives.items():

@@ -1,52 +1,67 @@
 """python -m rehearse.keeper SCENARIO WORK: the process in whose namespaces a rehearsal lives;
 `rehearse` starts it.
 
-Boots the hosts, does its work, ends: with it everything that it made. WORK is `steps`, or
-`stay`: until it is killed.
+Provisions, boots the hosts, does its work, ends: with it everything that it made. WORK is
+`steps`, or `stay`: until it is killed.
 """
 
+import os
 import secrets
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts.errors import CardwatchError
 from rehearse.archives import read_archives
 from rehearse.aws_side import start_aws_side
 from rehearse.inventory import inventory, products, secrets_of
-from rehearse.machine import Machine
+from rehearse.machine import Machine, keep_locks_apart
 from rehearse.network import make_network
-from rehearse.scenario import Host, hosts_of
+from rehearse.playbooks import facts_kept
+from rehearse.scenario import Host
 from rehearse.settings import Places
-from rehearse.steps import run_steps
+from rehearse.stack_on_aws import destroy, provision
+from rehearse.stages import Stages
+from rehearse.steps import Steps
 
-Say = Callable[[str], None]
 
-
-def build(scenario: str, places: Places, say: Say) -> Sequence[Machine]:
-    """Every host is up and the inventory written when it returns. Raises NotReady, SetupFailed."""
-    make_network()
-    hosts = hosts_of(scenario)
+def boot(hosts: Sequence[Host], places: Places, stages: Stages) -> list[Machine]:
+    """Returns when every host can be reached. Raises NotReady, SetupFailed."""
     machines = [Machine(host, places) for host in hosts]
     for machine in machines:
         machine.make_disk()
         machine.boot()
-    environment = start_aws_side(places, say)
     for machine in machines:
         machine.wait()
-        say(f"{machine.host.name:<14} is up at {machine.host.address}")
-    archives = read_archives(places.archives)
-    variables = {**products(places, archives, environment), **secrets_of(secrets.token_hex)}
-    write_inventory(hosts, places, variables)
+        stages.say(f"{machine.host.name:<16} is up at {machine.host.address}")
     return machines
 
 
-def write_inventory(hosts: Sequence[Host], places: Places, variables: Mapping[str, Any]) -> None:
+def write_inventory(hosts: Sequence[Host], places: Places, environment: Mapping[str, str]) -> None:
     """Readable by its owner only: it carries this rehearsal's secrets."""
+    found = products(places, read_archives(places.archives), environment)
+    variables: dict[str, Any] = {**found, **secrets_of(secrets.token_hex)}
     places.inventory.touch(mode=0o600)
     places.inventory.write_text(inventory(hosts, places, variables))
+
+
+def keep(scenario: str, work: str, places: Places, stages: Stages) -> None:
+    """Raises CardwatchError."""
+    make_network()
+    keep_locks_apart()
+    aws = stages.run("start what plays AWS", lambda: start_aws_side(places, stages.say))
+    control = {**os.environ, **aws}
+    hosts = stages.run("provision", lambda: provision(scenario, places, control))
+    machines = stages.run("boot the hosts", lambda: boot(hosts, places, stages))
+    write_inventory(hosts, places, aws)
+    if work == "steps":
+        Steps(machines, places, {**os.environ, **facts_kept(places)}).run(stages)
+        stages.run("destroy", lambda: destroy(places, control))
+        return
+    places.ready.touch()
+    signal.pause()
 
 
 def say(line: str) -> None:
@@ -55,14 +70,8 @@ def say(line: str) -> None:
 
 def main() -> None:
     scenario, work = sys.argv[1:]
-    places = Places()
     try:
-        machines = build(scenario, places, say)
-        if work == "steps":
-            run_steps(machines, places, say, time.monotonic)
-            return
-        places.ready.touch()
-        signal.pause()
+        keep(scenario, work, Places(), Stages(say, time.monotonic))
     except CardwatchError as error:
         sys.exit(f"rehearse: {error}")
 

@@ -17,6 +17,7 @@ from rehearse.settings import BRIDGE, USER, Places
 
 BOOT_SECONDS = 120.0
 POLL_SECONDS = 0.5
+RUN = Path("/run/systemd/nspawn")
 
 INTERFACE = """\
 [Match]
@@ -26,6 +27,13 @@ Address={address}/{prefix}
 Gateway={gateway}
 LinkLocalAddressing=no
 """
+
+
+def keep_locks_apart() -> None:
+    """What systemd-nspawn notes of hosts stays in our mount namespace, and goes with it."""
+    RUN.mkdir(parents=True, exist_ok=True)
+    command = ("mount", "-t", "tmpfs", "tmpfs", str(RUN))
+    must(*command, what="a folder for the hosts' locks could not be made")
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from contracts.errors import CardwatchError
@@ -17,17 +17,32 @@ class PlaybookFailed(CardwatchError):
     """Its own output, above, says on which host and why."""
 
 
-def command(playbook: str, places: Places, arguments: Sequence[str] = ()) -> tuple[str, ...]:
+def command(playbook: str, inventory: str, arguments: Sequence[str] = ()) -> tuple[str, ...]:
     program = str(Path(sys.executable).with_name("ansible-playbook"))
     path = str(ANSIBLE / "playbooks" / f"{playbook}.yml")
-    return (program, "-i", str(places.inventory), path, *arguments)
+    return (program, "-i", inventory, path, *arguments)
 
 
-def run_playbook(playbook: str, places: Places, arguments: Sequence[str] = ()) -> str:
+def facts_kept(places: Places) -> dict[str, str]:
+    """The environment in which a playbook need not ask hosts again what one before it asked."""
+    return {
+        "ANSIBLE_GATHERING": "smart",
+        "ANSIBLE_CACHE_PLUGIN": "jsonfile",
+        "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(places.run / "facts"),
+    }
+
+
+def run_playbook(
+    playbook: str,
+    inventory: str,
+    environment: Mapping[str, str],
+    arguments: Sequence[str] = (),
+) -> str:
     """Shows its output as it comes, and returns it. Raises PlaybookFailed."""
     process = subprocess.Popen(
-        command(playbook, places, arguments),
+        command(playbook, inventory, arguments),
         cwd=ANSIBLE,
+        env=environment,
         stdout=subprocess.PIPE,
         text=True,
         errors="replace",

@@ -39,6 +39,11 @@ class Places:
         return self.run / "inventory.yml"
 
     @property
+    def aws_variables(self) -> Path:
+        """What the playbooks of the AWS side are told."""
+        return self.run / "aws.json"
+
+    @property
     def log(self) -> Path:
         return self.run / "log"
 

@@ -1,12 +1,14 @@
 """What a rehearsal does once the hosts are up; each step either holds or ends it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from contracts.errors import CardwatchError
 from rehearse.doors import Deployment, try_doors
 from rehearse.machine import Machine
 from rehearse.playbooks import changed_hosts, run_playbook
 from rehearse.settings import Places
+from rehearse.stages import Stages
 
 #: Lost with their power in the middle of things, and back again.
 KILLED = ("kafka", "elasticsearch", "cardwatch")
@@ -16,47 +18,44 @@ class NotIdempotent(CardwatchError):
     """A playbook that was run again changed something; its output above names the tasks."""
 
 
-def run_steps(
-    machines: Sequence[Machine],
-    places: Places,
-    say: Callable[[str], None],
-    clock: Callable[[], float],
-) -> None:
-    """Raises PlaybookFailed, NotIdempotent, NotReady. `clock` gives seconds."""
-    steps: dict[str, Callable[[], object]] = {
-        "deploy": lambda: run_playbook("configure", places),
-        "verify": lambda: run_playbook("verify", places),
-        "try every door without a key": lambda: try_doors(Deployment.read(places), say),
-        "deploy again: nothing may change": lambda: deploy_again(places),
-        "kill hosts and boot them": lambda: power_cut(machines),
-        "verify after the power cut": lambda: run_playbook("verify", places),
-        "rolling restart": lambda: run_playbook("rolling_restart", places),
-        "back up and restore": lambda: back_up_and_restore(places),
-        "verify at the end": lambda: run_playbook("verify", places),
-    }
-    for name, step in steps.items():
-        say(f"==> {name}")
-        started = clock()
-        step()
-        say(f"==> {name}: done in {clock() - started:.0f} s")
+@dataclass(frozen=True)
+class Steps:
+    machines: Sequence[Machine]
+    places: Places
+    environment: Mapping[str, str]  #: of playbooks
 
+    def run(self, stages: Stages) -> None:
+        """Raises PlaybookFailed, NotIdempotent, NotReady, DoorOpen."""
+        steps: dict[str, Callable[[], object]] = {
+            "deploy": lambda: self.play("configure"),
+            "verify": lambda: self.play("verify"),
+            "try every door without a key": lambda: self.doors(stages.say),
+            "deploy again: nothing may change": self.deploy_again,
+            "kill hosts and boot them": self.power_cut,
+            "verify after the power cut": lambda: self.play("verify"),
+            "rolling restart": lambda: self.play("rolling_restart"),
+            "back up": lambda: self.play("backup"),
+            "restore": lambda: self.play("restore"),
+            "verify at the end": lambda: self.play("verify"),
+        }
+        for name, step in steps.items():
+            stages.run(name, step)
 
-def deploy_again(places: Places) -> None:
-    changed = changed_hosts(run_playbook("configure", places))
-    if changed:
-        raise NotIdempotent(f"the second run changed something on {', '.join(sorted(changed))}")
+    def play(self, playbook: str) -> str:
+        return run_playbook(playbook, str(self.places.inventory), self.environment)
 
+    def doors(self, say: Callable[[str], None]) -> None:
+        try_doors(Deployment.read(self.places), say)
 
-def power_cut(machines: Sequence[Machine]) -> None:
-    victims = [machine for machine in machines if machine.host.role in KILLED]
-    for machine in victims:
-        machine.kill()
-    for machine in victims:
-        machine.boot()
-    for machine in victims:
-        machine.wait()
+    def deploy_again(self) -> None:
+        if changed := changed_hosts(self.play("configure")):
+            raise NotIdempotent(f"the second run changed something on {', '.join(sorted(changed))}")
 
-
-def back_up_and_restore(places: Places) -> None:
-    run_playbook("backup", places)
-    run_playbook("restore", places)
+    def power_cut(self) -> None:
+        victims = [machine for machine in self.machines if machine.host.role in KILLED]
+        for machine in victims:
+            machine.kill()
+        for machine in victims:
+            machine.boot()
+        for machine in victims:
+            machine.wait()

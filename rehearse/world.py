@@ -21,12 +21,13 @@ from rehearse.image import make_image
 from rehearse.machine import ssh_command
 from rehearse.scenario import Host
 from rehearse.settings import CHECKOUT, Places
+from rehearse.stages import Stages
 from rehearse.wheels import make_wheels
 
 NAMESPACES = ("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 #: The keeper dies with whoever started it, also where that is killed.
 TIE = ("setpriv", "--pdeathsig", "KILL")
-READY_SECONDS = 300.0
+READY_SECONDS = 900.0
 POLL_SECONDS = 0.2
 
 
@@ -45,15 +46,20 @@ def prepare(places: Places) -> None:
 
 def run(scenario: str, places: Places) -> int:
     """The exit code of the steps. Whatever ends this, the hosts end with it."""
-    prepare(places)
+    stages = Stages(_say, time.monotonic)
+    began = time.monotonic()
+    stages.run("prepare", lambda: prepare(places))
     keeper = subprocess.Popen((*TIE, *_keeper_command(scenario, "steps")), cwd=CHECKOUT)
     places.keeper.write_text(str(keeper.pid))
     try:
-        return keeper.wait()
+        code = keeper.wait()
     finally:
         keeper.kill()
         keeper.wait()
-        _sweep(places)
+        stages.run("clean up", lambda: _sweep(places))
+    if code == 0:
+        _say(f"==> rehearsed in {time.monotonic() - began:.0f} s: every stage held")
+    return code
 
 
 def up(scenario: str, places: Places) -> int:
@@ -98,7 +104,7 @@ def down(places: Places) -> int:
 
 
 def ansible(playbook: str, arguments: Sequence[str], places: Places) -> int:
-    return _inside(places, *playbooks.command(playbook, places, arguments))
+    return _inside(places, *playbooks.command(playbook, str(places.inventory), arguments))
 
 
 def doors(places: Places) -> int:

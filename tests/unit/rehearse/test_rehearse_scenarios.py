@@ -8,24 +8,40 @@ import yaml
 from rehearse.archives import Archive
 from rehearse.inventory import inventory, products, secrets_of
 from rehearse.playbooks import changed_hosts
-from rehearse.scenario import SCENARIOS, hosts_of
+from rehearse.scenario import SCENARIOS, Host
 from rehearse.settings import CHECKOUT, Places
+from rehearse.stack_on_aws import ROLES, STACK, hosts_of
 
 PLACES = Places(Path("/cache"))
 
 
-def test_every_host_has_a_name_and_an_address_of_its_own() -> None:
-    for scenario in SCENARIOS:
-        hosts = hosts_of(scenario)
-        assert len({host.name for host in hosts}) == len({host.address for host in hosts})
-        assert len(hosts) == sum(SCENARIOS[scenario].values())
+HOSTS = (Host("kafka-1", "kafka", "10.20.2.4"), Host("apache-1", "apache", "10.20.0.4"))
+
+
+def _instance(name: str, role: str, address: str) -> dict[str, Any]:
+    tags = {"Name": name, "cardwatch_role": role, "cardwatch_stack": STACK}
+    return {
+        "PrivateIpAddress": address,
+        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+    }
+
+
+def test_hosts_stand_at_the_addresses_of_their_instances() -> None:
+    instances = [
+        _instance("cardwatch-apache-1", "apache", "10.20.0.4"),
+        _instance("cardwatch-kafka-1", "kafka", "10.20.2.4"),
+    ]
+    assert tuple(hosts_of(instances)) == HOSTS
+
+
+def test_roles_of_a_scenario_are_roles_that_are_provisioned() -> None:
+    assert all(set(counts) <= set(ROLES) for counts in SCENARIOS.values())
 
 
 def test_groups_of_the_inventory_are_roles_that_exist() -> None:
-    text = inventory(hosts_of("small"), PLACES, {})
-    groups = yaml.safe_load(text)["all"]["children"]
+    groups = yaml.safe_load(inventory(HOSTS, PLACES, {}))["all"]["children"]
     assert all((CHECKOUT / "ansible" / "roles" / group).is_dir() for group in groups)
-    assert groups["kafka"]["hosts"]["kafka-1"]["ansible_host"] == "10.20.0.12"
+    assert groups["kafka"]["hosts"]["kafka-1"]["ansible_host"] == "10.20.2.4"
 
 
 def test_an_archive_is_named_with_its_checksum() -> None:
