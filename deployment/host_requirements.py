@@ -16,7 +16,16 @@ from contracts.errors import CardwatchError, SetupFailed
 LOCK = Path(__file__).resolve().parent.parent / "requirements.lock"
 #: What the programs on a host import: listener, jobs, producers, health, deployment itself.
 HOST = (
-    *("babel", "boto3", "elasticsearch", "jsonschema-rs", "kafka-python", "maxminddb", "orjson"),
+    *(
+        "babel",
+        "boto3",
+        "elasticsearch",
+        "fonttools",
+        "jsonschema-rs",
+        "kafka-python",
+        "maxminddb",
+        "orjson",
+    ),
     *("psycopg", "psycopg-binary", "pypdf", "pyspark", "pyyaml", "tqdm", "typst"),
 )
 #: What the local stack's Logstash runner imports.
