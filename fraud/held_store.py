@@ -1,5 +1,6 @@
 """Profiles and decisions for the owner of partitions, who alone writes them and writes later."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,5 +60,8 @@ class HeldStore:
         return {"Put": {"TableName": table, "Item": item}}
 
     def _write(self, items: Sequence[Any]) -> None:
+        """The same items under the same token: written already, though no answer came, they are not
+        taken for another's."""
+        token = hashlib.blake2b(repr(items).encode(), digest_size=16).hexdigest()
         with told_apart():
-            self._client.transact_write_items(TransactItems=items)
+            self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)

@@ -14,9 +14,11 @@ from fraud.known_json import KnownText
 from fraud.moments import milliseconds
 
 T = TypeVar("T")
-#: Each some kilobytes at most. Far more than what may be unstored, which must stay.
+#: Each some kilobytes at most.
 MOST_USERS = 50_000
-MOST_DECISIONS = 50_000
+#: Of those that are stored. A request comes again within seconds, if at all; many more would make
+#: Python's garbage collector stop everything for long.
+MOST_DECISIONS = 5_000
 
 
 class Reader(Protocol):
@@ -44,10 +46,10 @@ class Memory:
         """All that deciding these needs. Raises Unavailable."""
         asked = list(_requests(records))
         users = {user for _, user, _ in asked}
-        self._read((), users - self._profiles.keys())
+        self._read((), [user for user in users if user not in self._profiles])
         requests = {request_id for request_id, _, _ in asked}
         doubtful = {name for name, user, at in asked if self._may_be_old(user, at)}
-        self._read(doubtful - self._decisions.keys() - self._published.keys(), ())
+        self._read([name for name in doubtful if not self._has_decided(name)], ())
         return KnownText(
             _among(self._decisions, requests),
             _among(self._published, requests),
@@ -76,6 +78,9 @@ class Memory:
             name = decided.decision["request_id"]
             self._published.pop(name, None)
             _keep(self._decisions, name, decided, MOST_DECISIONS)
+
+    def _has_decided(self, request_id: str) -> bool:
+        return request_id in self._decisions or request_id in self._published
 
     def _may_be_old(self, user: str, at: int | None) -> bool:
         held = self._profiles.get(user)

@@ -23,7 +23,7 @@ from local_stack.endpoints import Endpoints
 from local_stack.settings import StackSettings
 from local_stack.throwaway import throwaway_stack
 
-WARM_UP = 100, 10  # requests a second, seconds
+WARM_UP = 200, 60  # requests a second, seconds: until the JVMs have compiled what they run
 CUTS = {"p50": 499, "p95": 949, "p99": 989}
 
 

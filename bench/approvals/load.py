@@ -1,5 +1,6 @@
 """Requests at a steady rate into Kafka, decisions out of it: the two ends of the measurement."""
 
+import gc
 import json
 import multiprocessing
 import time
@@ -20,7 +21,8 @@ PATIENCE_S = 120
 
 @dataclass(frozen=True)
 class Load:
-    """`run` is part of every request_id, so that one run's decisions are told from another's."""
+    """`run` is part of every request_id, so that one run's decisions are told from another's. Users
+    are the same in each, as cardholders are: what is known of them is read once."""
 
     run: str
     rate: int
@@ -45,7 +47,7 @@ def requests(load: Load) -> Iterator[tuple[bytes, bytes]]:
     """(user_id, request) one after the other; users take turns."""
     example = json.loads(EXAMPLE.read_text())
     for number in range(load.total):
-        user = f"u-{load.run}-{number % load.users:06}"
+        user = f"u-{number % load.users:06}"
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         request = {
             **example,
@@ -74,6 +76,7 @@ def send(bootstrap_servers: str, load: Load, ready: Event, sent: Any) -> None:
     """Open loop: a slow answer does not slow the requests down."""
     producer = KafkaProducer(bootstrap_servers=bootstrap_servers, acks="all", linger_ms=0)
     producer.partitions_for(APPROVAL_REQUESTS)
+    gc.disable()  # no pause of the measurement's own
     ready.wait()
     times: list[float] = []
     began = time.perf_counter()
@@ -98,6 +101,7 @@ def receive(
         consumer.poll(timeout_ms=100)
     for partition in consumer.assignment():
         consumer.position(partition)
+    gc.disable()
     ready.set()
     seen: dict[int, tuple[float, dict[str, int]]] = {}
     end = time.monotonic() + load.seconds + PATIENCE_S

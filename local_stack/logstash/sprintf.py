@@ -1,6 +1,7 @@
-"""%{field} and %{+date} in settings: compiled once, applied to many events."""
+"""%{field}, %{+date} and %{{TIME_NOW}} in settings: compiled once, applied to many events."""
 
 import re
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -45,6 +46,8 @@ def _reference(inner: str, literal: str) -> Template:
     if inner.startswith("+"):
         shown = printer(inner[1:])
         return lambda event: _dated(event, shown)
+    if inner == "{TIME_NOW}":
+        return lambda event: sprintf_text(_now())
     if inner.startswith("{"):
         java = java_printer(inner[1:-1])
         return lambda event: _dated(event, java) if java else literal
@@ -57,6 +60,11 @@ def _reference(inner: str, literal: str) -> Template:
         return literal if value is None or value is MISSING else sprintf_text(value)
 
     return field
+
+
+def _now() -> Timestamp:
+    """To the microsecond, as Java's clock."""
+    return Timestamp(time.time_ns() // 1000 * 1000)
 
 
 def _dated(event: Event, shown: Callable[[Timestamp], str]) -> str:

@@ -1,6 +1,7 @@
 """Corners of the filters that no golden case shows, taken from the plugins' own source."""
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,13 @@ TIMES = [
 def test_dates_in_settings(pattern: str, shown: str) -> None:
     event = {"@timestamp": "2024-03-04T05:06:07.891234567Z"}
     assert one(f'mutate {{ add_field => {{ "d" => "{pattern}" }} }}', event)["d"] == shown
+
+
+def test_the_time_of_now_is_not_the_events() -> None:
+    before = datetime.now(UTC)
+    event = {"@timestamp": "2024-03-04T05:06:07.891Z"}
+    shown = one('mutate { add_field => { "d" => "at %{{TIME_NOW}}" } }', event)["d"]
+    assert before <= datetime.fromisoformat(shown.removeprefix("at ")) <= datetime.now(UTC)
 
 
 def test_a_map_is_hashed_as_ruby_writes_it_with_its_keys_sorted() -> None:

@@ -1,0 +1,40 @@
+"""What the owner of partitions stores, in a real DynamoDB."""
+
+from uuid import uuid4
+
+import pytest
+
+from fraud.dynamodb_errors import Outrun
+from fraud.dynamodb_items import Held, Tables
+from fraud.held_store import HeldStore
+from local_stack.aws_client import dynamodb_client
+from local_stack.endpoints import Endpoints
+
+
+@pytest.fixture
+def store(stack: Endpoints) -> HeldStore:
+    return HeldStore(dynamodb_client(stack.dynamodb), Tables())
+
+
+@pytest.fixture
+def user() -> str:
+    return f"u-{uuid4().hex[:12]}"
+
+
+def test_a_write_whose_answer_was_lost_is_repeated_and_written_once(
+    store: HeldStore, user: str
+) -> None:
+    held = Held("{}", last_ms=1, version=0)
+    assert list(store.write_profiles({user: held})) == [user]
+    assert list(store.write_profiles({user: held})) == [user]
+
+    _, profiles = store.read((), [user])
+    assert profiles[user] == Held("{}", last_ms=1, version=1)
+
+
+def test_a_profile_that_another_has_written_is_not_overwritten(store: HeldStore, user: str) -> None:
+    assert list(store.write_profiles({user: Held("{}", last_ms=1)})) == [user]
+    with pytest.raises(Outrun):
+        list(store.write_profiles({user: Held('{"other": 1}', last_ms=2)}))
+    _, profiles = store.read((), [user])
+    assert profiles[user].profile == "{}"
