@@ -12,8 +12,9 @@ that differs: a rule can only judge by what an issuer would see too.
 
 Places are known as they are live: a report counts from the hour it was made. The column "reported"
 says at how many requests a fraud at that very terminal had been. It shows why bad terminals are
-hardly found among few cardholders: of seeds 11 to 13, 19 of 90 such frauds came after any report
-(about 300 genuine requests did at the same terminals in the same weeks), at amounts like any other.
+hardly found among few cardholders: of seeds 11 to 13, 19 of 90 such frauds came with a report of
+the last week known, as did some 300 genuine requests at the same terminals in the same weeks, and
+their amounts are like any others.
 """
 
 import argparse

@@ -120,15 +120,17 @@ def _weights(
 
 
 def _counted(spark: SparkSession, cuts: Sequence[Cut], reached: Bins, frauds: Floats) -> DataFrame:
-    """Rows that fall into the same bins are one row with a weight, a hundred times fewer: so few
-    that tasks would cost more than they do."""
+    """Rows that fall into the same bins are one row with a weight: so few that tasks would cost
+    more than they do. A local checkpoint, for else each of the regression's hundreds of jobs would
+    be sent all rows anew with its task."""
     columns = cuts[-1].start + cuts[-1].columns
     counts = Counter(zip(map(tuple, reached.tolist()), frauds.tolist(), strict=True))
     rows = [
         (fraud, float(count), Vectors.sparse(columns, [(one, 1.0) for one in ones(cuts, row)]))
         for (row, fraud), count in sorted(counts.items())
     ]
-    return spark.createDataFrame(rows, ["label", "rows", "features"]).coalesce(1).cache()
+    counted = spark.createDataFrame(rows, ["label", "rows", "features"])
+    return counted.coalesce(1).localCheckpoint()
 
 
 def arrays(names: Sequence[str], rows: Sequence[Sequence[float]]) -> dict[str, Floats]:
