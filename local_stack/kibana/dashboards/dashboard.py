@@ -32,21 +32,28 @@ class Dashboard:
     def own_filters(self) -> list[Dsl]:
         return stored_filters(search_source(self.saved.attributes).get("filter", ()))
 
-    def json(self) -> dict[str, Any]:
+    def opened_with(self) -> dict[str, str]:
+        """The time and the query that it shows until somebody chooses others."""
         attributes = self.saved.attributes
         restores = bool(attributes.get("timeRestore"))
+        return {
+            "from": str(attributes.get("timeFrom", DEFAULT_FROM)) if restores else DEFAULT_FROM,
+            "to": str(attributes.get("timeTo", DEFAULT_TO)) if restores else DEFAULT_TO,
+            "query": self.query,
+        }
+
+    def json(self) -> dict[str, Any]:
+        attributes = self.saved.attributes
         refresh = attributes.get("refreshInterval") or {}
         return {
             "id": self.saved.key.id,
             "title": self.saved.title,
             "description": attributes.get("description", ""),
-            "from": attributes.get("timeFrom", DEFAULT_FROM) if restores else DEFAULT_FROM,
-            "to": attributes.get("timeTo", DEFAULT_TO) if restores else DEFAULT_TO,
+            **self.opened_with(),
             "refresh": {
                 "paused": bool(refresh.get("pause", True)),
                 "milliseconds": int(refresh.get("value") or REFRESH_MILLISECONDS),
             },
-            "query": self.query,
             "options": decoded(attributes, "optionsJSON", {}),
             "controls": [control.json() for control in self.controls],
             "panels": [_panel(panel) for panel in self.panels],

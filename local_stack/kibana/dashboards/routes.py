@@ -32,7 +32,10 @@ def dashboards_api(store: Store, searcher: Searcher, now: Callable[[], datetime]
         body = request.get_json(silent=True)
         if not isinstance(body, dict):
             raise bad_request("[request body]: expected a JSON object")
-        return jsonify(refresh(_loaded(store, name), Wanted.from_json(body), now(), searcher))
+        dashboard = _loaded(store, name)
+        asked = {key: value for key, value in body.items() if value is not None}
+        wanted = Wanted.from_json({**dashboard.opened_with(), **asked})
+        return jsonify(refresh(dashboard, wanted, now(), searcher))
 
     @api.errorhandler(Problem)
     def problem(found: Problem) -> tuple[Response, int]:

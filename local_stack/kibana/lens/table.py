@@ -58,6 +58,7 @@ def _column(column: Column, view: DataView) -> dict[str, Any]:
         "field": column.field,
         "type": column.data_type,
         "shifted": bool(column.time_shift),
+        "alphabetical": _alphabetical(column),
         "format": _format(column, view),
         "queries": {
             str(each.get("label") or each["input"]["query"]): each["input"].get("query", "")
@@ -69,6 +70,12 @@ def _column(column: Column, view: DataView) -> dict[str, Any]:
             if each.get("label")
         },
     }
+
+
+def _alphabetical(column: Column) -> str | None:
+    """asc or desc where the terms are in the order of their names."""
+    by_name = column.params.get("orderBy", {}).get("type") == "alphabetical"
+    return str(column.params.get("orderDirection", "asc")) if by_name else None
 
 
 def _format(column: Column, view: DataView) -> Any:

@@ -18,11 +18,13 @@ export function dashboard(id) {
   return ask(`/internal/dashboards/${encodeURIComponent(id)}`);
 }
 
-export function refresh(id, wanted, signal) {
+/** `asked`: of the address; what it leaves out comes from the dashboard. `more`: zooms, panels. */
+export function refresh(id, { from, to, query, filters, controls }, signal, more = {}) {
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return ask(`/internal/dashboards/${encodeURIComponent(id)}/_refresh`, {
     method: "POST",
     headers: { "content-type": "application/json", "kbn-xsrf": "viewer" },
-    body: JSON.stringify(wanted),
+    body: JSON.stringify({ from, to, query, filters, controls, timezone, ...more }),
     signal,
   });
 }

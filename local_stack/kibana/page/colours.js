@@ -38,9 +38,14 @@ export function shades() {
   return theme() === "dark" ? ["#d5e6f7", "#a9cbec", "#84b1df", "#6d9bca", "#5f88b2"] : ["#16395c", "#245584", "#3a72a8", "#5b8dbd", "#7699bb"];
 }
 
+// Asking for a style makes the browser work out those of the whole page anew.
+const tokens = new Map();
+
 /** A custom property of the style sheet, as ECharts needs it. */
 export function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const key = `${theme()} ${name}`;
+  if (!tokens.has(key)) tokens.set(key, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return tokens.get(key);
 }
 
 /** The colour of a stop palette for a value: {params: {stops: [{color, stop}], rangeType}}. */

@@ -13,8 +13,10 @@ import { themeButton } from "./theme.js";
 import { TimePicker } from "./timepicker.js";
 import { world } from "./world.js";
 
-/** Lets clicks and paints through between two panels. */
+const BUSY = 30; // milliseconds of drawing, after which clicks and paints are let through
 const breath = () => new Promise((go) => setTimeout(go));
+/** When what was drawn is on the screen; a page in the background is not painted at all. */
+const painted = () => new Promise((go) => (document.hidden ? go() : requestAnimationFrame(() => setTimeout(go))));
 const ZOOM_WAIT = 350; // milliseconds after the last turn of the wheel
 
 export class Dashboard {
@@ -74,17 +76,18 @@ export class Dashboard {
     this.pills.replaceChildren(pills(this.asked.filters, (filters) => this.go({ filters })));
   }
 
-  async refresh(only = []) {
+  /** `first`: the answer that was asked for before this page was there. */
+  async refresh(only = [], first = null) {
     this.running?.abort();
     const running = (this.running = new AbortController());
     delete document.documentElement.dataset.refreshed;
-    const { from, to, query, filters, controls } = this.asked;
-    const wanted = { from, to, query, filters, controls, zooms: this.zooms, panels: only, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
     const concerned = this.panels.filter((panel) => panel.needsData && (!only.length || only.includes(panel.stored.id)));
     concerned.forEach((panel) => panel.busy());
     try {
-      const answer = await refresh(this.id, wanted, running.signal);
+      const answer = await (first ?? refresh(this.id, this.asked, running.signal, { zooms: this.zooms, panels: only }));
+      if (running.signal.aborted) return;
       await this.well(answer, concerned, running.signal);
+      await painted();
     } catch (problem) {
       if (problem.name === "AbortError") return;
       if (!(problem instanceof Problem)) throw problem;
@@ -100,10 +103,16 @@ export class Dashboard {
     this.query.fail(null);
     this.picker.resolved(answer.from, answer.to);
     for (const control of this.controls) if (answer.controls[control.stored.id]) control.offered(answer.controls[control.stored.id]);
+    const below = concerned.find(({ node }) => node.getBoundingClientRect().top >= innerHeight);
+    let begun = performance.now();
     for (const panel of concerned) {
+      if (panel === below) painted().then(() => performance.mark("first screen"));
+      if (panel === below || performance.now() - begun > BUSY) {
+        await breath();
+        if (signal.aborted) return; // a newer refresh draws the rest
+        begun = performance.now();
+      }
       await panel.drawn(answer.panels[panel.stored.id] ?? { problem: { message: "The viewer gave no answer for this panel." } });
-      await breath();
-      if (signal.aborted) return; // a newer refresh draws the rest
     }
     this.refreshed = new Date();
     this.age.textContent = "";

@@ -2,6 +2,7 @@
 
 export const MISSING = "__missing__";
 export const OTHER = "__other__";
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/; // how Elasticsearch gives the dates of a document
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
 const SPANS = [[31536000, "y"], [2592000, "mo"], [86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
 const SECONDS = { picoseconds: 1e-12, nanoseconds: 1e-9, microseconds: 1e-6, milliseconds: 1e-3, seconds: 1, minutes: 60, hours: 3600, days: 86400, weeks: 604800, months: 2592000, years: 31536000 };
@@ -80,6 +81,8 @@ export function cell(value, column, width) {
   if (value === MISSING) return "(missing value)";
   if (value === "") return "(empty)";
   if (column.format?.id === "static_lookup") return lookup(value, column.format.params ?? {});
+  if (column.format?.id === "url" && column.format.params?.labelTemplate) return column.format.params.labelTemplate.replace(/{{(raw)?value}}/gi, value);
+  if (column.operation === "field" && INSTANT.test(value)) return date(value);
   if (column.type === "date" && column.operation !== "field") return date(value);
   if (typeof value === "number" && (!column.bucket || column.format)) return number(value, column.format);
   return String(value);

@@ -1,13 +1,13 @@
 // Which page the address asks for: the list of dashboards, or one of them.
 
 import * as address from "./address.js";
-import { dashboard, dashboards } from "./api.js";
-import { Dashboard } from "./dashboard.js";
+import { dashboard, dashboards, refresh } from "./api.js";
 import { el } from "./dom.js";
 import { themeButton } from "./theme.js";
 
 const page = document.getElementById("page");
 let shown = null;
+let opening = null; // what was asked for last
 
 addEventListener("hashchange", route);
 addEventListener("click", closePopovers);
@@ -20,6 +20,7 @@ async function route() {
   if (asked.id && shown?.id === asked.id) return shown.update(asked);
   shown?.leave();
   shown = null;
+  opening = null;
   delete document.documentElement.dataset.refreshed;
   try {
     if (asked.id) await openDashboard(asked);
@@ -30,11 +31,16 @@ async function route() {
 }
 
 async function openDashboard(asked) {
-  const found = new Dashboard(await dashboard(asked.id), asked);
+  opening = asked;
+  const data = refresh(asked.id, asked); // searched for while the scripts that draw it are on their way
+  data.catch(() => {}); // told where it is awaited
+  const [stored, { Dashboard }] = await Promise.all([dashboard(asked.id), import("./dashboard.js")]);
+  if (opening !== asked) return; // somebody went on meanwhile
+  const found = new Dashboard(stored, asked);
   shown = found;
   page.replaceChildren(found.node);
   scrollTo(0, 0);
-  await found.refresh();
+  await found.refresh([], data);
 }
 
 async function list() {

@@ -35,11 +35,15 @@ export function heatmap(body, { state, tables, description, filter }) {
   });
 }
 
-/** Dates in order; terms by their sum, largest first. */
+/** Dates in order; terms in theirs, or by their sum, largest first. */
 function keys(table, column, rows, metric) {
   if (!column) return [""];
   const found = table.distinct(column.id);
   if (column.operation === "date_histogram") return [...new Set([...(column.keys ?? []), ...found])].sort((a, b) => a - b);
+  if (column.alphabetical) {
+    const way = column.alphabetical === "desc" ? -1 : 1;
+    return found.sort((a, b) => way * String(a).localeCompare(String(b), "en", { numeric: true }));
+  }
   if (column.operation !== "terms" || !metric) return found;
   const sums = new Map(found.map((key) => [key, 0]));
   for (const row of rows) sums.set(table.value(row, column.id), sums.get(table.value(row, column.id)) + table.value(row, metric.id));
