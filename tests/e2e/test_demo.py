@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from panels_with_data import empty_panels
 
 from local_stack.endpoints import Endpoints
 from local_stack.settings import EXTERNAL_VARIABLES, StackSettings
 from local_stack.throwaway import throwaway_stack
 
-OPTIONS = ["--users", "20", "--days", "10", "--rate", "20", "--start", "2026-10-01"]
+FIRST_DAY = "2026-10-01"
+OPTIONS = ["--users", "20", "--days", "10", "--rate", "20", "--start", FIRST_DAY]
 PLAYING = "Playing 10 days of 20 shoppers"
 DEADLINE_SECONDS = 400
 
@@ -130,6 +132,12 @@ def test_after_all_that_the_books_agree(environ: dict[str, str], tmp_path: Path)
     assert "/app/dashboards" in run.page
     for title in ("Web traffic by country", "Rejections by reason", "Statements", "Dead letters"):
         assert title in run.page
+
+
+def test_no_panel_of_the_dashboards_is_empty(environ: dict[str, str]) -> None:
+    viewer = environ[EXTERNAL_VARIABLES["kibana"]]
+    assert empty_panels(viewer, f"{FIRST_DAY}T00:00:00Z", "now") == []
+    assert empty_panels(viewer, "now-50y", "now-49y"), "a time without events has empty ones"
 
 
 def test_running_it_again_changes_nothing(environ: dict[str, str], tmp_path: Path) -> None:
