@@ -9,6 +9,7 @@ from typing import Any
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
 from local_stack.logstash.plugin import Filter
+from local_stack.logstash.reread import Reread
 from local_stack.logstash.sprintf import template
 
 
@@ -36,22 +37,29 @@ class Cidr(Filter):
 
     def prepare(self) -> None:
         self._addresses = [template(str(text)) for text in self.settings.address]
-        self._networks = [template(str(text)) for text in self._network_texts()]
+        self._file = self._network_file()
+        self._learn(self._file.found if self._file else self.settings.network)
 
-    def _network_texts(self) -> list[str]:
-        """Read once, at the start. Raises ConfigError."""
-        file = self.settings.network_path
-        if file is None:
-            return self.settings.network
+    def _network_file(self) -> Reread[list[str]] | None:
+        if self.settings.network_path is None:
+            return None
         if self.settings.network:
             raise ConfigError("network and network_path exclude each other: write one of them")
+        return Reread(Path(self.settings.network_path), self.settings.refresh_interval, self._lines)
+
+    def _lines(self, file: Path) -> list[str]:
         try:
-            text = Path(file).read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8")
         except OSError as error:
             raise ConfigError(f"network_path {file} cannot be read ({error.strerror})") from None
         return [line for line in text.split(self.settings.separator) if line.strip()]
 
+    def _learn(self, networks: list[str]) -> None:
+        self._networks = [template(str(text)) for text in networks]
+
     def filter(self, event: Event) -> None:
+        if self._file and self._file.changed():
+            self._learn(self._file.found)
         addresses = [found for text in self._addresses if (found := network_of(text(event)))]
         networks = [
             found

@@ -4,6 +4,7 @@ import csv
 import json
 import pathlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import MISSING, Event, deep_copy
 from local_stack.logstash.fieldref import Path, path_of
 from local_stack.logstash.plugin import Filter, ruby_array
+from local_stack.logstash.reread import Reread
 from local_stack.logstash.rubyregex import compile_ruby
 from local_stack.logstash.sprintf import template
 from local_stack.logstash.text import ruby_text
@@ -46,19 +48,28 @@ class Translate(Filter):
         self._source, self._target = path_of(s.source), path_of(s.target or default)
         same = self._source == self._target
         self._override = s.override if s.override is not None else same
-        entries = {
-            **s.dictionary,
-            **(_load(pathlib.Path(s.dictionary_path)) if s.dictionary_path else {}),
-        }
-        self._entries = {str(key): value for key, value in entries.items()}
+        self._file: Reread[dict[str, Any]] | None = None
+        if s.dictionary_path:
+            self._file = Reread(pathlib.Path(s.dictionary_path), s.refresh_interval, _load)
+        self._entries: dict[str, Any] = {}
+        self._learn(self._file.found if self._file else s.dictionary)
+        self._fallback = template(s.fallback) if s.fallback is not None else None
+
+    def _learn(self, entries: Mapping[str, Any]) -> None:
+        if self.settings.refresh_behaviour == "replace":
+            self._entries = {}
+        self._entries |= {str(key): value for key, value in entries.items()}
         self._patterns = (
-            [(compile_ruby(key), value) for key, value in self._entries.items()] if s.regex else []
+            [(compile_ruby(key), value) for key, value in self._entries.items()]
+            if self.settings.regex
+            else []
         )
         # Nothing at all matches where there is no entry.
         self._union = re.compile("|".join(map(re.escape, self._entries)) or "(?!)").sub
-        self._fallback = template(s.fallback) if s.fallback is not None else None
 
     def filter(self, event: Event) -> None:
+        if self._file and self._file.changed():
+            self._learn(self._file.found)
         if self.settings.iterate_on is not None:
             changed = self._each(event, path_of(self.settings.iterate_on))
         else:
@@ -123,5 +134,8 @@ def _load(file: pathlib.Path) -> dict[str, Any]:
         raise ConfigError(f"dictionary_path {file} cannot be read ({error.strerror})") from None
     if file.suffix == ".csv":
         return {row[0]: row[1] for row in csv.reader(text.splitlines()) if len(row) > 1}
-    loaded = json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)
-    return dict(loaded or {})
+    try:
+        loaded = json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)
+        return dict(loaded or {})
+    except (ValueError, TypeError, yaml.YAMLError) as error:
+        raise ConfigError(f"dictionary_path {file} is not a dictionary ({error})") from None
