@@ -10,7 +10,7 @@ from contracts.messages import Reason
 from fraud.overrides import Overrides
 
 SCORECARDS = Path(__file__).with_name("scorecards")
-LIVE = "2026-11-1"
+LIVE = "2026-11-3"
 FALLBACK = "fallback-1"
 
 

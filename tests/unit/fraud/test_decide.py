@@ -41,9 +41,9 @@ def test_an_amount_far_above_the_usual_is_rejected_with_the_numbers() -> None:
     decision = decide(request(amount="4000.00"), regular(), ANYWHERE, CARD, NOW)
 
     assert decision["decision"] == "rejected"
-    [reason] = [r for r in decision["reasons"] if r["code"] == "amount_far_above_usual"]
-    assert reason["detail"].startswith("4000.00 EUR is 3")
-    assert "times the usual 13.01 EUR." in reason["detail"]
+    assert decision["reasons"][0]["code"] == "amount_out_of_proportion"
+    detail = decision["reasons"][0]["detail"]
+    assert detail == "4000.00 EUR is out of all proportion: 308 times the usual 13.01 EUR."
     assert IN_CONTRACT(decision) == []
 
 
@@ -52,9 +52,9 @@ def test_a_shop_that_cannot_be_reached_in_time_is_rejected() -> None:
     decision = decide(there, regular(), ANYWHERE, CARD, NOW)
 
     assert decision["decision"] == "rejected"
-    assert "impossible_journey" in codes(decision)
-    [reason] = [r for r in decision["reasons"] if r["code"] == "impossible_journey"]
-    assert reason["detail"] == "The card was used 15976 km away only 3.0 hours before."
+    assert codes(decision) >= {"impossible_journey", "faster_than_any_flight"}
+    detail = decision["reasons"][0]["detail"]
+    assert detail.startswith("The card was used 15976 km away only 3.0 hours before: nobody")
 
 
 def test_the_same_shop_two_days_later_is_approved() -> None:
@@ -111,9 +111,12 @@ def test_a_newcomer_in_great_haste_is_rejected() -> None:
 
 
 def test_an_amount_in_a_new_currency_is_not_compared_with_the_old_one() -> None:
-    decision = decide(request(amount="4000.00", currency="JPY"), regular(), ANYWHERE, CARD, NOW)
-    assert decision["decision"] == "approved"
-    assert decision["score"] == 25
+    small, large = (
+        decide(request(amount=amount, currency="JPY"), regular(), ANYWHERE, CARD, NOW)
+        for amount in ("12.50", "4000.00")
+    )
+    assert large["decision"] == "approved"
+    assert large["score"] == small["score"]
 
 
 def test_reasons_come_with_the_weightiest_first_and_add_up_to_the_score() -> None:

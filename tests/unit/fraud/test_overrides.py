@@ -55,8 +55,8 @@ def test_the_deny_list_beats_the_allow_list() -> None:
 
 def test_a_muted_rule_is_quiet_for_one_user_until_its_date() -> None:
     until = round((NOON + timedelta(days=1)).timestamp() * 1000)
-    muted = Overrides("o-1", mutes={(USER, "amount_far_above_usual"): until})
-    other = Overrides("o-1", mutes={("u-other", "amount_far_above_usual"): until})
+    muted = Overrides("o-1", mutes={(USER, "amount_out_of_proportion"): until})
+    other = Overrides("o-1", mutes={("u-other", "amount_out_of_proportion"): until})
     late = request(at=NOON + timedelta(days=1), amount="4000.00")
     assert told(LARGE, muted)["decision"] == "approved"
     assert told(LARGE, other)["decision"] == told(late, muted)["decision"] == "rejected"
@@ -65,7 +65,7 @@ def test_a_muted_rule_is_quiet_for_one_user_until_its_date() -> None:
 def test_a_decision_says_by_which_lists_it_was_made_where_they_took_part() -> None:
     me, until = frozenset({f"user:{USER}"}), round((NOON + timedelta(days=1)).timestamp() * 1000)
     deny, allow = Overrides("o-1", deny=me), Overrides("o-2", allow=me)
-    mute = Overrides("o-3", mutes={(USER, "amount_far_above_usual"): until})
+    mute = Overrides("o-3", mutes={(USER, "amount_out_of_proportion"): until})
     took_part = [(request(), deny), (LARGE, allow), (LARGE, mute)]
     versions = [told(asked, each).get("overrides_version") for asked, each in took_part]
     assert versions == ["o-1", "o-2", "o-3"]
