@@ -1,5 +1,10 @@
 """PDFs a second of one core's time, and memory; beside it what a user would pick instead.
 
+Documents of 20 lines a core second, on 2 cores under a load of 3.6 to 50: drawn by
+billing.document.latin 270, typeset by Typst, which knows every script, 42. Side by side under a
+load of 42, Typst made 24.5 where WeasyPrint, which tags too, made 1.4, fpdf2, without tags, 7.1,
+and reportlab, without tags and in Latin letters only, 52.
+
 WeasyPrint draws the same page from its HTML, where it is installed (it is no dependency).
 """
 
