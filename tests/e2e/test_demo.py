@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ from local_stack.throwaway import throwaway_stack
 
 FIRST_DAY = "2026-10-01"
 OPTIONS = ["--users", "20", "--days", "10", "--rate", "20", "--start", FIRST_DAY]
+DEMO = (sys.executable, "-m", "local_stack.demo", *OPTIONS)
+AS_THE_README_SAYS = ("make", "demo", f"ARGS={' '.join(OPTIONS)}")
 PLAYING = "Playing 10 days of 20 shoppers"
 DEADLINE_SECONDS = 400
 
@@ -48,13 +50,15 @@ def addresses(endpoints: Endpoints) -> dict[str, str]:
 
 
 class Run:
-    """One `python -m local_stack.demo`, its two outputs in files."""
+    """One demo, its two outputs in files."""
 
-    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, environ: dict[str, str], command: Sequence[str] = DEMO
+    ) -> None:
         self._out, self._err = folder / "out", folder / "err"
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "local_stack.demo", *OPTIONS],
+                command,
                 env=environ,
                 stdout=out,
                 stderr=err,
@@ -124,7 +128,7 @@ def test_ctrl_c_in_the_middle_stops_cleanly_and_says_how_to_go_on(
 
 
 def test_after_all_that_the_books_agree(environ: dict[str, str], tmp_path: Path) -> None:
-    run = Run(tmp_path, environ)
+    run = Run(tmp_path, environ, AS_THE_README_SAYS)
 
     assert run.end() == 0, run.errors + run.page
     assert "  NOT " not in run.page
