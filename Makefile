@@ -1,7 +1,6 @@
 # Cardwatch on one machine. `make` alone lists what there is.
 SHELL := /bin/bash -o pipefail
 .DEFAULT_GOAL := help
-MAKEFLAGS += --no-print-directory
 .PHONY: help setup up status down clean demo test unit integration browser e2e check lock cases backtest detection \
 	screenshots plan deploy destroy quicksight rehearse dashboards reconcile
 

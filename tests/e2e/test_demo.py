@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,10 +30,15 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     """A stack that no other test has sent anything to, and a state folder of its own."""
     with throwaway_stack(StackSettings.from_env(os.environ)) as endpoints:
         yield {
-            **os.environ,
+            **without_make(os.environ),
             **addresses(endpoints),
             "CARDWATCH_STATE": str(tmp_path_factory.mktemp("state")),
         }
+
+
+def without_make(environ: Mapping[str, str]) -> dict[str, str]:
+    """As in a person's shell: a `make` within another's recipe says where it enters and leaves."""
+    return {name: value for name, value in environ.items() if not name.startswith("MAKE")}
 
 
 def addresses(endpoints: Endpoints) -> dict[str, str]:
