@@ -6,7 +6,8 @@ and typeset by Typst in every other script.
 
 from datetime import datetime
 
-from billing.document.latin.draw import can_draw, drawn
+from billing.document.latin.draw import drawn
+from billing.document.latin.letters import can_draw
 from billing.document.page import Page
 from billing.document.typeset import typesetter
 

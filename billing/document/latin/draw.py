@@ -4,82 +4,25 @@ It looks as statement.typ does, and is many times as fast, for it need not ask h
 turn. The same page gives the same bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from billing.document.latin.catalogue import written
-from billing.document.latin.font import bold, letters, regular
 from billing.document.latin.sheets import ABOVE_BASELINE, LEADING, MM, SIZES, Sheets
-from billing.document.latin.table import INSET_X, Cell, Column, Look, Row, Table, widest
+from billing.document.latin.styles import HAIR, INK, LOOK, TINT, Styles, styles
+from billing.document.latin.table import INSET_X, Cell, Column, Row, Table, widest
 from billing.document.latin.tags import TREE, Tags
 from billing.document.latin.text import Piece, Style, broken
 from billing.document.page import Page, PrintedLine, Section
 
-# As in page.css and statement.typ: #1c2430, #566173, #d5dbe3, #1f5f8b, #eef4f8.
-INK, QUIET, HAIR = "0.110 0.141 0.188", "0.337 0.380 0.451", "0.835 0.859 0.890"
-ACCENT, TINT = "0.122 0.373 0.545", "0.933 0.957 0.973"
-LOOK = Look(HAIR, INK, ACCENT)
 PADDING = 10.0  #: of a tinted box
-
-
-def can_draw(page: Page) -> bool:
-    """Whether all of its letters are in the fonts, and none of them turns its neighbours around."""
-    return page.direction == "ltr" and letters().issuperset("".join(_texts(page)))
-
-
-def _texts(page: Page) -> Iterator[str]:
-    yield page.title
-    yield from page.words.values()
-    for pair in page.head:
-        yield from pair
-    for section in page.sections:
-        yield from (section.statement_id, section.number, section.currency, section.notice)
-        for pair in section.due:
-            yield from pair
-        for figure in (*section.summary, section.closing):
-            yield from (figure.label, figure.text)
-        for category in section.categories:
-            yield from (category.name, category.amount, category.share)
-        for line in section.lines:
-            yield from (line.day, line.name, line.detail, line.amount)
-            for item in line.items:
-                yield from (item.name, item.count)
-
-
-@dataclass(frozen=True)
-class Styles:
-    body: Style
-    strong: Style
-    small: Style
-    label: Style
-    title: Style
-    section: Style
-    part: Style
-    issuer: Style
-    owed: Style
-    foot: Style
-
-
-def _styles() -> Styles:
-    return Styles(
-        body=Style(regular(), 9, INK),
-        strong=Style(bold(), 9, INK),
-        small=Style(regular(), 7.8, QUIET),
-        label=Style(regular(), 7.5, QUIET),
-        title=Style(bold(), 17, INK),
-        section=Style(bold(), 13, ACCENT),
-        part=Style(bold(), 10.5, INK),
-        issuer=Style(bold(), 9.5, ACCENT),
-        owed=Style(bold(), 13.5, INK),
-        foot=Style(regular(), 7.5, QUIET),
-    )
 
 
 def drawn(page: Page, issued_at: datetime) -> bytes:
     """`issued_at` is the file's date. The page must be one that `can_draw`."""
     sheets = Sheets(SIZES[page.paper], Tags())
-    drawing = Drawing(page, sheets, sheets.tags.add(TREE, "Document"), _styles())
+    drawing = Drawing(page, sheets, sheets.tags.add(TREE, "Document"), styles())
     drawing.head()
     for section in page.sections:
         drawing.section(section)

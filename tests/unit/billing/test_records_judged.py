@@ -71,6 +71,13 @@ def test_an_amount_that_its_currency_does_not_have_is_told(
     assert judged(amount=amount, currency=currency) == reason
 
 
+def test_a_thousandth_of_a_dinar_is_refused_as_it_is_in_a_request() -> None:
+    reason = judged(amount="1.234", currency="KWD")
+
+    assert reason is not None
+    assert reason.startswith("amount: ")
+
+
 @pytest.mark.parametrize("amount", ["-1.00", "0.00", "99999999999.00", "1.005", "1", "1e3", "NaN"])
 def test_an_amount_that_nobody_can_pay_is_told(amount: str) -> None:
     reason = judged(amount=amount)

@@ -8,8 +8,8 @@ from billing_samples import kept, line, page_of
 from pypdf import PdfReader
 
 from billing.document import pdf
-from billing.document.latin.draw import can_draw
 from billing.document.latin.font import regular
+from billing.document.latin.letters import can_draw
 from billing.document.latin.text import Piece, Style, broken
 from billing.document.page import Page
 from billing.document.typeset import typesetter
