@@ -94,7 +94,10 @@ export class Dashboard {
       this.unwell(problem, concerned);
     } finally {
       // Only the last refresh says that the page is whole: a newer one, or a page left, ended this one.
-      if (!running.signal.aborted) document.documentElement.dataset.refreshed = String(Date.now());
+      if (!running.signal.aborted) {
+        this.running = null;
+        document.documentElement.dataset.refreshed = String(Date.now());
+      }
     }
   }
 
@@ -132,7 +135,8 @@ export class Dashboard {
 
   schedule() {
     clearInterval(this.timer);
-    if (this.asked.refresh > 0) this.timer = setInterval(() => document.hidden || this.refresh(), this.asked.refresh * 1000);
+    // One that takes longer than the interval is let finish: begun anew each time, it never would.
+    if (this.asked.refresh > 0) this.timer = setInterval(() => document.hidden || this.running || this.refresh(), this.asked.refresh * 1000);
   }
 
   leave() {
