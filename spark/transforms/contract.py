@@ -12,6 +12,7 @@ from typing import Any
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from contracts.currencies import decimals_by_currency
 from contracts.schema import schema
 
 Schema = dict[str, Any]
@@ -32,7 +33,7 @@ def problems(message: Column, topic: str) -> Column:
     root = schema(topic)
     checks = [
         F.when(~ok, F.struct(F.lit(path).alias("field"), F.lit(problem).alias("problem")))
-        for path, ok, problem in _checks(message, root, "")
+        for path, ok, problem in (*_checks(message, root, ""), *_money_checks(message, root))
     ]
     unknown = F.when(
         ~F.schema_of_variant(message).rlike(f"^{_shape(root)}$"),
@@ -62,6 +63,25 @@ def _checks(message: Column, node: Schema, path: str) -> Iterator[tuple[str, Col
         yield path, ok, f"is not a number from {node['minimum']} to {node['maximum']}"
     else:
         yield path, _is_text(message, node, path), _text_rule(node)
+
+
+def _money_checks(message: Column, root: Schema) -> Iterator[tuple[str, Column, str]]:
+    """Whether there is such an amount of its currency, as contracts.currencies says of purchases.
+
+    The form of an amount has two decimals: what remains is a currency that has none.
+    """
+    if not {"amount", "currency"} <= root["properties"].keys():
+        return
+    decimals, currency = decimals_by_currency(), text_at(message, "currency")
+    whole_only = [name for name, digits in decimals.items() if digits == 0]
+    exists = ~currency.isin(whole_only) | text_at(message, "amount").endswith(".00")
+    yield "currency", _holds(currency.isin(list(decimals))), "is no currency of ISO 4217"
+    yield "amount", _holds(exists), "has decimals, which its currency has not"
+
+
+def _holds(rule: Column) -> Column:
+    """Also where what it asks for is missing: that is told already."""
+    return F.coalesce(rule, F.lit(True))
 
 
 def _is_text(message: Column, node: Schema, path: str) -> Column:

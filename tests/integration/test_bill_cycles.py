@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 
 from billing.corrections import reverse
 from billing.database import connect
+from billing.document_store import key_of
 from billing.statement_store import open_cycles
 from billing.terms import Terms, choose
 from contracts.errors import SetupFailed
@@ -163,3 +164,31 @@ def test_a_refund_of_a_part_and_of_the_rest_leave_nothing_owed(month: Month) -> 
         (Decimal("129.90"), Decimal("129.90"), Decimal(0), Decimal(0))
     ]
     assert month.issue("2026-11") == 0, "who owes nothing and bought nothing gets no statement"
+
+
+def test_a_payment_dated_in_the_future_is_on_the_statement_of_its_date_and_on_no_other(
+    month: Month,
+) -> None:
+    month.add(approval("r1"), purchase("r1"), payment("soon", paid_at="2026-12-05T00:00:00.000Z"))
+
+    for name in ("2026-10", "2026-11", "2026-12"):
+        month.issue(name)
+
+    assert dict(rows(month.dsn, SHOWN)) == {"2026-10": "p-r1", "2026-12": "soon"}
+    told = [("2026-10", Decimal(0)), ("2026-11", Decimal(0)), ("2026-12", Decimal("80.00"))]
+    assert month.statements("period, payments_total") == told
+
+
+def test_dinars_go_from_the_request_to_the_document_with_the_decimals_that_they_have(
+    month: Month,
+) -> None:
+    money = {"amount": "12.34", "currency": "KWD"}
+    month.add(approval("k", "u-kwd", **money), purchase("k", "u-kwd", **money))
+
+    month.issue("2026-10")
+    month.document()
+
+    assert month.statements("closing_balance, currency") == [(Decimal("12.34"), "KWD")]
+    content = month.documents.get(key_of("u-kwd", "2026-10", "html"))
+    assert content is not None
+    assert "12.340" in content.decode()

@@ -54,6 +54,22 @@ def test_an_invalid_request_that_can_be_answered_goes_on_with_its_problems(
     assert problems_of("approval-requests.screened")(message) == []
 
 
+def test_a_request_for_an_amount_that_its_currency_has_goes_on_and_any_other_is_told(
+    spark: SparkSession,
+) -> None:
+    amounts = ["129.00 JPY", "12.34 KWD", "129.90 JPY", "1.234 KWD", "129.90 ZZZ"]
+    requests = [
+        encoded({**REQUEST, "amount": amount, "currency": currency})
+        for amount, currency in map(str.split, amounts)
+    ]
+
+    messages = [message for _, _, message in screened(spark, *requests)]
+
+    assert [[p["field"] for p in m.get("problems", [])] for m in messages] == [
+        *([], [], ["amount"], ["amount"], ["currency"])
+    ]
+
+
 @pytest.mark.parametrize(
     "value",
     [
