@@ -15,6 +15,8 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from io import BytesIO
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from contracts.errors import CardwatchError, SetupFailed
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -35,6 +37,9 @@ DISTRIBUTIONS = {
         "kafka-python",
         "psycopg",
         "psycopg-binary",
+        "babel",
+        "fonttools",
+        "typst",
     ),
 }
 #: What is for people and other servers, not for the programs in the zip.
@@ -79,8 +84,13 @@ def _closure(names: Sequence[str]) -> Iterator[Distribution]:
             raise SetupFailed(f"{name} is not installed here: run `make setup`") from None
         _check_glibc(found)
         yield found
-        needed = [need for need in found.requires or () if ";" not in need]
-        waiting += [re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0] for need in needed]
+        needs = map(Requirement, found.requires or ())
+        waiting += [need.name for need in needs if _applies(need)]
+
+
+def _applies(need: Requirement) -> bool:
+    """To this Python, which is that of Lambda and EMR too; what only an extra needs does not."""
+    return need.marker is None or need.marker.evaluate({"extra": ""})
 
 
 def _check_glibc(found: Distribution) -> None:

@@ -1,7 +1,10 @@
 """The zips: the same bytes every time, with what the programs import and nothing for people."""
 
+import importlib.util
 import io
 import os
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -53,6 +56,31 @@ def test_a_zip_for_lambda_is_below_its_limit(function: dict[str, bytes]) -> None
 
     assert sum(map(len, function.values())) < unzipped
     assert len(zipped(function)) < direct_upload
+
+
+#: What EMR has beside the zip.
+ON_EMR = ("pyspark", "py4j")
+JOBS = ("build_profiles", "keep_place_risk", "post_purchases", "monthly_statements")
+
+
+def test_the_zip_for_emr_holds_all_that_the_jobs_import(tmp_path: Path) -> None:
+    """Without site-packages: only the zip, and what EMR has."""
+    code, emr = tmp_path / "cardwatch", tmp_path / "emr"
+    zipfile.ZipFile(io.BytesIO(zipped(packaged("jobs")))).extractall(code)
+    emr.mkdir()
+    for name in ON_EMR:
+        spec = importlib.util.find_spec(name)
+        assert spec is not None and spec.origin is not None
+        (emr / name).symlink_to(Path(spec.origin).parent)
+    program = ";".join(f"import spark.{job}" for job in JOBS)
+    done = subprocess.run(
+        (sys.executable, "-S", "-c", program),
+        cwd=tmp_path,
+        env={"PYTHONPATH": f"{code}:{emr}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
