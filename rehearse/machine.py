@@ -115,9 +115,11 @@ class Machine:
     def kill(self) -> None:
         """At once, like a machine that loses power: nothing is flushed, nobody is told."""
         if self._process is not None:
-            self._process.kill()
+            cgroups.kill_all(self.host.name)
             self._process.wait()
             self._process = None
+            # The kernel takes it away too, but later than the next boot may ask for it.
+            subprocess.run(("ip", "link", "del", f"vb-{self.host.name}"), capture_output=True)
 
 
 def ssh_options(places: Places) -> tuple[str, ...]:

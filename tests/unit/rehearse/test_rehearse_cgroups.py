@@ -1,5 +1,6 @@
 """Control groups of hosts, in both layouts of the kernel."""
 
+import subprocess
 from pathlib import Path
 
 from rehearse import cgroups
@@ -26,3 +27,23 @@ def test_groups_are_taken_away_with_all_that_is_below_them(tmp_path: Path) -> No
     (tmp_path / "systemd/cardwatch-rehearse/kafka-1/payload/system.slice").mkdir(parents=True)
     cgroups.remove_all(tmp_path)
     assert list((tmp_path / "systemd").iterdir()) == []
+
+
+def test_every_process_of_a_host_is_killed_also_those_in_groups_below(tmp_path: Path) -> None:
+    (tmp_path / "cgroup.procs").write_text("")
+    sleeping = [subprocess.Popen(("sleep", "60")) for _ in range(3)]
+    of_the_host, below, of_another = sleeping
+    for group, process in (
+        ("kafka-1", of_the_host),
+        ("kafka-1/payload/system.slice", below),
+        ("kafka-2", of_another),
+    ):
+        folder = tmp_path / cgroups.PARENT / group
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "cgroup.procs").write_text(f"{process.pid}\n")
+    try:
+        cgroups.kill_all("kafka-1", tmp_path)
+        assert [each.poll() for each in sleeping] == [-9, -9, None]
+    finally:
+        of_another.kill()
+        of_another.wait()
