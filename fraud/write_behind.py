@@ -18,7 +18,7 @@ ACKNOWLEDGED_IN_S = 30
 #: What may be answered but not stored: read and learned again by whoever comes after a crash.
 MOST_UNSTORED = 10_000
 #: Requests of one user within it cost one write.
-GATHER_S = 1.0
+GATHER_S = 0.25
 
 
 class Store(Protocol):

@@ -29,7 +29,6 @@ class Demo:
 
     def run(self) -> bool:
         """Print the page; whether the books agree."""
-        self._start_programs()
         self._build_profiles()
         self._play()
         # Beside each other: what takes Spark long is to start, and that keeps no core busy.
@@ -47,13 +46,11 @@ class Demo:
         self._finish("history", programs.history(self.options), "Writing a month of history to S3")
         self._finish("profiles", programs.profiles(self.options), "Building profiles with Spark")
 
-    def _start_programs(self) -> None:
+    def _play(self) -> None:
         names = ", ".join(programs.long_running(self.state))
         self.progress.step(f"Starting {names}")
         for name, arguments in programs.long_running(self.state).items():
             self.processes.start(name, arguments)
-
-    def _play(self) -> None:
         self._wait_for_screening()
         self.progress.step(f"Playing {self.options.days} days of {self.options.users} shoppers")
         self.processes.start("shoppers", programs.shoppers(self.options))
