@@ -51,7 +51,6 @@ DRAIN_S = 15.0
 SESSION_MS = 6_000
 #: After so long without a poll, another may own the partitions: half of what Kafka waits.
 UNSEEN_S = SESSION_MS / 2 / 1000
-SWITCH_S = 0.0005
 MOST_RECORDS = 200  # a poll; more would make the first of them wait for the last
 #: The Lambda's own patience with DynamoDB is shorter, so that its answer arrives.
 LAMBDA_PATIENCE = Config(
@@ -339,9 +338,6 @@ def require_same_partitions(producer: KafkaProducer) -> None:
 
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
-    # Python's own 5 ms would be waited for whenever an answer needs the interpreter while the
-    # writer behind, or one of Kafka's threads, has it.
-    sys.setswitchinterval(SWITCH_S)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
