@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from contracts.errors import CardwatchError, SetupFailed
 
@@ -74,7 +75,7 @@ def _closure(names: Sequence[str]) -> Iterator[Distribution]:
     seen: set[str] = set()
     waiting = list(names)
     while waiting:
-        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
+        name = canonicalize_name(waiting.pop())
         if name in seen:
             continue
         seen.add(name)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from contracts.errors import CardwatchError, SetupFailed
 
 LOCK = Path(__file__).resolve().parent.parent / "requirements.lock"
@@ -58,18 +60,14 @@ def entries(lock: str) -> list[Entry]:
     blocks = re.split(r"\n(?=[A-Za-z0-9])", lock)
     found = ((_ENTRY.match(block), block) for block in blocks)
     return [
-        Entry(_canonical(match["name"]), block.rstrip(), _wanted_by(block))
+        Entry(canonicalize_name(match["name"]), block.rstrip(), _wanted_by(block))
         for match, block in found
         if match
     ]
 
 
 def _wanted_by(block: str) -> frozenset[str]:
-    return frozenset(_canonical(match["name"]) for match in _VIA.finditer(block))
-
-
-def _canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return frozenset(canonicalize_name(match["name"]) for match in _VIA.finditer(block))
 
 
 def selection(lock: str, roots: Iterable[str]) -> list[Entry]:

@@ -53,21 +53,7 @@ SESSION_MS = 6_000
 UNSEEN_S = SESSION_MS / 2 / 1000
 MOST_RECORDS = 200  # a poll; more would make the first of them wait for the last
 #: The Lambda's own patience with DynamoDB is shorter, so that its answer arrives.
-LAMBDA_PATIENCE = Config(
-    connect_timeout=1,
-    read_timeout=15,
-    retries={"total_max_attempts": 1},
-    tcp_keepalive=True,
-    # The service does it too; here each request would pay for it.
-    parameter_validation=False,
-)
-STORE_PATIENCE = Config(
-    connect_timeout=1,
-    read_timeout=5,
-    retries={"total_max_attempts": 1},
-    tcp_keepalive=True,
-    parameter_validation=False,
-)
+LAMBDA_S, STORE_S = 15, 5
 
 
 @dataclass(frozen=True)
@@ -293,10 +279,10 @@ def run(settings: Settings, stop: Event) -> None:
         group_id=None,
         **settings.security.client_options(),
     )
-    client = boto3.client("lambda", config=LAMBDA_PATIENCE)
+    client = boto3.client("lambda", config=patience(LAMBDA_S))
     function = DecideFunction(client, settings.function, settings.bootstrap_servers)
     publisher = Publisher(producer, lambda: time.time_ns() // 1_000_000)
-    store = HeldStore(boto3.client("dynamodb", config=STORE_PATIENCE), settings.tables)
+    store = HeldStore(boto3.client("dynamodb", config=patience(STORE_S)), settings.tables)
 
     def own(began: Mapping[int, Progress]) -> Ownership:
         published: dict[str, Decided] = {}
@@ -316,6 +302,18 @@ def run(settings: Settings, stop: Event) -> None:
         producer.close(timeout=5)
         reader.close()
         consumer.close(autocommit=False)
+
+
+def patience(seconds: int) -> Config:
+    """So long an answer may take; who calls says when to ask again."""
+    return Config(
+        connect_timeout=1,
+        read_timeout=seconds,
+        retries={"total_max_attempts": 1},
+        tcp_keepalive=True,
+        # The service does it too; here each request would pay for it.
+        parameter_validation=False,
+    )
 
 
 def seldom_collect_everything() -> None:

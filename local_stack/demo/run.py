@@ -32,9 +32,10 @@ class Demo:
         self._build_profiles()
         self._play()
         # Beside each other: what takes Spark long is to start, and that keeps no core busy.
-        self._begin("places", programs.PLACES, "Counting fraud reports by place with Spark")
+        counting = "Counting fraud reports by place with Spark"
+        self._begin("places", programs.PLACES, counting)
         self._issue_statements()
-        self._end("places", "Counting fraud reports by place with Spark")
+        self._end("places", counting)
         agree, books = self._reconcile()
         counts = self.counting.counts()
         proof = flow_checks(counts) + statement_checks(counts)

@@ -28,8 +28,8 @@ class Reread(Generic[T]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._file, self._seconds, self._read, self._clock = file, seconds, read, clock
+        self._seen = self._changed_at()  # before reading: a change meanwhile is seen next time
         self.found = read(file)
-        self._seen = self._changed_at()
         self._due = clock() + seconds
 
     def changed(self) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from pyspark.sql import SparkSession
@@ -14,3 +15,9 @@ def spark() -> Iterator[SparkSession]:
     session = spark_session("tests", os.environ)
     yield session
     session.stop()
+
+
+@pytest.fixture
+def user() -> str:
+    """Somebody of whom nothing is known yet."""
+    return f"u-{uuid4().hex[:12]}"

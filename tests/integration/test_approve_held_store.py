@@ -1,7 +1,5 @@
 """What the owner of partitions stores, in a real DynamoDB."""
 
-from uuid import uuid4
-
 import pytest
 
 from fraud.dynamodb_errors import Outrun
@@ -14,11 +12,6 @@ from local_stack.endpoints import Endpoints
 @pytest.fixture
 def store(stack: Endpoints) -> HeldStore:
     return HeldStore(dynamodb_client(stack.dynamodb), Tables())
-
-
-@pytest.fixture
-def user() -> str:
-    return f"u-{uuid4().hex[:12]}"
 
 
 def test_a_write_whose_answer_was_lost_is_repeated_and_written_once(

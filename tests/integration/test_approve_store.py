@@ -4,7 +4,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import reduce
-from uuid import uuid4
 
 import boto3
 import pytest
@@ -30,11 +29,6 @@ CARD = load_scorecard()
 @pytest.fixture
 def store(stack: Endpoints) -> ProfileStore:
     return ProfileStore(dynamodb_client(stack.dynamodb), Tables())
-
-
-@pytest.fixture
-def user() -> str:
-    return f"u-{uuid4().hex[:12]}"
 
 
 def asked(user: str, *numbers: int) -> list[Asked]:

@@ -61,17 +61,20 @@ class Sheets:
         self.pages[-1].append(f"/Artifact BMC {operators} EMC")
 
     def rule(self, y: float, thickness: float, colour: str) -> None:
-        self.draw(
-            f"{colour} RG {thickness:g} w {self.left:.2f} {y:.2f} m {self.right:.2f} {y:.2f} l S"
-        )
+        self.draw(self._line(y, thickness, colour))
 
     def foot(self, colour: str, told: str, number: str, style: Style) -> str:
         """Operators of what stands at the foot of a page, `number` on the right."""
         y = FOOT - 14
-        rule = f"{colour} RG 0.5 w {self.left:.2f} {y + 10:.2f} m {self.right:.2f} {y + 10:.2f} l S"
+        rule = self._line(y + 10, 0.5, colour)
         said = shown(self.left, y, [Placed(0, told, style)])
         on_right = shown(self.right - style.width(number), y, [Placed(0, number, style)])
         return f"/Artifact <</Type/Pagination/Subtype/Footer>> BDC {rule} {said} {on_right} EMC"
+
+    def _line(self, y: float, thickness: float, colour: str) -> str:
+        """Across the page, between its margins."""
+        ends = f"{self.left:.2f} {y:.2f} m {self.right:.2f} {y:.2f} l"
+        return f"{colour} RG {thickness:g} w {ends} S"
 
 
 def shown(x: float, y: float, line: Sequence[Placed]) -> str:
