@@ -26,6 +26,7 @@ from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.errors import KafkaError
 
 from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
+from contracts.group_consumer import group_consumer
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS
 from fraud.decide_function import DecideFunction
@@ -228,10 +229,9 @@ def _tell_of_commit(_: object, result: object) -> None:
 
 
 def consumer_of(bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> KafkaConsumer:
-    return KafkaConsumer(
+    return group_consumer(
         bootstrap_servers=bootstrap_servers,
         group_id=GROUP,
-        enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_min_bytes=1,
         max_poll_records=MOST_RECORDS,

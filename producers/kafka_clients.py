@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaProducer
 from kafka.errors import CommitFailedError, KafkaError
 
 from contracts.errors import MissingSetting, Unavailable
+from contracts.group_consumer import group_consumer
 from contracts.kafka_security import PLAIN, KafkaSecurity
 
 SERVERS = "KAFKA_BOOTSTRAP_SERVERS"
@@ -69,10 +70,9 @@ class Inbox:
         self, servers: str, topic: str, group: str, security: KafkaSecurity = PLAIN
     ) -> None:
         try:
-            self._consumer = KafkaConsumer(
+            self._consumer = group_consumer(
                 bootstrap_servers=servers,
                 group_id=group,
-                enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 allow_auto_create_topics=False,
                 bootstrap_timeout_ms=15_000,

@@ -1,12 +1,11 @@
 """What a person sees on the dashboards after a demo."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
+from demo_runs import DEMO, addresses, demo
 from panels_with_data import empty_panels
-from test_demo import Run, addresses
 
 from local_stack.settings import EXTERNAL_VARIABLES, StackSettings
 from local_stack.throwaway import throwaway_stack
@@ -20,8 +19,8 @@ OPTIONS = ("--users", "30", "--days", "31", "--rate", "100", "--start", FIRST_DA
 def test_no_panel_is_empty_on_the_demos_data(tmp_path: Path) -> None:
     with throwaway_stack(StackSettings.from_env(os.environ)) as endpoints:
         environ = {**os.environ, **addresses(endpoints), "CARDWATCH_STATE": str(tmp_path / "state")}
-        run = Run(tmp_path, environ, (sys.executable, "-m", "local_stack.demo", *OPTIONS))
-        assert run.end() == 0, run.errors + run.page
+        with demo(tmp_path, environ, (*DEMO, *OPTIONS)) as run:
+            assert run.end() == 0, run.errors + run.page
 
         viewer = environ[EXTERNAL_VARIABLES["kibana"]]
         assert empty_panels(viewer, f"{FIRST_DAY}T00:00:00Z", "now") == []

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from kafka import KafkaConsumer
 from kafka.errors import KafkaError
 
+from contracts.group_consumer import group_consumer
 from local_stack.logstash.event import Event
 from local_stack.logstash.inputs.base import Source, whole_messages
 from local_stack.logstash.kafka_login import security_of
@@ -65,12 +65,11 @@ class KafkaInput:
     def _connected(self) -> Any:
         settings = self._settings
         try:
-            consumer = KafkaConsumer(
+            consumer = group_consumer(
                 bootstrap_servers=settings.bootstrap_servers.split(","),
                 group_id=settings.group_id,
                 client_id=settings.client_id,
                 auto_offset_reset=settings.auto_offset_reset,
-                enable_auto_commit=False,
                 max_poll_records=settings.max_poll_records,
                 isolation_level=settings.isolation_level,
                 metadata_max_age_ms=settings.metadata_max_age_ms,
