@@ -6,7 +6,8 @@ debits and credits are rows of posting_rules (contracts/ledger).
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
+from uuid import UUID, uuid4
 
 import psycopg
 
@@ -22,22 +23,50 @@ LOCK: LiteralString = "select pg_advisory_xact_lock(hashtext('cardwatch.posting'
 BY_INDEX: LiteralString = """
 select set_config(setting, 'off', true) from unnest(
     array['enable_seqscan', 'enable_bitmapscan', 'enable_material']) as setting"""
-STAGING: LiteralString = """
-create temporary table staged (topic text, position bigint, message jsonb) on commit drop"""
-COPY: LiteralString = "copy staged (topic, position, message) from stdin"
+COPY: LiteralString = """
+copy staged_records (batch, topic, partition, record_offset, message) from stdin"""
+#: Topics in the order of their names are decisions before what they allow.
+STAGED: LiteralString = """
+create temporary table staged on commit drop as
+select topic, row_number() over (order by topic, partition, record_offset) as position, message
+from staged_records where batch = %s"""
+# Not of the messages: that takes longer than to post them, and no plan asks for it.
+ANALYZE: LiteralString = "analyze staged (topic, position)"
+# A poster that was killed left its records here; they were read from Kafka again.
+TAKE_AWAY: LiteralString = """
+delete from staged_records where batch = %s or staged_at < now() - interval '1 day'"""
 
 
-def post(connection: Connection, messages: Iterable[tuple[str, str]]) -> None:
-    """Post what is new of (topic, JSON) pairs in one transaction; what was posted stays as it is.
+class Record(NamedTuple):
+    """A message that satisfies the contract of its topic, and where it stood."""
 
-    `messages` must satisfy the contracts of their topics, in the order of the topics. Raises
-    Unavailable, with nothing posted, where the database fails in the middle.
-    """
+    topic: str
+    partition: int
+    offset: int
+    message: str  #: JSON
+
+
+def stage(connection: Connection, batch: UUID, records: Iterable[Record]) -> None:
+    """Records of `batch` beside those that other tasks stage. Raises Unavailable, with none staged
+    of these, where the database fails."""
+    try:
+        with connection.transaction(), connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            for record in records:
+                copy.write_row((batch, *record))
+    except psycopg.OperationalError as failure:
+        raise Unavailable("PostgreSQL", str(failure).strip()) from failure
+
+
+def post_staged(connection: Connection, batch: UUID) -> None:
+    """Post what is new of `batch` in one transaction; what was posted stays as it is. Raises
+    Unavailable, with nothing posted, where the database fails in the middle."""
     try:
         with connection.transaction():
             connection.execute(LOCK)
+            connection.execute(STAGED, (batch,))
+            connection.execute(TAKE_AWAY, (batch,))
+            connection.execute(ANALYZE)
             connection.execute(BY_INDEX)
-            _stage(connection, messages)
             for rule in RULES:
                 # Files of this checkout, as trusted as the code.
                 connection.execute(rule.read_text())
@@ -45,9 +74,15 @@ def post(connection: Connection, messages: Iterable[tuple[str, str]]) -> None:
         raise Unavailable("PostgreSQL", str(failure).strip()) from failure
 
 
-def _stage(connection: Connection, messages: Iterable[tuple[str, str]]) -> None:
-    connection.execute(STAGING)
-    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        for position, (topic, message) in enumerate(messages):
-            copy.write_row((topic, position, message))
-    connection.execute("analyze staged")
+def post(connection: Connection, messages: Iterable[tuple[str, str]]) -> None:
+    """Post what is new of (topic, JSON) pairs, those of a topic in their order; all or nothing.
+
+    Raises Unavailable.
+    """
+    batch = uuid4()
+    records = (
+        Record(topic, 0, offset, message) for offset, (topic, message) in enumerate(messages)
+    )
+    with connection.transaction():
+        stage(connection, batch, records)
+        post_staged(connection, batch)

@@ -1,19 +1,17 @@
 """Decisions to their topic, unreadable records to the dead letters."""
 
-import base64
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import orjson
 from kafka.errors import KafkaError
 
+from contracts.dead_letters import letter_of
 from contracts.errors import Unavailable
-from contracts.messages import DeadLetter, Decision
+from contracts.messages import Decision
 from contracts.topics import APPROVAL_DECISIONS, dead_letter
 from fraud.in_order import Source
 from fraud.kafka_event import Consumed
-from fraud.moments import moment_of
 
 REQUESTED_HEADER = "requested_ts_ms"
 SOURCE_HEADER = "source"
@@ -63,14 +61,8 @@ class Publisher:
 
     def dead_letter(self, record: Consumed, reason: str) -> Sent:
         """failed_at is the record's own Kafka time: the same dead letter however often sent."""
-        letter: DeadLetter = {
-            "topic": record.topic,
-            "partition": record.partition,
-            "offset": record.offset,
-            "reason": reason,
-            "raw_base64": base64.b64encode(record.value or b"").decode(),
-            "failed_at": moment_of(datetime.fromtimestamp(record.timestamp / 1000, UTC)),
-        }
+        place = (record.topic, record.partition, record.offset)
+        letter = letter_of(*place, reason, record.value, record.timestamp)
         return self._send(dead_letter(record.topic), orjson.dumps(letter), record.key, [], None)
 
     def _send(

@@ -14,6 +14,7 @@ from elasticsearch import Elasticsearch
 
 from contracts import elasticsearch_login
 from contracts.errors import CardwatchError, Unavailable
+from health.checks import UnderWay
 from health.counters import Counters
 from health.index import ReadingIndex
 from health.round import Round
@@ -51,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
     client = Elasticsearch(settings.elasticsearch, request_timeout=30, **login)
     index = ReadingIndex(client)
     books = Seldom(partial(book_readings, os.environ), int(options.books_every * 1000))
-    sources = Sources(settings, os.environ, client, books)
+    sources = Sources(settings, os.environ, client, books, UnderWay())
     # Totals are read back each time: a round that was not written counts in the next.
     rounds = Round(lambda: sources.all(Counters(index.last_totals())), index.write)
     if options.once:

@@ -15,7 +15,7 @@ from billing.reconciliation.ledger import Span
 from contracts.errors import Unavailable
 from contracts.kafka_security import KafkaSecurity
 from health.bursts import burst_readings, error_windows
-from health.checks import check_readings, count_checks
+from health.checks import UnderWay, check_readings, count_checks
 from health.counters import Counters
 from health.kafka_offsets import KafkaOffsets
 from health.logstash import logstash_readings, pipeline_stats
@@ -39,6 +39,7 @@ class Sources:
     environ: Mapping[str, str]  #: for Kafka's login and the books, which read their own settings
     client: Elasticsearch
     books: Source
+    under_way: UnderWay
 
     def all(self, counters: Counters) -> dict[str, Source]:
         logstash = {"logstash": partial(self.logstash, counters)} if self.settings.logstash else {}
@@ -68,7 +69,7 @@ class Sources:
     def counts(self, now_ms: int) -> Iterator[Reading]:
         with closing(connect(self.settings.ledger)) as connection:
             checks = told(lambda: list(count_checks(connection, self.client)))
-        yield from check_readings(checks, now_ms)
+        yield from check_readings(checks, now_ms, self.under_way.still_moving(checks))
 
     def bursts(self, _now_ms: int) -> Iterable[Reading]:
         return list(burst_readings(told(lambda: error_windows(self.client))))

@@ -1,16 +1,14 @@
 """Points of sale: consume decisions, send purchases for the approved ones."""
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import orjson
 
-from contracts.messages import DeadLetter
+from contracts.dead_letters import letter_of
 from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, PURCHASES, dead_letter
-from producers.events import timestamp
 from producers.pace import Clock
 from producers.purchases import purchases_of
 from producers.run import Sender
@@ -130,12 +128,6 @@ class PointsOfSale:
         return decision
 
     def _dead(self, record: Record, reason: str) -> bytes:
-        letter: DeadLetter = {
-            "topic": record.topic,
-            "partition": record.partition,
-            "offset": record.offset,
-            "reason": reason or "cannot be read",
-            "raw_base64": b64encode(record.value or b"").decode(),
-            "failed_at": timestamp(self._wall_ms()),
-        }
-        return orjson.dumps(letter)
+        place = (record.topic, record.partition, record.offset)
+        why = reason or "cannot be read"
+        return orjson.dumps(letter_of(*place, why, record.value, self._wall_ms()))

@@ -22,9 +22,8 @@ from contracts.topics import FRAUD_REPORTS
 from fraud.place_store import PLACES, PlaceStore
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
-from spark.streaming import send_dead_letters, trigger_of
+from spark.streaming import dead_letters, send_dead_letters, trigger_of
 from spark.transforms.places import TOPICS, Counted, counted, judge, once, raised
-from spark.transforms.purchases import dead_letters
 
 RECORDS_A_BATCH = 50_000
 

@@ -1,30 +1,34 @@
 """Posts purchases, refunds and payments into the ledger, each once.
 
-read approval-decisions, purchases, payments ─► judge ─► post (one transaction), or dead letters
+read approval-decisions, purchases, payments ─► judge ─► stage (tasks beside each other), or dead
+letters ─► post what is new (one transaction)
 """
 
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+from uuid import UUID, uuid4
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from billing.database import connect
-from billing.ledger_store import post
+from billing.ledger_store import Record, post_staged, stage
 from billing.retry import retrying
 from contracts.errors import CardwatchError, MissingSetting
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.streaming import send_dead_letters, trigger_of
-from spark.transforms.purchases import TOPICS, accepted, dead_letters, judge
+from spark.transforms.purchases import TOPICS, Letter, consumed, judged
 
-#: The driver holds a batch in memory: 20,000 messages of 2 kB are 40 MB.
-RECORDS_A_BATCH = 20_000
+#: A task holds its share in memory: 40,000 messages of 2 kB are 80 MB.
+RECORDS_A_BATCH = 40_000
+LETTER = "topic string, key binary, value binary"
 
 
 @dataclass(frozen=True)
@@ -66,22 +70,34 @@ def read(spark: SparkSession, settings: Settings) -> DataFrame:
 def poster(settings: Settings) -> Callable[[DataFrame, int], None]:
     """What is done with a batch. Spark may do it again after a failure: the ledger knows."""
 
-    def post_batch(batch: DataFrame, _: int) -> None:
-        judged = judge(batch).persist()
-        try:
-            letters = dead_letters(judged)
-            send_dead_letters(letters, settings.bootstrap_servers, settings.security)
-            messages = [(row.topic, row.message) for row in accepted(judged).collect()]
-        finally:
-            judged.unpersist()
-        retrying(lambda: post_once(settings.ledger_dsn, messages), time.sleep)
+    def post_batch(records: DataFrame, _: int) -> None:
+        batch = uuid4()
+        spark = records.sparkSession
+        # A task a core, each with its share of Kafka's partitions.
+        tasks = consumed(records).rdd.coalesce(spark.sparkContext.defaultParallelism)
+        letters = tasks.mapPartitions(partial(stage_task, settings.ledger_dsn, batch))
+        table = spark.createDataFrame(letters, LETTER, verifySchema=False)
+        send_dead_letters(table, settings.bootstrap_servers, settings.security)
+        retrying(lambda: post_once(settings.ledger_dsn, batch), time.sleep)
 
     return post_batch
 
 
-def post_once(dsn: str, messages: list[tuple[str, str]]) -> None:
+def stage_task(dsn: str, batch: UUID, records: Iterable[Row]) -> list[Letter]:
+    """Stages what can be posted; dead letters of the rest."""
+    good, letters = judged(records)
+    retrying(lambda: stage_once(dsn, batch, good), time.sleep)
+    return letters
+
+
+def stage_once(dsn: str, batch: UUID, records: Sequence[Record]) -> None:
     with connect(dsn) as connection:
-        post(connection, messages)
+        stage(connection, batch, records)
+
+
+def post_once(dsn: str, batch: UUID) -> None:
+    with connect(dsn) as connection:
+        post_staged(connection, batch)
 
 
 def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -> StreamingQuery:

@@ -13,6 +13,11 @@ from local_stack.ledger import migrate
 
 NAME = "bench_billing"
 AT = "2026-10-03T11:22:33.456Z"
+APPROVED = {
+    **json.loads(Path("contracts/examples/approval-decisions/valid/approved.json").read_text()),
+    "requested_at": AT,
+    "decided_at": AT,
+}
 ITEMS = [
     {"sku": "s-1", "name": "Lunch", "category": "Food", "quantity": 2, "unit_price": "50.00"},
     {"sku": "s-2", "name": "Wine", "category": "Drinks", "quantity": 1, "unit_price": "29.90"},
@@ -46,7 +51,6 @@ def messages(first: int, count: int, users: int) -> Iterator[tuple[str, str]]:
     shared = {"amount": "129.90", "currency": "EUR", "merchant": MERCHANT, **CARD}
     for number in range(first, first + count):
         own = {"request_id": f"r-{number}", "user_id": f"u-{number % users}", **shared}
-        decision = {"decision": "approved", "requested_at": AT, "decided_at": AT, "reasons": []}
         bought = {"purchase_id": f"p-{number}", "kind": "purchase", "purchased_at": AT}
-        yield "approval-decisions", json.dumps({**own, **decision})
+        yield "approval-decisions", json.dumps({**APPROVED, **own})
         yield "purchases", json.dumps({**own, **bought, "items": ITEMS})

@@ -11,6 +11,7 @@ from contextlib import closing
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import orjson
 from kafka import KafkaProducer
 
 from bench.billing.ledger import fresh_ledger, messages
@@ -49,7 +50,7 @@ def _send(servers: str, purchases: int) -> None:
     stamp = time.time_ns()  # topics keep what was sent before
     with closing(KafkaProducer(bootstrap_servers=servers, linger_ms=50)) as producer:
         for topic, text in messages(stamp, purchases, users=max(1, purchases // 20)):
-            producer.send(topic, key=b"u", value=text.encode())
+            producer.send(topic, key=orjson.loads(text)["user_id"].encode(), value=text.encode())
         producer.flush()
 
 

@@ -12,8 +12,8 @@ class LedgerRead:
     refunds: int
     payments: int
     suspended: int
-    debits: Decimal
-    credits: Decimal
+    currencies: int
+    balanced_currencies: int  #: those whose debits are their credits
     statements: int
 
 
@@ -31,12 +31,17 @@ def statement_totals(dsn: str) -> list[tuple[str, int, Decimal]]:
 
 
 LEDGER = """
+with balances as (
+    select sum(amount) filter (where side = 'debit')
+           = sum(amount) filter (where side = 'credit') as even
+    from postings group by currency
+)
 select (select count(*) from purchases where kind = 'purchase'),
        (select count(*) from purchases where kind = 'refund'),
        (select count(*) from payments),
        (select count(*) from suspended_purchases),
-       (select coalesce(sum(amount), 0) from postings where side = 'debit'),
-       (select coalesce(sum(amount), 0) from postings where side = 'credit'),
+       (select count(*) from balances),
+       (select count(*) from balances where even),
        (select count(*) from statements)
 """
 

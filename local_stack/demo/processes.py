@@ -43,8 +43,12 @@ class Processes:
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
-    def start(self, name: str, arguments: Sequence[str]) -> None:
-        """Run `python -m <arguments>` in a session of its own: Ctrl-C reaches only the demo."""
+    def start(self, name: str, arguments: Sequence[str], nice: int = 0) -> None:
+        """Run `python -m <arguments>` in a process group of its own: Ctrl-C reaches only the demo.
+
+        Not in a session of its own, where Linux (autogroup) gives each the same share of the
+        processor however `nice` it is.
+        """
         with self.log(name).open("wb") as output:
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-u", "-m", *arguments],
@@ -52,8 +56,10 @@ class Processes:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
+                process_group=0,
             )
+        with suppress(ProcessLookupError):  # it has ended already
+            os.setpriority(os.PRIO_PROCESS, self._running[name].pid, nice)
 
     def finish(self, name: str) -> str:
         """Wait for a program that ends by itself; its output. Raises NotReady when it fails."""
@@ -86,11 +92,11 @@ class Processes:
             except subprocess.TimeoutExpired:
                 self._running[name].kill()
                 self._running[name].wait()
-            kill_session(self._running[name].pid)
+            kill_group(self._running[name].pid)
             del self._running[name]
 
 
-def kill_session(leader: int) -> None:
+def kill_group(leader: int) -> None:
     """What a program that was killed itself could not stop: its own workers."""
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)

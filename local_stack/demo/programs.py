@@ -8,15 +8,20 @@ PLACES = ["spark.keep_place_risk", "--available-now"]
 RECONCILE = ["billing.reconcile"]
 VISITS = "6000"
 GARBLED_SHARE = "0.004"
+#: What no cardholder waits for at the till gives way to what decides.
+GIVES_WAY = 10
 FRAUD_SHARE = "0.02"  # twenty times the usual: a month of a hundred has some of each kind
 
 
-def long_running(state: Path) -> dict[str, list[str]]:
-    """Every one of them runs until it is asked to stop."""
+def deciding() -> dict[str, list[str]]:
+    """From request to decision; each runs until it is asked to stop."""
+    return {"screening": ["spark.screen_requests"], "listener": ["fraud.listener"]}
+
+
+def following(state: Path) -> dict[str, list[str]]:
+    """What comes after the decision, and the web's path; each runs until it is asked to stop."""
     logstash = ["--path.settings", "logstash", "--path.data", str(state / "data")]
     return {
-        "screening": ["spark.screen_requests"],
-        "listener": ["fraud.listener"],
         "posting": ["spark.post_purchases"],
         "points-of-sale": ["producers", "points-of-sale"],
         "health": ["health", "--every", "10"],

@@ -48,15 +48,19 @@ class Demo:
         self._finish("profiles", programs.profiles(self.options), "Building profiles with Spark")
 
     def _play(self) -> None:
-        names = ", ".join(programs.long_running(self.state))
-        self.progress.step(f"Starting {names}")
-        for name, arguments in programs.long_running(self.state).items():
+        following = programs.following(self.state)
+        self.progress.step(f"Starting {', '.join([*programs.deciding(), *following])}")
+        for name, arguments in programs.deciding().items():
             self.processes.start(name, arguments)
+        for name, arguments in following.items():
+            self.processes.start(name, arguments, programs.GIVES_WAY)
         self._wait_for_screening()
         self.progress.step(f"Playing {self.options.days} days of {self.options.users} shoppers")
         self.processes.start("shoppers", programs.shoppers(self.options))
         self.processes.start(
-            "visitors", programs.visitors(self.options, str(self.state / "apache"))
+            "visitors",
+            programs.visitors(self.options, str(self.state / "apache")),
+            programs.GIVES_WAY,
         )
         self._until(lambda: self._done("shoppers") and self._done("visitors"), "playing")
         self._settle(flow_checks, "the three paths")

@@ -1,18 +1,20 @@
 """Records of decisions, purchases and payments ─► what can be posted, and dead letters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
+from billing.ledger_store import Record
 from contracts.currencies import problem_of_amount
+from contracts.dead_letters import letter_of
 from contracts.schema import problems_of
-from contracts.topics import APPROVAL_DECISIONS, PAYMENTS, PURCHASES
+from contracts.topics import APPROVAL_DECISIONS, PAYMENTS, PURCHASES, dead_letter
 
 TOPICS = (APPROVAL_DECISIONS, PURCHASES, PAYMENTS)
 TIMES = ("decided_at", "purchased_at", "paid_at")
@@ -20,26 +22,32 @@ TIMES = ("decided_at", "purchased_at", "paid_at")
 Problems = Callable[[Mapping[str, Any]], list[tuple[str, str]]]
 
 
-def judge(records: DataFrame) -> DataFrame:
-    """Kafka records, each with why it cannot be posted as `reason`, null where it can."""
-    reason = F.udf(reason_against, "string", useArrow=False)  # no PyArrow here
-    return records.withColumn("reason", reason("topic", "value"))
+class Letter(NamedTuple):
+    """What Kafka is sent of a record that cannot be posted."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
 
 
-def accepted(judged: DataFrame) -> DataFrame:
-    """topic and message (JSON text), in the order of each partition."""
-    return (
-        judged.where("reason is null")
-        .orderBy("topic", "partition", "offset")
-        .select("topic", F.col("value").cast("string").alias("message"))
-    )
+def consumed(records: DataFrame) -> DataFrame:
+    """Kafka's records as `judged` takes them."""
+    written_ms = F.unix_millis("timestamp").alias("timestamp_ms")
+    return records.select("topic", "partition", "offset", "key", "value", written_ms)
 
 
-def dead_letters(judged: DataFrame) -> DataFrame:
-    """topic, key, value for Kafka; failed_at is the record's own time: a retry sends the same."""
-    return judged.where("reason is not null").select(
-        F.concat("topic", F.lit(".dead-letter")).alias("topic"), "key", _letter().alias("value")
-    )
+def judged(records: Iterable[Row]) -> tuple[list[Record], list[Letter]]:
+    """What can be posted, and dead letters of the rest: the same however often they are judged,
+    for a letter is dated by its record's own time."""
+    good: list[Record] = []
+    letters: list[Letter] = []
+    for topic, partition, offset, key, value, written_ms in records:
+        if reason := reason_against(topic, value):
+            letter = letter_of(topic, partition, offset, reason, value, written_ms)
+            letters.append(Letter(dead_letter(topic), key, orjson.dumps(letter)))
+        else:
+            good.append(Record(topic, partition, offset, value.decode()))
+    return good, letters
 
 
 def reason_against(topic: str, value: bytes | None) -> str | None:
@@ -90,18 +98,3 @@ def _sum(items: list[dict[str, Any]]) -> Decimal:
 def _problems(topic: str) -> Problems:
     """Compiled once a Python worker."""
     return problems_of(topic)
-
-
-def _letter() -> Column:
-    failed_at = F.date_format("timestamp", "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
-    raw = F.base64(F.coalesce("value", F.lit(b"")))
-    return F.to_json(
-        F.struct(
-            "topic",
-            "partition",
-            "offset",
-            "reason",
-            raw.alias("raw_base64"),
-            failed_at.alias("failed_at"),
-        )
-    ).cast("binary")

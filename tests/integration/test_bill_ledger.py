@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -19,7 +20,7 @@ from bill_messages import (
 )
 
 from billing.database import Connection, connect
-from billing.ledger_store import post
+from billing.ledger_store import Record, post, post_staged, stage
 from local_stack.endpoints import Endpoints
 
 USER, SHOP = "cardholder:u-1", "merchant:m-000017"
@@ -144,6 +145,36 @@ def test_a_message_told_again_with_another_amount_does_not_change_what_was_poste
     post(ledger, [payment("pay-1", amount="90.00")])
 
     assert balances(ledger)["bank"] == "80.00"
+
+
+def test_what_several_tasks_staged_is_posted_in_the_order_of_its_partition(
+    ledger: Connection,
+) -> None:
+    batch, (topic, first), (_, second) = uuid4(), payment("pay-1"), payment("pay-1", amount="9.00")
+    stage(ledger, batch, [Record(topic, 0, 11, second)])
+    stage(ledger, batch, [Record(topic, 0, 9, first)])
+
+    post_staged(ledger, batch)
+
+    assert balances(ledger)["bank"] == "80.00"
+
+
+def test_what_a_killed_poster_left_is_not_posted_with_another_batch_and_goes_after_a_day(
+    ledger: Connection,
+) -> None:
+    left, later = uuid4(), uuid4()
+    stage(ledger, left, [Record("payments", 0, 1, payment("pay-1")[1])])
+    ledger.execute(
+        "insert into staged_records (batch, topic, partition, record_offset, message, staged_at)"
+        " select gen_random_uuid(), topic, partition, record_offset, message,"
+        " staged_at - interval '25 hours' from staged_records"
+    )
+    stage(ledger, later, [Record("payments", 0, 2, payment("pay-2", amount="9.00")[1])])
+
+    post_staged(ledger, later)
+
+    assert balances(ledger)["bank"] == "9.00"
+    assert ledger.execute("select batch from staged_records").fetchall() == [(left,)]
 
 
 def test_two_posters_at_once_post_each_purchase_once(dsn: str) -> None:

@@ -9,6 +9,7 @@ from kafka import KafkaConsumer, KafkaProducer
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from contracts.topics import FRAUD_REPORTS
+from health.checks import UnderWay
 from health.counters import Counters
 from health.index import ReadingIndex
 from health.reading import Reading
@@ -32,7 +33,7 @@ def no_books(_now_ms: int) -> list[Reading]:
 
 def run(stack: Endpoints, client: Elasticsearch) -> None:
     index = ReadingIndex(client)
-    sources = Sources(Settings.from_env(stack.env()), stack.env(), client, no_books)
+    sources = Sources(Settings.from_env(stack.env()), stack.env(), client, no_books, UnderWay())
     known = sources.all(Counters(index.last_totals()))
     chosen = {name: known[name] for name in ("kafka", "counts", "web")}
     assert Round(lambda: chosen, index.write).run(time.time_ns() // 1_000_000) > 0

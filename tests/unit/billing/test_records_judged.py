@@ -1,12 +1,15 @@
 """Which records can be posted, and what is said of the others."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from spark.transforms.purchases import TOPICS, reason_against
+from billing.ledger_store import Record
+from contracts.schema import problems_of
+from spark.transforms.purchases import TOPICS, judged, reason_against
 
 EXAMPLES = Path("contracts/examples")
 PURCHASE = json.loads((EXAMPLES / "purchases/valid/purchase.json").read_text())
@@ -14,7 +17,7 @@ VALID = [(topic, path) for topic in TOPICS for path in (EXAMPLES / topic / "vali
 INVALID = [(t, path) for t in TOPICS for path in (EXAMPLES / t / "invalid").glob("*.json")]
 
 
-def judged(**changes: Any) -> str | None:
+def told(**changes: Any) -> str | None:
     return reason_against("purchases", json.dumps({**PURCHASE, **changes}).encode())
 
 
@@ -38,21 +41,21 @@ def test_json_that_is_no_object_cannot() -> None:
 
 
 def test_items_that_do_not_add_up_to_the_amount_are_told_with_both_sums() -> None:
-    assert judged(amount="130.00") == "items add up to 129.90, not to the amount 130.00"
+    assert told(amount="130.00") == "items add up to 129.90, not to the amount 130.00"
 
 
 def test_a_day_that_no_calendar_has_is_told() -> None:
-    reason = judged(purchased_at="2026-02-30T00:00:00.000Z")
+    reason = told(purchased_at="2026-02-30T00:00:00.000Z")
     assert reason == "purchased_at: 2026-02-30T00:00:00.000Z is no day of the calendar"
 
 
 def test_a_nul_character_that_the_ledger_cannot_hold_is_told() -> None:
-    reason = judged(merchant={**PURCHASE["merchant"], "name": "a\0b"})
+    reason = told(merchant={**PURCHASE["merchant"], "name": "a\0b"})
     assert reason == "has a NUL character in a text"
 
 
 def test_the_field_that_breaks_the_contract_is_named() -> None:
-    reason = judged(amount="129.905")
+    reason = told(amount="129.905")
     assert reason is not None
     assert reason.startswith("amount: ")
 
@@ -68,11 +71,11 @@ def test_the_field_that_breaks_the_contract_is_named() -> None:
 def test_an_amount_that_its_currency_does_not_have_is_told(
     amount: str, currency: str, reason: str | None
 ) -> None:
-    assert judged(amount=amount, currency=currency) == reason
+    assert told(amount=amount, currency=currency) == reason
 
 
 def test_a_thousandth_of_a_dinar_is_refused_as_it_is_in_a_request() -> None:
-    reason = judged(amount="1.234", currency="KWD")
+    reason = told(amount="1.234", currency="KWD")
 
     assert reason is not None
     assert reason.startswith("amount: ")
@@ -80,7 +83,33 @@ def test_a_thousandth_of_a_dinar_is_refused_as_it_is_in_a_request() -> None:
 
 @pytest.mark.parametrize("amount", ["-1.00", "0.00", "99999999999.00", "1.005", "1", "1e3", "NaN"])
 def test_an_amount_that_nobody_can_pay_is_told(amount: str) -> None:
-    reason = judged(amount=amount)
+    reason = told(amount=amount)
 
     assert reason is not None
     assert reason.startswith("amount: ")
+
+
+def test_records_are_parted_into_what_can_be_posted_and_dead_letters() -> None:
+    good, broken, written_ms = json.dumps(PURCHASE), b'{"purchase_id": ', 1_791_026_553_456
+    records = [
+        ("purchases", 1, 7, b"u-1", broken, written_ms),
+        ("purchases", 1, 8, b"u-1", good.encode(), written_ms),
+        ("payments", 0, 3, None, None, written_ms),
+    ]
+
+    posted, letters = judged(records)  # type: ignore[arg-type]
+
+    assert posted == [Record("purchases", 1, 8, good)]
+    assert [(letter.topic, letter.key) for letter in letters] == [
+        ("purchases.dead-letter", b"u-1"),
+        ("payments.dead-letter", None),
+    ]
+    assert json.loads(letters[0].value) == {
+        "topic": "purchases",
+        "partition": 1,
+        "offset": 7,
+        "reason": "is not JSON in UTF-8",
+        "raw_base64": base64.b64encode(broken).decode(),
+        "failed_at": "2026-10-03T11:22:33.456Z",
+    }
+    assert problems_of("dead-letter")(json.loads(letters[1].value)) == []

@@ -10,7 +10,7 @@ from contracts.errors import Unavailable
 from contracts.topics import load_topics
 from dashboards.mappings import fields_of
 from health.bursts import burst_readings
-from health.checks import check_readings
+from health.checks import UnderWay, check_readings
 from health.counters import Counters
 from health.logstash import logstash_readings
 from health.reading import Reading
@@ -129,6 +129,27 @@ def test_a_reading_found_again_is_the_same_document() -> None:
     one, again = (Reading("error_burst", "web", NOW, {}) for _ in range(2))
     assert one.id == again.id
     assert one.index == "pipeline-health-2026.11"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "holds"),
+    [
+        (None, (10, 8), True),  # seen for the first time
+        ((10, 8), (12, 11), True),  # on its way
+        ((10, 10), (12, 10), True),
+        ((12, 11), (12, 11), False),  # nothing moves, one is missing
+        ((12, 12), (12, 12), True),
+    ],
+)
+def test_counts_that_differ_are_held_against_the_books_once_they_stand_still(
+    before: tuple[int, int] | None, now: tuple[int, int], holds: bool
+) -> None:
+    under_way = UnderWay()
+    if before:
+        under_way.still_moving([Check("count", *before)])
+    checks = [Check("count", *now)]
+    (reading,) = check_readings(checks, NOW, under_way.still_moving(checks))
+    assert reading.fields["holds"] is holds
 
 
 def test_a_source_that_is_away_hides_no_other() -> None:

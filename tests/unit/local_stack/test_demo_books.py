@@ -1,5 +1,4 @@
 from dataclasses import fields, replace
-from decimal import Decimal
 
 import pytest
 
@@ -19,8 +18,8 @@ AGREEING = Counts(
     posted_refunds=4,
     posted_payments=10,
     suspended=0,
-    debits=Decimal("100.00"),
-    credits=Decimal("100.00"),
+    currencies=2,
+    balanced_currencies=2,
     statements=7,
     issued_statements=7,
     documents=7,
