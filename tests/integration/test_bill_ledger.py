@@ -259,6 +259,25 @@ def test_not_even_the_owner_adds_postings_that_are_wrong(
     assert complaint in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "orphans",
+    [
+        "insert into postings values (999, 'debit', 'suspense', 1, 'EUR'),"
+        " (999, 'credit', 'bank', 1, 'EUR')",
+        "insert into postings values (1, 'debit', 'cardholder:nobody', 1, 'EUR'),"
+        " (1, 'credit', 'merchant:nobody', 1, 'EUR')",
+        "insert into purchase_items values ('p-999', 1, 's', 'Lunch', 'Food', 1, 1)",
+    ],
+)
+def test_not_even_the_owner_adds_what_belongs_to_nothing(
+    dsn: str, ledger: Connection, orphans: str
+) -> None:
+    post(ledger, [payment("pay-1")])
+
+    with psycopg.connect(dsn) as owner, pytest.raises(psycopg.errors.ForeignKeyViolation):
+        owner.execute(orphans.encode())
+
+
 @pytest.mark.parametrize("change", ["update postings set amount = 1", "truncate postings"])
 def test_not_even_the_owner_changes_a_posting(dsn: str, ledger: Connection, change: str) -> None:
     post(ledger, [payment("pay-1")])
