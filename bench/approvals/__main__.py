@@ -2,7 +2,8 @@
 
 Everything on this machine: Kafka, Spark's screening job, the listener, the Lambda, DynamoDB Local,
 and the two ends of the load. One line of JSON a rate: milliseconds since the request was sent, for
-the whole way and at each stage's end, and what each program used.
+the whole way and at each stage's end, and what each program used. --beside adds what a user would
+build instead, one after the other, on the same servers and under the same load.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from statistics import quantiles
 from typing import Any
 from uuid import uuid4
@@ -24,6 +25,13 @@ from local_stack.settings import StackSettings
 from local_stack.throwaway import throwaway_stack
 
 WARM_UP = 200, 60  # requests a second, seconds: until the JVMs have compiled what they run
+#: SCREENING_TRIGGER=micro-batch measures our own job as Spark before 4.1 would run it.
+OURS = {"spark": "spark.screen_requests", "listener": "fraud.listener"}
+READY = {"spark": "ready"}  # what a program prints once it takes requests; others are warmed up to
+RIVALS = {
+    "quixstreams": "bench.approvals.rivals.quix",
+    "transformWithState": "bench.approvals.rivals.spark_state",
+}
 CUTS = {"p50": 499, "p95": 949, "p99": 989}
 
 
@@ -102,7 +110,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rates", type=int, nargs="+", default=[200, 1000])
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--users", type=int, default=1000)
+    parser.add_argument("--beside", choices=sorted(RIVALS), nargs="+", default=[])
     options = parser.parse_args(arguments)
+
+    rivals = {name: {name: RIVALS[name]} for name in options.beside}
 
     def load(rate: int, seconds: int) -> Load:
         return Load(uuid4().hex[:8], rate, seconds, options.users)
@@ -113,15 +124,17 @@ def main(arguments: list[str]) -> None:
     ):
         secrets = {"CHECKPOINT_DIR": checkpoints, "CARD_TOKEN_KEY": os.urandom(32).hex()}
         environ = {**stack.env(), **secrets}
-        with (
-            program("spark.screen_requests", environ, ready="ready") as spark,
-            program("fraud.listener", environ) as listener,
-        ):
-            sessions = {"spark": spark, "listener": listener, **servers(stack)}
-            measure(stack.kafka, load(*WARM_UP))
-            for rate in options.rates:
-                found = one_rate(stack.kafka, load(rate, options.seconds), sessions)
-                print(json.dumps(found), flush=True)
+        for name, programs in {"cardwatch": OURS, **rivals}.items():
+            with ExitStack() as running:
+                started = {
+                    each: running.enter_context(program(module, environ, READY.get(each, "")))
+                    for each, module in programs.items()
+                }
+                sessions = {**started, **servers(stack)}
+                measure(stack.kafka, load(*WARM_UP))
+                for rate in options.rates:
+                    found = one_rate(stack.kafka, load(rate, options.seconds), sessions)
+                    print(json.dumps({"application": name, **found}), flush=True)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from contracts.topics import APPROVAL_DECISIONS, APPROVAL_REQUESTS
 
 EXAMPLE = Path("contracts/examples/approval-requests/valid/in-store.json")
 PATIENCE_S = 120
+SCREENED = "screened_ts_ms"  # header of our own decisions alone
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,10 @@ def receive(
 def _trace(record: Any, decision: dict[str, Any], seen: float) -> dict[str, int]:
     """Milliseconds since 1970 of each stage's end, in order."""
     headers = {name: value.decode() for name, value in record.headers}
+    screened = {"screened": int(headers[SCREENED])} if SCREENED in headers else {}
     decided = datetime.fromisoformat(decision["decided_at"]).timestamp()
     return {
-        "screened": int(headers["screened_ts_ms"]),
+        **screened,
         "decided": round(decided * 1000),
         "published": record.timestamp,
         "seen": round(seen * 1000),
