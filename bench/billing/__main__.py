@@ -5,14 +5,13 @@ taken on. post, stream, statements and kill use the PostgreSQL server of LEDGER_
 their own; stream and kill also need KAFKA_BOOTSTRAP_SERVERS.
 
 On 2 cores (x86_64, load 1 to 4): a page of 20 lines as PDF: 270 a core second drawn, 42 typeset
-(pdf). From Kafka to the ledger 4,000 purchases/s, each with its approval, 2,600 a core second of all
-that takes part, the first batch of a cold JVM included; before tasks staged records themselves,
-and references were checked once a statement, 1,800/s (stream). The database's own share grows
-slowly, as an index lookup does: 7,600 a core second with 10,000 in the ledger, 5,400 with 200,000,
-5,000 with 1,000,000, where one transaction a purchase gets 8 (post). 100,000 statements over
-2,000,000 postings: 90 s, 172 core seconds, where a loop of a user each takes 414 (statements).
-Killed in the middle and started again, ours doubled and lost none of 240,000 purchases; JDBC append
-doubled 828 (kill).
+(pdf). From Kafka to the ledger 4,000 purchases/s, each with its approval; 2,600 a core second of
+all that takes part, the first batch of a cold JVM included (stream). The database's own share
+grows slowly, as an index lookup does: 7,600 a core second with 10,000 in the ledger, 5,400 with
+200,000, 5,000 with 1,000,000, where one transaction a purchase gets 8 (post). 100,000 statements
+over 2,000,000 postings: 90 s, 172 core seconds, where a loop of a user each takes 414 (statements).
+Killed in the middle and started again, ours doubled none of 240,000 purchases and lost none; JDBC
+append doubled 828 (kill).
 
 For a billion a year: purchases, items, entries and postings partitioned by month, so that indexes
 in use fit into memory and an old month can be detached; their natural keys stay in one
@@ -27,6 +26,7 @@ import sys
 
 from bench.billing import killed, pdf, posting, statements, streaming
 from bench.billing.machine import machine
+from spark.post_purchases import RECORDS_A_BATCH
 
 
 def main(arguments: list[str]) -> None:
@@ -35,7 +35,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--purchases", type=int, default=100_000)
     parser.add_argument(
-        "--batches", type=int, nargs="+", default=[20_000], help="records a batch, one run each"
+        "--batches",
+        type=int,
+        nargs="+",
+        default=[RECORDS_A_BATCH],
+        help="records a batch, one run each",
     )
     parser.add_argument("--users", type=int, default=100_000)
     parser.add_argument("--lines", type=int, default=20, help="postings of a user in the month")
