@@ -81,9 +81,11 @@ def purchase_of(decision: Mapping[str, Any], moment: str) -> dict[str, Any]:
 
 
 def decisions_from_now(settings: Settings) -> KafkaConsumer:
-    """Reads without a group: it leaves no trace in Kafka."""
+    """Reads without a group: it leaves no trace in Kafka, which may be just starting."""
     consumer = KafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers, **settings.security.client_options()
+        bootstrap_servers=settings.bootstrap_servers,
+        bootstrap_timeout_ms=int(PATIENCE_SECONDS * 1000),
+        **settings.security.client_options(),
     )
     numbers = consumer.partitions_for_topic(APPROVAL_DECISIONS) or ()
     consumer.assign([TopicPartition(APPROVAL_DECISIONS, number) for number in numbers])

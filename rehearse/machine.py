@@ -16,6 +16,7 @@ from rehearse.scenario import NETWORK, Host
 from rehearse.settings import BRIDGE, USER, Places
 
 BOOT_SECONDS = 120.0
+JOURNAL_LINES = 25
 POLL_SECONDS = 0.5
 RUN = Path("/run/systemd/nspawn")
 
@@ -107,6 +108,18 @@ class Machine:
             "multi-user.target",
         )
         return subprocess.run(command, capture_output=True).returncode == 0
+
+    def logged(self) -> str:
+        """Which of its services failed, and the last lines of its journal."""
+        asked = (
+            "sudo systemctl list-units --failed --no-legend --plain;"
+            f" sudo journalctl --boot --no-pager --lines={JOURNAL_LINES}"
+        )
+        command = (*ssh_command(self.places, self.host), asked)
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        )
+        return done.stdout.rstrip()
 
     def _console(self) -> list[str]:
         text = (self.places.log / f"{self.host.name}.console").read_text(errors="replace")

@@ -38,8 +38,14 @@ class Steps:
             "restore": lambda: self.play("restore"),
             "verify at the end": lambda: self.play("verify"),
         }
-        for name, step in steps.items():
-            stages.run(name, step)
+        try:
+            for name, step in steps.items():
+                stages.run(name, step)
+        except CardwatchError:
+            # Once this ends the hosts are gone, and what they logged with them.
+            for machine in self.machines:
+                stages.say(f"--- {machine.host.name}\n{machine.logged()}")
+            raise
 
     def play(self, playbook: str) -> str:
         return run_playbook(playbook, str(self.places.inventory), self.environment)
