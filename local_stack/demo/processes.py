@@ -14,6 +14,7 @@ from contracts.errors import NotReady
 
 STOP_SECONDS = 20
 LOG_LINES = 15
+GIVES_WAY = 10  # nicer than the others by so much
 
 
 def last_lines(log: Path) -> list[str]:
@@ -43,11 +44,11 @@ class Processes:
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
-    def start(self, name: str, arguments: Sequence[str], nice: int = 0) -> None:
+    def start(self, name: str, arguments: Sequence[str], gives_way: bool = False) -> None:
         """Run `python -m <arguments>` in a process group of its own: Ctrl-C reaches only the demo.
 
-        Not in a session of its own, where Linux (autogroup) gives each the same share of the
-        processor however `nice` it is.
+        One that gives way gets the processor when the others leave it. Not in a session of its own,
+        where Linux (autogroup) gives each the same share however nice it is.
         """
         with self.log(name).open("wb") as output:
             self._running[name] = subprocess.Popen(
@@ -58,8 +59,10 @@ class Processes:
                 stderr=subprocess.STDOUT,
                 process_group=0,
             )
-        with suppress(ProcessLookupError):  # it has ended already
-            os.setpriority(os.PRIO_PROCESS, self._running[name].pid, nice)
+        if gives_way:
+            nice = os.getpriority(os.PRIO_PROCESS, 0) + GIVES_WAY
+            with suppress(ProcessLookupError):  # it has ended already
+                os.setpriority(os.PRIO_PROCESS, self._running[name].pid, nice)
 
     def finish(self, name: str) -> str:
         """Wait for a program that ends by itself; its output. Raises NotReady when it fails."""

@@ -8,8 +8,6 @@ PLACES = ["spark.keep_place_risk", "--available-now"]
 RECONCILE = ["billing.reconcile"]
 VISITS = "6000"
 GARBLED_SHARE = "0.004"
-#: What no cardholder waits for at the till gives way to what decides.
-GIVES_WAY = 10
 FRAUD_SHARE = "0.02"  # twenty times the usual: a month of a hundred has some of each kind
 
 
@@ -19,7 +17,7 @@ def deciding() -> dict[str, list[str]]:
 
 
 def following(state: Path) -> dict[str, list[str]]:
-    """What comes after the decision, and the web's path; each runs until it is asked to stop."""
+    """What no cardholder waits for at the till: it gives way. Each runs until asked to stop."""
     logstash = ["--path.settings", "logstash", "--path.data", str(state / "data")]
     return {
         "posting": ["spark.post_purchases"],

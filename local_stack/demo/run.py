@@ -53,14 +53,14 @@ class Demo:
         for name, arguments in programs.deciding().items():
             self.processes.start(name, arguments)
         for name, arguments in following.items():
-            self.processes.start(name, arguments, programs.GIVES_WAY)
+            self.processes.start(name, arguments, gives_way=True)
         self._wait_for_screening()
         self.progress.step(f"Playing {self.options.days} days of {self.options.users} shoppers")
         self.processes.start("shoppers", programs.shoppers(self.options))
         self.processes.start(
             "visitors",
             programs.visitors(self.options, str(self.state / "apache")),
-            programs.GIVES_WAY,
+            gives_way=True,
         )
         self._until(lambda: self._done("shoppers") and self._done("visitors"), "playing")
         self._settle(flow_checks, "the three paths")
