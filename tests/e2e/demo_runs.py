@@ -34,6 +34,11 @@ def addresses(endpoints: Endpoints) -> dict[str, str]:
     return dict(zip(EXTERNAL_VARIABLES.values(), found, strict=True))
 
 
+def _as_in_a_terminal() -> None:
+    """Tests may run in the background, where shells have Ctrl-C ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Run:
     """One demo, its two outputs in files."""
 
@@ -45,6 +50,7 @@ class Run:
                 env=environ,
                 stdout=out,
                 stderr=err,
+                preexec_fn=_as_in_a_terminal,
             )
 
     @property

@@ -17,7 +17,10 @@ ALL = {"exists": {"field": "bytes"}}
         (metric("average"), {"avg": {"field": "bytes"}}),
         (metric("min"), {"min": {"field": "bytes"}}),
         (metric("max"), {"max": {"field": "bytes"}}),
-        (metric("unique_count"), {"cardinality": {"field": "bytes"}}),
+        (
+            metric("unique_count"),
+            {"cardinality": {"field": "bytes", "execution_hint": "global_ordinals"}},
+        ),
         (metric("median"), {"percentiles": {"field": "bytes", "percents": [50]}}),
         (
             metric("percentile", params={"percentile": 99}),
