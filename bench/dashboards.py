@@ -23,7 +23,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +31,7 @@ from elasticsearch import Elasticsearch
 from playwright.sync_api import Page, sync_playwright
 
 from bench.web_documents import DAYS, START, documents
+from fraud.parts import in_parts
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.dashboards.dashboard import load as opened
 from local_stack.kibana.dashboards.refresh import Wanted, refresh
@@ -75,18 +75,12 @@ class PanelByPanel:
 
 
 def store(url: str, count: int) -> None:
-    for number, part in enumerate(batched(documents(count), BULK), start=1):
+    for number, part in enumerate(in_parts(documents(count), BULK), start=1):
         index(url, part)
         if number * BULK % 100_000 == 0:
             print(f"  {number * BULK:,} documents stored", flush=True)
     post(f"{url}/web-*/_forcemerge?max_num_segments={SEGMENTS}", "")
     post(f"{url}/_refresh", "")
-
-
-def batched(found: Iterable[Stored], size: int) -> Iterator[list[Stored]]:
-    parts = iter(found)
-    while part := list(islice(parts, size)):
-        yield part
 
 
 def index(url: str, found: Iterable[Stored]) -> None:

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import orjson
 
+from contracts.timestamps import timestamp
 from producers.categories import mean_cents
-from producers.events import HOUR_MS, Event, timestamp
+from producers.events import HOUR_MS, Event
 from producers.hours import REQUESTS_A_DAY
 from producers.population import Population, User, rate_of
 from producers.shopping import MEAN_FONDNESS, Draft, payable

@@ -49,12 +49,6 @@ class Hour(NamedTuple):
     labels: Sequence[Label]
 
 
-def timestamp(at_ms: int) -> str:
-    """RFC 3339 in UTC with milliseconds."""
-    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
-
-
 def date_of(hour: int) -> str:
     return datetime.fromtimestamp(hour * 3600, UTC).strftime("%Y-%m-%d")
 

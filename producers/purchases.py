@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Any, cast
 
 from contracts.messages import Decision, Item, Purchase
+from contracts.timestamps import timestamp
 from producers.chance import mix
-from producers.events import timestamp
 from producers.items import amount_of, basket, bits_of, cents_of
 
 REFUNDED = 40  # of 1,000 purchases

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from producers.events import HOUR_MS, timestamp
+from contracts.timestamps import timestamp
+from producers.events import HOUR_MS
 from producers.shopping import Draft, payable
 
 CARD_DIGITS = 16

@@ -34,7 +34,6 @@ def main() -> None:
     requests = application.topic(APPROVAL_REQUESTS, value_deserializer="json")
     decisions = application.topic(APPROVAL_DECISIONS, value_serializer="json")
     application.dataframe(requests).apply(answer, stateful=True).to_topic(decisions)
-    print("ready", flush=True)
     application.run()
 
 

@@ -63,7 +63,6 @@ def main() -> None:
         .trigger(processingTime="0 seconds")
         .start()
     )
-    print("ready", flush=True)
     query.awaitTermination()
 
 
