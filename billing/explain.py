@@ -1,6 +1,6 @@
 """The path of a purchase: request, decision, purchase, postings, statement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -77,11 +77,18 @@ def _why(row: Row, decisions: Elasticsearch | None) -> str:
         return " (Elasticsearch does not answer: no score)"
     if not hits:
         return ""
-    told = hits[0]["_source"]
+    return scored(hits[0]["_source"])
+
+
+def scored(decision: Mapping[str, Any]) -> str:
+    """The score, what gave it (a scorecard; lists where they took part), and the reasons."""
+    lists = f" and lists {decision['overrides_version']}" if "overrides_version" in decision else ""
     reasons = "".join(
-        f"\n           {r['points']:+} {r['detail']}" for r in told.get("reasons", ())
+        f"\n           {r['points']:+} {r['detail']}" for r in decision.get("reasons", ())
     )
-    return f", score {told['score']} by scorecard {told['scorecard_version']}{reasons}"
+    return (
+        f", score {decision['score']} by scorecard {decision['scorecard_version']}{lists}{reasons}"
+    )
 
 
 def _purchase(connection: Connection, row: Row) -> Iterator[str]:
