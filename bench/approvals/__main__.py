@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from statistics import quantiles
@@ -24,7 +25,7 @@ from local_stack.endpoints import Endpoints
 from local_stack.settings import StackSettings
 from local_stack.throwaway import throwaway_stack
 
-WARM_UP = 200, 60  # requests a second, seconds: until the JVMs have compiled what they run
+WARM_UP = 400, 60  # requests a second, seconds: until the JVMs have compiled what they run
 #: SCREENING_TRIGGER=micro-batch measures our own job as Spark before 4.1 would run it.
 OURS = {"spark": "spark.screen_requests", "listener": "fraud.listener"}
 READY = {"spark": "ready"}  # what a program prints once it takes requests; others are warmed up to
@@ -98,6 +99,7 @@ def one_rate(bootstrap_servers: str, load: Load, sessions: Mapping[str, int]) ->
     answers = measure(bootstrap_servers, load)
     return {
         "rate": load.rate,
+        "approved": round(sum(each.approved for each in answers) / load.total, 3),
         "whole_ms": percentiles([1000 * (each.seen - each.sent) for each in answers]),
         "stages_ms": stages(answers),
         "spent": spent(before, usage(sessions), load.total),
@@ -113,10 +115,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--beside", choices=sorted(RIVALS), nargs="+", default=[])
     options = parser.parse_args(arguments)
 
+    epoch = time.time()
     rivals = {name: {name: RIVALS[name]} for name in options.beside}
 
     def load(rate: int, seconds: int) -> Load:
-        return Load(uuid4().hex[:8], rate, seconds, options.users)
+        return Load(uuid4().hex[:8], epoch, rate, seconds, options.users)
 
     with (
         throwaway_stack(StackSettings.from_env(os.environ)) as stack,

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -15,7 +16,7 @@ import orjson
 from kafka import KafkaProducer
 
 from bench.billing.ledger import fresh_ledger, messages
-from bench.billing.machine import machine, server_of, worked
+from bench.billing.machine import machine, resident_over_time, server_of, worked
 from billing.database import connect
 from spark.post_purchases import Settings, start
 from spark.session import spark_session
@@ -35,14 +36,16 @@ def measure(
             with closing(connect(dsn)) as connection:
                 postgresql = server_of(connection)
             before = worked(postgresql)
-            query = start(spark, settings, {"availableNow": True})
-            query.awaitTermination()
+            with resident_over_time() as sizes:
+                query = start(spark, settings, {"availableNow": True})
+                query.awaitTermination()
             core, progress = worked(postgresql) - before, query.recentProgress
             posted = PURCHASES_A_RECORD * sum(one["numInputRows"] for one in progress)
             print(f"{records:,} records a batch: {_told(progress)}, {machine()}")
             print(
                 f"  {posted:,.0f} purchases in {core:.0f} core seconds: {posted / core:,.0f} each"
             )
+            print(f"  {_growth(sizes)}")
     spark.stop()
 
 
@@ -61,6 +64,16 @@ def _told(progress: Sequence[Mapping[str, Any]]) -> str:
         f"{later[len(later) // 2]:,.0f} purchases/s at the median of {len(later)} batches"
         f" ({later[0]:,.0f} to {later[-1]:,.0f}; the first {rates[0]:,.0f})"
     )
+
+
+def _growth(sizes: Sequence[float]) -> str:
+    """By thirds of the run: the first has the JVM growing to its heap, the others must be alike."""
+    third = len(sizes) // 3 or 1
+    medians = [
+        round(median(sizes[start : start + third] or sizes)) for start in range(0, 3 * third, third)
+    ]
+    told = ", ".join(f"{size:,}" for size in medians)
+    return f"MiB resident, median of each third: {told}; most {max(sizes):,.0f}"
 
 
 def _rate(progress: Mapping[str, Any]) -> float:
