@@ -31,7 +31,7 @@ from elasticsearch import Elasticsearch
 from playwright.sync_api import Page, sync_playwright
 
 from bench.web_documents import DAYS, START, documents
-from fraud.parts import in_parts
+from contracts.parts import in_parts
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.dashboards.dashboard import load as opened
 from local_stack.kibana.dashboards.refresh import Wanted, refresh

@@ -12,9 +12,9 @@ from typing import LiteralString
 from billing.database import Connection
 from billing.document.rendered import rendered
 from billing.document_store import DocumentStore, key_of
-from billing.issuing import chunks
 from billing.statement_read import Owner, read_statements
 from contracts.messages import Document
+from contracts.parts import in_parts
 
 AT_ONCE = 100
 UPLOADS_AT_ONCE = 8
@@ -36,9 +36,9 @@ class Documenter:
     def document(self, owners: Iterable[Owner]) -> int:
         """How many users and periods have their documents now. Raises Unavailable."""
         with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
-            return sum(self._chunk(pool, chunk) for chunk in chunks(iter(owners), AT_ONCE))
+            return sum(self._part(pool, part) for part in in_parts(owners, AT_ONCE))
 
-    def _chunk(self, pool: ThreadPoolExecutor, owners: Sequence[Owner]) -> int:
+    def _part(self, pool: ThreadPoolExecutor, owners: Sequence[Owner]) -> int:
         uploads: list[Upload] = []
         for owner, kept in read_statements(self.connection, owners).items():
             # Here, not on the pool: a renderer draws one page at a time.

@@ -1,9 +1,7 @@
 """Accounts ─► sealed statements ─► rows in the ledger, some hundred a transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TypeVar
 
 from billing.database import Connection
 from billing.period import Period
@@ -11,10 +9,9 @@ from billing.policy import Policies
 from billing.statement import Account, build, seal
 from billing.statement_store import Issued, issue
 from contracts.currencies import decimals_by_currency
+from contracts.parts import in_parts
 
 AT_ONCE = 500
-
-Thing = TypeVar("Thing")
 
 
 def issued(account: Account, period: Period, policies: Policies) -> Issued:
@@ -34,11 +31,6 @@ class Issuer:
     def issue(self, accounts: Iterable[Account]) -> int:
         """How many statements are new. What was issued until a failure stays."""
         return sum(
-            issue(self.connection, [issued(one, self.period, self.policies) for one in chunk])
-            for chunk in chunks(iter(accounts), AT_ONCE)
+            issue(self.connection, [issued(one, self.period, self.policies) for one in part])
+            for part in in_parts(accounts, AT_ONCE)
         )
-
-
-def chunks(things: Iterator[Thing], size: int) -> Iterator[list[Thing]]:
-    while chunk := list(islice(things, size)):
-        yield chunk

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from contracts.errors import Unavailable
 from contracts.messages import Decision
+from contracts.parts import in_parts
 from fraud.brake import Brake
 from fraud.dynamodb_errors import Outrun
 from fraud.in_order import Asked, Known, Outcome, decide_in_order
-from fraud.parts import in_parts
 from fraud.place_risk import PlaceRisk
 from fraud.profile_store import MOST_REQUESTS
 from fraud.scorecard import Scorecard

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from contracts.parts import in_parts
 from fraud.dynamodb_errors import told_apart
 from fraud.dynamodb_items import (
     Held,
@@ -14,7 +15,6 @@ from fraud.dynamodb_items import (
     unless_outrun,
 )
 from fraud.in_order import Decided
-from fraud.parts import in_parts
 
 # Stubs are for checking; where this runs they are not installed.
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from contracts.errors import Unavailable
+from contracts.parts import in_parts
 from fraud.dynamodb_errors import SERVICE, Outrun, told_apart
-from fraud.parts import in_parts
 from fraud.place_risk import PlaceRisk, from_json, to_json
 
 # Stubs are for checking; where this runs they are not installed.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from contracts.errors import Unavailable
+from contracts.parts import in_parts
 from fraud.dynamodb_errors import SERVICE, told_apart
-from fraud.parts import in_parts
 from fraud.profile import Profile
 from fraud.profile_json import to_json
 

@@ -11,12 +11,11 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import TypeVar
 
 import boto3
 from pyspark import RDD, SparkContext
 
+from contracts.parts import in_parts
 from fraud.dynamodb_items import Tables
 from fraud.place_store import PLACES, PlaceStore
 from fraud.profile import Profile
@@ -36,8 +35,6 @@ from spark.transforms.profiles import (
 KEYS_A_TASK = 16
 LEAST_TASKS, MOST_TASKS = 2, 512
 USERS_TASKS = 4
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,7 @@ def write(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> tuple[int, in
 
     def put(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[tuple[int, int]]:
         client = boto3.client("dynamodb")
-        for part in _parts(_profiles(share)):
+        for part in in_parts(_profiles(share), MOST_UPDATES):
             written = put_all_rebuilt(client, table, dict(part))
             yield written, len(part) - written
 
@@ -98,7 +95,8 @@ def write_places(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> int:
 
     def put(share: Iterable[tuple[str, Iterable[Count]]]) -> Iterator[int]:
         store = PlaceStore(boto3.client("dynamodb"), table)
-        for part in _parts((place, rebuilt(counts)) for place, counts in share):
+        places = ((place, rebuilt(counts)) for place, counts in share)
+        for part in in_parts(places, MOST_UPDATES):
             risks = dict(part)
             store.change(risks.keys(), joined(risks))
             yield len(risks)
@@ -111,12 +109,6 @@ def _profiles(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[tuple[str
     """Decisions or reports alone make no profile."""
     made = ((user_id, profile_of(lines)) for user_id, lines in share)
     return ((user_id, profile) for user_id, profile in made if profile.last_ms)
-
-
-def _parts(values: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(values)
-    while part := list(islice(rest, MOST_UPDATES)):
-        yield part
 
 
 def until_of(argv: Sequence[str]) -> str:

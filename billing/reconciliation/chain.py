@@ -1,7 +1,6 @@
 """Whether every statement is what it was sealed as: one changed figure breaks its chain."""
 
 from collections import defaultdict
-from itertools import islice
 from typing import LiteralString
 
 from billing.books import Check, none
@@ -9,8 +8,9 @@ from billing.database import Connection
 from billing.reconciliation.ledger import Span
 from billing.statement import Statement, seal
 from billing.statement_read import Owner, read_statements
+from contracts.parts import in_parts
 
-CHUNK = 500
+AT_ONCE = 500
 
 OWNERS: LiteralString = """
 select distinct user_id, period from statements
@@ -26,8 +26,8 @@ select statement_id, entry_id from statement_entries where statement_id = any(%s
 def chain_check(connection: Connection, span: Span) -> Check:
     owners: list[Owner] = list(connection.execute(OWNERS, span.parameters()))
     broken: list[str] = []
-    for start in range(0, len(owners), CHUNK):
-        broken += _broken(connection, list(islice(owners, start, start + CHUNK)))
+    for part in in_parts(owners, AT_ONCE):
+        broken += _broken(connection, part)
     return none("statements that are not what they were sealed as", broken)
 
 
