@@ -99,6 +99,10 @@ def one_rate(bootstrap_servers: str, load: Load, sessions: Mapping[str, int]) ->
     answers = measure(bootstrap_servers, load)
     return {
         "rate": load.rate,
+        # Below the rate: all that it can do, for what came waited until the end.
+        "answered_a_second": round(
+            load.total / (max(each.seen for each in answers) - answers[0].sent)
+        ),
         "approved": round(sum(each.approved for each in answers) / load.total, 3),
         "whole_ms": percentiles([1000 * (each.seen - each.sent) for each in answers]),
         "stages_ms": stages(answers),

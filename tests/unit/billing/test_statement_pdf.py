@@ -3,9 +3,12 @@
 from io import BytesIO
 
 import pytest
+import typst
 from billing_samples import kept, line, rendered
 from pypdf import PdfReader
 
+from billing.document.rendered import page_of
+from billing.document.typeset import TEMPLATE, Typesetter
 from billing.statement_read import Kept
 
 
@@ -55,6 +58,33 @@ def test_markup_of_html_and_typst_in_a_name_is_text() -> None:
 @pytest.mark.parametrize("name", ["مقهى الشام", "בית קפה", "寿司屋さん", "Кофейня", "ร้านกาแฟ"])
 def test_a_name_in_any_script_is_drawn(name: str) -> None:
     assert len(pdf(kept(line(name))).pages) == 1
+
+
+def typeset_without_fonts(name: str) -> str:
+    """The text of a statement with a line of that merchant, where the machine has no fonts."""
+    compiler = typst.Compiler(TEMPLATE, ignore_system_fonts=True)
+    of_name = kept(line(name))
+    issued_at = of_name.statement.issued_at
+    return text(PdfReader(BytesIO(Typesetter(compiler).render(page_of([of_name]), issued_at))))
+
+
+@pytest.mark.parametrize("name", ["a\u0378b", "a\ufffeb", "a\u0001b", "a日b", "a😀b"])
+def test_a_character_that_no_font_has_is_replaced(name: str) -> None:
+    assert "a\N{REPLACEMENT CHARACTER}b" in typeset_without_fonts(name)
+
+
+def test_a_long_name_in_a_script_that_no_font_has_is_replaced() -> None:
+    name = "".join(map(chr, range(ord("一"), ord("一") + 60)))
+
+    assert 60 * "\N{REPLACEMENT CHARACTER}" in "".join(typeset_without_fonts(name).split())
+
+
+def test_a_failure_of_another_kind_is_told() -> None:
+    compiler = typst.Compiler(TEMPLATE.with_name("page.css"))
+    of_name = kept(line("日"))
+
+    with pytest.raises(typst.TypstError):
+        Typesetter(compiler).render(page_of([of_name]), of_name.statement.issued_at)
 
 
 def test_a_purchase_of_ten_thousand_items_is_drawn_whole() -> None:
