@@ -61,8 +61,10 @@ def _request(row: Row, decisions: Elasticsearch | None) -> Iterator[str]:
     if row["decision"] is None:
         yield f"request    {row['request_id']}: no decision is known of it"
         return
-    approved = f"{row['approved']:,} {row['approved_currency']}"
-    yield f"request    {row['request_id']}: {approved} asked for {_moment(row['requested_at'])}"
+    asked = "no valid amount"  # of a request that broke its contract
+    if row["approved"] is not None:
+        asked = f"{row['approved']:,} {row['approved_currency']}"
+    yield f"request    {row['request_id']}: {asked} asked for {_moment(row['requested_at'])}"
     yield f"decision   {row['decision']} {_moment(row['decided_at'])}{_why(row, decisions)}"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 FORM = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 LAST_FIRST_DAY = 28  # the last day that every month has
+LAST_MONTH = "9999-12"  # its cycles would end on no date
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Period:
     def parse(cls, text: str, first_day: int = 1) -> "Period":
         """Of "2026-10". Raises ValueError, fit to be shown, for anything else."""
         found = FORM.fullmatch(text)
-        if not found or found[1] == "0000":
+        if not found or found[1] == "0000" or text == LAST_MONTH:
             raise ValueError(f"{text!r} is no month: write one like 2026-10")
         if not 1 <= first_day <= LAST_FIRST_DAY:
             raise ValueError(f"{first_day} is no day for a cycle to begin: choose one from 1 to 28")

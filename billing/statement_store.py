@@ -103,13 +103,13 @@ def policies(connection: Connection, on: date) -> Policies:
     return Policies({currency: Policy(*values) for currency, *values in rows})
 
 
-def open_cycles(connection: Connection, month: str) -> list[Period]:
-    """The cycles that begin in `month`, by first day, whose statements are not all issued."""
-    cycles = [Period.parse(month, day) for (day,) in connection.execute(FIRST_DAYS)]
-    return [cycle for cycle in cycles if not _is_closed(connection, cycle)]
+def cycles_of(connection: Connection, month: str) -> list[Period]:
+    """The cycles that begin in `month`, by first day."""
+    return [Period.parse(month, day) for (day,) in connection.execute(FIRST_DAYS)]
 
 
-def _is_closed(connection: Connection, cycle: Period) -> bool:
+def is_closed(connection: Connection, cycle: Period) -> bool:
+    """Whether all its statements, or those of a later cycle of its day, were issued."""
     row = connection.execute(IS_CLOSED, (cycle.first_day, str(cycle))).fetchone()
     return row is not None and bool(row[0])
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from billing.database import Connection
+from billing.statement_store import only_issuer
 
 CURRENT: LiteralString = "select first_day, locale, paper from current_terms where user_id = %s"
 CHOOSE: LiteralString = "insert into cardholder_terms values (%s, %s, %s, %s, %s)"
@@ -26,5 +27,7 @@ def terms_of(connection: Connection, user_id: str) -> Terms:
 
 
 def choose(connection: Connection, user_id: str, terms: Terms, now: datetime) -> None:
-    """From now on: statements that are not issued yet have these."""
-    connection.execute(CHOOSE, (user_id, now, terms.first_day, terms.locale, terms.paper))
+    """From now on: statements that are not issued yet have these. Raises Unavailable while a job
+    issues, which would see the cardholder now in one cycle and now in the other."""
+    with only_issuer(connection):
+        connection.execute(CHOOSE, (user_id, now, terms.first_day, terms.locale, terms.paper))

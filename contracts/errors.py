@@ -4,6 +4,7 @@ CardwatchError
 ├── MissingSetting        set the variable, start again
 ├── InvalidMessage        never retry: dead letter, go on
 ├── NotFound              there is no such thing: check its name
+├── Refused               it would break the books: do first what the message says
 ├── Unavailable           retry with back-off
 ├── NotReady              a server did not come up: read its log lines
 ├── PortTaken             stop the other program or choose another port
@@ -37,6 +38,10 @@ class NotFound(CardwatchError):
         super().__init__(f"there is no {kind} {name}: {hint}")
         self.kind = kind
         self.name = name
+
+
+class Refused(CardwatchError):
+    """Asked for by a person, and wrong as things stand."""
 
 
 class Unavailable(CardwatchError):

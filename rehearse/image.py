@@ -17,8 +17,11 @@ BASE = ("systemd", "systemd-sysv", "dbus", "python3", "ca-certificates", "openss
 PACKAGES = (
     *("iproute2", "sudo", "python3-apt", "python3-venv", "python3-psycopg2", "rsync", "acl"),
     *("python3-cryptography", "curl", "unzip", "gnupg", "procps", "openjdk-17-jdk-headless"),
-    *("apache2", "apache2-utils", "postgresql"),
+    *("apache2", "apache2-utils", "postgresql", "fonts-noto-core", "fonts-noto-cjk"),
 )
+#: What an image was made of stands in it: one of other packages is made anew.
+MADE_OF = "\n".join((SUITE, *BASE, *PACKAGES, ""))
+MADE_OF_FILE = "etc/rehearsed-packages"
 #: Started by their packages; on a host they must wait for their role.
 DISABLED = ("apache2", "postgresql")
 ENABLED = ("systemd-networkd", "ssh")
@@ -29,8 +32,10 @@ NO_SERVICES = "#!/bin/sh\nexit 101\n"
 
 def make_image(image: Path, say: Callable[[str], None]) -> None:
     """Beside its place first, so that an interrupted run leaves nothing half done."""
-    if image.exists():
+    made_of = image / MADE_OF_FILE
+    if made_of.exists() and made_of.read_text() == MADE_OF:
         return
+    shutil.rmtree(image, ignore_errors=True)
     say("making the hosts' Debian, once: two minutes, 1 GB")
     partly = image.with_name("image.part")
     shutil.rmtree(partly, ignore_errors=True)
@@ -64,6 +69,7 @@ def _install(root: Path) -> None:
 
 def _prepare(root: Path) -> None:
     what = "the hosts' Debian could not be prepared"
+    (root / MADE_OF_FILE).write_text(MADE_OF)
     must("systemctl", f"--root={root}", "enable", *ENABLED, what=what)
     must("systemctl", f"--root={root}", "disable", *DISABLED, what=what)
     must("chroot", str(root), "useradd", "-m", "-s", "/bin/bash", USER, what=what)

@@ -26,7 +26,7 @@ from billing.period import Period, to_wire
 from billing.policy import Policies
 from billing.publisher import publish
 from billing.statement import Statement
-from billing.statement_store import close, only_issuer, open_cycles, policies
+from billing.statement_store import close, cycles_of, is_closed, only_issuer, policies
 from contracts.errors import CardwatchError, MissingSetting, SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
@@ -71,14 +71,14 @@ class Ledger:
         return self._read(f"""
             select entry_id, user_id, currency, kind, amount::text, by_category::text
             from unstated_lines where first_day = {period.first_day}
-            and occurred_at < '{to_wire(period.end)}'""")  # noqa: S608
+            and occurred_at < '{to_wire(period.end)}' and {_not_stated(period)}""")  # noqa: S608
 
     def latest(self, period: Period) -> DataFrame:
         return self._read(f"""
             select user_id, currency, period, wire_time(period_end) as period_end, number,
                    closing_balance::text, sha256
             from latest_statements left join current_terms using (user_id)
-            where coalesce(first_day, 1) = {period.first_day}""")  # noqa: S608
+            where coalesce(first_day, 1) = {period.first_day} and {_not_stated(period)}""")  # noqa: S608
 
     def without_documents(self) -> DataFrame:
         return self._read("""
@@ -92,6 +92,14 @@ class Ledger:
         options = jdbc_options(self.dsn)
         table = f"({query}) as wanted"
         return self.spark.read.jdbc(options["url"], table, predicates=parts, properties=options)
+
+
+def _not_stated(period: Period) -> str:
+    """Of a user who had a cycle of this name with another first day: one document has all accounts
+    of a cycle, so that a second one of its name waits, and is on the next."""
+    return f"""user_id not in (
+        select user_id from statements
+        where period = '{period}' and period_end <> '{to_wire(period.end)}')"""  # noqa: S608
 
 
 def accounts_of(ledger: Ledger, period: Period) -> DataFrame:
@@ -120,12 +128,13 @@ def document_all(owners: DataFrame, settings: Settings) -> int:
 
 
 def due_cycles(connection: Connection, month: str, as_of: datetime) -> list[Period]:
-    """Those that are over and not closed. Raises SetupFailed where none is over."""
-    is_open = open_cycles(connection, month)
+    """Those that are over and not closed. Raises SetupFailed where none has been over yet."""
+    cycles = cycles_of(connection, month)
+    is_open = [cycle for cycle in cycles if not is_closed(connection, cycle)]
     over = [cycle for cycle in is_open if cycle.end <= as_of]
-    if is_open and not over:
+    if is_open == cycles and not over:
         raise SetupFailed(
-            f"{month} is not over: its first cycle ends on {is_open[0].end:%Y-%m-%d}; run it again "
+            f"{month} is not over: its first cycle ends on {cycles[0].end:%Y-%m-%d}; run it again "
             "then, or with --as-of where the clock of the events is another"
         )
     return over
@@ -153,7 +162,7 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
         yield f"{month}: documents of {made} cardholders are in S3"
         with closing(producer_of(settings)) as p:
             sent = publish(connection, p, lambda: datetime.now(UTC))
-    why = "" if cycles else " (this month or a later one was closed before)"
+    why = "" if cycles else " (its cycles that are over were closed before)"
     yield f"{month}: {new} statements issued{why}, {sent} sent"
 
 

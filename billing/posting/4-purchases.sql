@@ -1,23 +1,27 @@
 -- Every purchase of a request that is touched and not billed: to its cardholder where the request
--- was approved for it, else to suspense with the reason. One held before is released once it may.
+-- was approved for it, else to suspense with the reason. One held before is released once it may;
+-- one that can never be billed takes nothing of its request from the others.
 with touched as (
     select distinct message->>'request_id' as request_id
     from staged where topic in ('approval-decisions', 'purchases')
 ), known as (
     select * from touched join purchase_states using (request_id) where kind = 'purchase'
 ), measured as (
-    select k.purchase_id, k.purchased_at, k.state, a.request_id is not null as asked, a.decision,
+    select k.purchase_id, k.request_id, k.purchased_at, k.state, k.amount,
+           a.request_id is not null as asked, a.decision,
            a.user_id = k.user_id as same_user, a.currency = k.currency as same_currency,
            a.amount as approved, k.amount > a.amount as too_much,
            k.purchased_at - a.requested_at > l.latest_purchase as late,
            a.requested_at - k.purchased_at > l.clock_skew as early,
-           coalesce(sum(k.amount) filter (where k.state = 'billed') over request, 0) as used,
-           sum(k.amount) filter (where k.state in ('new', 'held') and a.user_id = k.user_id
-                                 and a.currency = k.currency and k.amount <= a.amount)
-               over (request order by k.purchased_at, k.purchase_id) as wanted
+           coalesce(sum(k.amount) filter (where k.state = 'billed') over (partition by k.request_id), 0)
+               as used
     from known k left join approvals a using (request_id)
     cross join (select * from posting_limits order by in_force_from desc limit 1) as l
-    window request as (partition by k.request_id)
+), in_order as (
+    select *, sum(amount) filter (where state in ('new', 'held') and same_user and same_currency
+                                  and late is not true and early is not true and used + amount <= approved)
+                  over (partition by request_id order by purchased_at, purchase_id) as wanted
+    from measured
 ), judged as (
     select *, case when not asked then 'no_request'
                    when decision <> 'approved' then 'request_rejected'
@@ -26,8 +30,8 @@ with touched as (
                    when late then 'late'
                    when early then 'before_its_request'
                    when too_much then 'over_approved_amount'
-                   when used + wanted > approved then 'request_already_used' end as reason
-    from measured where state in ('new', 'held')
+                   when used + greatest(amount, wanted) > approved then 'request_already_used' end as reason
+    from in_order where state in ('new', 'held')
 )
 insert into journal_entries (kind, source_id, rule, occurred_at, reason)
 select case state when 'held' then 'release' else 'purchase' end, purchase_id,

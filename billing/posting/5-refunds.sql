@@ -8,17 +8,19 @@ with touched as (
     select request_id, user_id, currency, sum(amount) as amount
     from known where kind = 'purchase' and state = 'billed' group by request_id, user_id, currency
 ), measured as (
-    select k.purchase_id, k.purchased_at, k.state, b.amount as bought,
-           coalesce(sum(k.amount) filter (where k.state = 'billed') over request, 0) as returned,
-           sum(k.amount) filter (where k.state in ('new', 'held') and b.amount is not null)
-               over (request order by k.purchased_at, k.purchase_id) as wanted
+    select k.purchase_id, k.request_id, k.purchased_at, k.state, k.amount, b.amount as bought,
+           coalesce(sum(k.amount) filter (where k.state = 'billed') over (partition by k.request_id), 0)
+               as returned
     from known k left join bought b using (request_id, user_id, currency)
     where k.kind = 'refund'
-    window request as (partition by k.request_id)
+), in_order as (
+    select *, sum(amount) filter (where state in ('new', 'held') and returned + amount <= bought)
+                  over (partition by request_id order by purchased_at, purchase_id) as wanted
+    from measured
 ), judged as (
     select *, case when bought is null then 'refund_without_purchase'
-                   when returned + wanted > bought then 'over_purchased_amount' end as reason
-    from measured where state in ('new', 'held')
+                   when returned + greatest(amount, wanted) > bought then 'over_purchased_amount' end as reason
+    from in_order where state in ('new', 'held')
 )
 insert into journal_entries (kind, source_id, rule, occurred_at, reason)
 select case state when 'held' then 'release' else 'refund' end, purchase_id,

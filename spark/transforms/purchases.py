@@ -17,7 +17,7 @@ from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, PAYMENTS, PURCHASES, dead_letter
 
 TOPICS = (APPROVAL_DECISIONS, PURCHASES, PAYMENTS)
-TIMES = ("decided_at", "purchased_at", "paid_at")
+TIMES = ("requested_at", "decided_at", "purchased_at", "paid_at")
 
 Problems = Callable[[Mapping[str, Any]], list[tuple[str, str]]]
 

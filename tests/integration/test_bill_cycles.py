@@ -13,9 +13,9 @@ from pyspark.sql import SparkSession
 from billing.corrections import reverse
 from billing.database import connect
 from billing.document_store import key_of
-from billing.statement_store import open_cycles
+from billing.statement_store import cycles_of, only_issuer
 from billing.terms import Terms, choose
-from contracts.errors import SetupFailed
+from contracts.errors import Refused, SetupFailed, Unavailable
 from local_stack.endpoints import Endpoints
 from spark.monthly_statements import due_cycles
 
@@ -82,12 +82,20 @@ def test_a_cycle_that_is_not_over_waits(month: Month) -> None:
 
     with closing(connect(month.dsn)) as connection:
         over = due_cycles(connection, "2026-10", datetime(2026, 11, 1, tzinfo=UTC))
-        days = [cycle.first_day for cycle in open_cycles(connection, "2026-10")]
+        days = [cycle.first_day for cycle in cycles_of(connection, "2026-10")]
         with pytest.raises(SetupFailed, match="2026-10 is not over: .* on 2026-11-01"):
             due_cycles(connection, "2026-10", datetime(2026, 10, 31, tzinfo=UTC))
 
     assert [cycle.first_day for cycle in over] == [1]
     assert days == [1, 15]
+
+
+def test_a_run_that_was_interrupted_is_carried_on_while_another_cycle_waits(month: Month) -> None:
+    of_user(month, "u-15", 15)
+    month.issue("2026-10")
+
+    with closing(connect(month.dsn)) as connection:
+        assert due_cycles(connection, "2026-10", datetime(2026, 11, 1, tzinfo=UTC)) == []
 
 
 def test_what_comes_late_is_on_the_next_statement_and_the_issued_one_stays(month: Month) -> None:
@@ -106,6 +114,41 @@ def test_what_comes_late_is_on_the_next_statement_and_the_issued_one_stays(month
     assert month.statements(told)[1] == (
         2, Decimal("129.90"), Decimal("129.90"), Decimal("29.90"), Decimal("229.90")
     )  # fmt: skip
+
+
+def test_a_second_cycle_of_the_same_name_waits_whatever_the_currency(month: Month) -> None:
+    asked = {"requested_at": "2026-11-03T12:00:00.000Z", "currency": "USD"}
+    bought = {"purchased_at": "2026-11-03T12:00:01.000Z", "currency": "USD"}
+    month.add(approval("r1"), purchase("r1"))
+    month.issue("2026-10")
+    month.add(approval("r2", **asked), purchase("r2", **bought))
+    of_user(month, "u-1", 15)
+
+    assert month.issue("2026-10", 15) == 0
+    assert month.issue("2026-11", 15) == 2
+    assert dict(rows(month.dsn, SHOWN)) == {"2026-10": "p-r1", "2026-11": "p-r2"}
+
+
+def test_terms_are_not_chosen_while_statements_are_issued(month: Month) -> None:
+    with (
+        closing(connect(month.dsn)) as job,
+        only_issuer(job),
+        pytest.raises(Unavailable, match="wait until it ends"),
+    ):
+        of_user(month, "u-1", 15)
+
+
+def test_what_has_refunds_is_taken_back_after_them(month: Month) -> None:
+    month.add(approval("r1"), purchase("r1"), refund("r1", "129.90"))
+    at = datetime(2026, 11, 5, tzinfo=UTC)
+
+    with closing(connect(month.dsn)) as connection:
+        with pytest.raises(Refused, match="take those back first"):
+            reverse(connection, "p-r1", "never delivered", at)
+        taken = [reverse(connection, each, "x", at) for each in ("p-r1-refund-1", "p-r1")]
+
+    assert taken == [1, 1]
+    assert rows(month.dsn, "select sum(amount) from cardholder_lines") == [(Decimal("0.00"),)]
 
 
 def test_a_correction_is_on_the_next_statement_with_its_reason(month: Month) -> None:

@@ -117,6 +117,29 @@ def test_no_more_is_refunded_than_was_bought(ledger: Connection) -> None:
     assert balances(ledger)[USER] == "29.90"
 
 
+def test_a_refund_that_can_never_be_paid_does_not_stand_in_the_way_of_one_that_can(
+    ledger: Connection,
+) -> None:
+    post(ledger, [approval("r"), purchase("r"), refund("r", "100.00")])
+    post(ledger, [refund("r", "29.91", 2)])
+    post(ledger, [refund("r", "29.90", 3)])
+
+    assert held(ledger) == {"p-r-refund-2": "over_purchased_amount"}
+    assert USER not in balances(ledger)
+
+
+def test_a_purchase_that_can_never_be_billed_does_not_stand_in_the_way_of_one_that_can(
+    ledger: Connection,
+) -> None:
+    asked = approval("r", requested_at="2026-10-03T11:22:33.456Z")
+    early = purchase("r", purchased_at="2026-10-03T01:00:00.000Z")
+    post(ledger, [asked, early])
+    post(ledger, [purchase("r", purchase_id="p-mended")])
+
+    assert held(ledger) == {"p-r": "before_its_request"}
+    assert balances(ledger)[USER] == "129.90"
+
+
 def test_what_was_held_is_billed_when_its_approval_comes(ledger: Connection) -> None:
     post(ledger, [purchase("r"), refund("r", "29.90")])
     post(ledger, [approval("r")])
@@ -223,18 +246,19 @@ ENTRY = "insert into journal_entries (kind, source_id, rule, occurred_at, reason
         ENTRY.format("'reversal', '999', 'reversal', now()", "'why'"),
         "insert into journal_entries (kind, source_id, rule, occurred_at, reason,"
         " posted_by_transaction) values ('reversal', '1', 'reversal', now(), 'why', '1')",
+        ENTRY.format("'release', 'p-r', 'purchase_released', now()", "null"),
         "insert into billing_policies values ('EUR', '2027-01-01', 0, 0, 21)",
         "update cardholder_terms set first_day = 2",
         "alter table postings disable trigger all",
     ],
 )
 def test_the_applications_role_cannot_break_the_books(ledger: Connection, statement: str) -> None:
-    post(ledger, [payment("pay-1")])
+    post(ledger, [payment("pay-1"), approval("r"), purchase("r")])
 
     with pytest.raises(psycopg.Error):
         ledger.execute(statement.encode())
 
-    assert balances(ledger) == {USER: "-80.00", "bank": "80.00"}
+    assert balances(ledger) == {USER: "49.90", "bank": "80.00", SHOP: "-129.90"}
 
 
 @pytest.mark.parametrize(

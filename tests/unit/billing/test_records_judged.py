@@ -49,6 +49,14 @@ def test_a_day_that_no_calendar_has_is_told() -> None:
     assert reason == "purchased_at: 2026-02-30T00:00:00.000Z is no day of the calendar"
 
 
+def test_a_request_of_a_day_that_no_calendar_has_is_told() -> None:
+    decision = json.loads((EXAMPLES / "approval-decisions" / "valid" / "approved.json").read_text())
+    decision["requested_at"] = "2026-02-30T00:00:00.000Z"
+
+    reason = reason_against("approval-decisions", json.dumps(decision).encode())
+    assert reason == "requested_at: 2026-02-30T00:00:00.000Z is no day of the calendar"
+
+
 def test_a_nul_character_that_the_ledger_cannot_hold_is_told() -> None:
     reason = told(merchant={**PURCHASE["merchant"], "name": "a\0b"})
     assert reason == "has a NUL character in a text"
