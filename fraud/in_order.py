@@ -95,7 +95,8 @@ def decide_in_order(
     asked: Sequence[Asked], known: Known, scorecard: Scorecard, now: datetime
 ) -> Outcome:
     """A request_id that was decided before gets that decision again, and teaches nothing again:
-    neither sent twice (another source) nor read twice (a source that its profile has seen)."""
+    neither sent twice (another source) nor read twice (a source that its profile has seen). One
+    that nobody has decided is new whatever its source: offsets begin anew with their topic."""
     answers = {**known.published, **known.decisions}
     made: list[Decided] = []
     profiles: dict[str, Stored] = {}
@@ -103,6 +104,7 @@ def decide_in_order(
         request_id, user = one.request["request_id"], one.request["user_id"]
         before = profiles.get(user) or known.profiles.get(user, Stored())
         answer = answers.get(request_id)
+        is_new = answer is None
         if answer is None:
             decision = _decision(one.request, before.profile, known, scorecard, now)
             answer = answers[request_id] = Decided(decision, one.source)
@@ -110,7 +112,7 @@ def decide_in_order(
             continue
         if request_id not in known.decisions:
             made.append(answer)
-        if "problems" not in one.request and not before.has_seen(one.source):
+        if "problems" not in one.request and (is_new or not before.has_seen(one.source)):
             profiles[user] = _taught(before, one, answer.decision)
     answered = [answers[one.request["request_id"]].decision for one in asked]
     return Outcome(answered, made, profiles)

@@ -135,15 +135,21 @@ class Listener:
             if self._rebalancing.happened:
                 self._rebalancing.happened = False
                 self._take_over()
-            self._take([record for records in polled.values() for record in records])
+            else:
+                self._take([record for records in polled.values() for record in records])
         except (Outrun, KafkaError) as failure:
             log.warning("the partitions are taken over again: %r", failure)
             self._start_again()
 
     def _take_over(self) -> None:
-        """Remembers what was answered before the partitions came here, but not stored."""
+        """Remembers what was answered before the partitions came here, but not stored, and takes
+        them from what is stored: also those that were its own, for what waited was dropped, and
+        kafka-python reads on where it was. What was polled meanwhile comes again."""
         self._lose()
-        began = {tp.partition: self._committed(tp) for tp in self._consumer.assignment()}
+        began: dict[int, Progress] = {}
+        for place in self._consumer.assignment():
+            began[place.partition] = stored = self._committed(place)
+            self._consumer.seek(place, stored.next_offset)
         if began:
             self._ownership = until_available(lambda: self._own(began), self._stop, _tell)
 
@@ -187,11 +193,6 @@ class Listener:
     def _start_again(self) -> None:
         """From what is stored, as after a restart."""
         self._lose()
-        try:
-            for place in self._consumer.assignment():
-                self._consumer.seek(place, self._committed(place).next_offset)
-        except KafkaError as error:
-            log.warning("Kafka is away (%r)", error)
         self._rebalancing.happened = True
 
     def _committed(self, place: TopicPartition) -> Progress:
@@ -285,6 +286,7 @@ def run(settings: Settings, stop: Event) -> None:
     store = HeldStore(boto3.client("dynamodb", config=patience(STORE_S)), settings.tables)
 
     def own(began: Mapping[int, Progress]) -> Ownership:
+        publisher.flush(DRAIN_S)  # what is still on its way would be missing from what is read
         published: dict[str, Decided] = {}
         for partition, reached in began.items():
             published |= published_since(
@@ -292,7 +294,8 @@ def run(settings: Settings, stop: Event) -> None:
             )
         writer = WriteBehind(store, _tell)
         memory = Memory(store, published)
-        return Ownership(memory, writer, function, publisher, listener.confirm_ownership)
+        before_sending = listener.confirm_ownership
+        return Ownership(memory, writer, function, publisher, before_sending, began)
 
     listener = Listener(consumer, own, stop)
     seldom_collect_everything()

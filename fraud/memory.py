@@ -37,6 +37,8 @@ class Memory:
     def __init__(self, store: Reader, published: Mapping[str, Decided]) -> None:
         self._store = store
         self._published = dict(published)
+        # May be the answer to a request sent twice, whose first answer the store has.
+        self._inherited = set(published)
         self._decisions: OrderedDict[str, Decided] = OrderedDict()
         self._profiles: OrderedDict[str, Held] = OrderedDict()
         self._made: dict[str, Decided] = {}
@@ -46,8 +48,11 @@ class Memory:
         """All that deciding these needs. Raises Unavailable."""
         asked = list(_requests(records))
         users = {user for _, user, _ in asked}
-        self._read((), [user for user in users if user not in self._profiles])
         requests = {request_id for request_id, _, _ in asked}
+        # First of all: what is read next must not push out what these need.
+        _touch(self._profiles, users)
+        _touch(self._decisions, requests)
+        self._read((), [user for user in users if user not in self._profiles])
         doubtful = {name for name, user, at in asked if self._may_be_old(user, at)}
         self._read([name for name in doubtful if not self._has_decided(name)], ())
         return KnownText(
@@ -77,10 +82,13 @@ class Memory:
         for decided in decisions:
             name = decided.decision["request_id"]
             self._published.pop(name, None)
+            self._inherited.discard(name)
             _keep(self._decisions, name, decided, MOST_DECISIONS)
 
     def _has_decided(self, request_id: str) -> bool:
-        return request_id in self._decisions or request_id in self._published
+        if request_id in self._decisions:
+            return True
+        return request_id in self._published and request_id not in self._inherited
 
     def _may_be_old(self, user: str, at: int | None) -> bool:
         held = self._profiles.get(user)
@@ -121,6 +129,12 @@ def _under(held: Held, version: int) -> Held:
 
 def _among(known: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
     return {name: known[name] for name in names if name in known}
+
+
+def _touch(kept: "OrderedDict[str, T]", names: Iterable[str]) -> None:
+    for name in names:
+        if name in kept:
+            kept.move_to_end(name)
 
 
 def _keep(kept: "OrderedDict[str, T]", name: str, value: T, most: int) -> None:

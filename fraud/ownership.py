@@ -23,12 +23,13 @@ class Ownership:
         function: Function,
         publisher: Publisher,
         before_sending: Callable[[], None],
+        began: Mapping[int, Progress],
     ) -> None:
         self._memory = memory
         self._writer = writer
         self._function = function
         self._answering = Answering(self._decide, publisher, before_sending)
-        self._progress: dict[int, Progress] = {}
+        self._progress = dict(began)
 
     def answer(self, records: Sequence[Consumed]) -> None:
         """Sends one answer a record. Raises Unavailable (repeat it), TooMuchPoison, or whatever

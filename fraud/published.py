@@ -11,7 +11,7 @@ from fraud.in_order import Decided, Source
 from fraud.publisher import SOURCE_HEADER
 
 POLL_MS = 500
-PATIENCE_POLLS = 60
+PATIENCE_POLLS = 60  # in a row that bring nothing
 
 
 class Reader(Protocol):
@@ -50,11 +50,14 @@ def published_since(
 
 
 def _until(reader: Reader, place: Any, end: int) -> Iterator[Any]:
-    for _ in range(PATIENCE_POLLS):
-        if reader.position(place) >= end:
+    in_vain = 0
+    while in_vain < PATIENCE_POLLS:
+        before = reader.position(place)
+        if before >= end:
             return
         for records in reader.poll(timeout_ms=POLL_MS).values():
             yield from records
+        in_vain = in_vain + 1 if reader.position(place) == before else 0
     raise Unavailable("kafka", f"{APPROVAL_DECISIONS}[{place.partition}] cannot be read to {end}")
 
 

@@ -32,6 +32,7 @@ class Producer(Protocol):
         headers: list[tuple[str, bytes]] | None = None,
         partition: int | None = None,
     ) -> Any: ...
+    def flush(self, timeout: float | None = None) -> None: ...
 
 
 class Publisher:
@@ -64,6 +65,13 @@ class Publisher:
         place = (record.topic, record.partition, record.offset)
         letter = letter_of(*place, reason, record.value, record.timestamp)
         return self._send(dead_letter(record.topic), orjson.dumps(letter), record.key, [], None)
+
+    def flush(self, seconds: float) -> None:
+        """Waits until Kafka has all that was sent, or refused it. Raises Unavailable."""
+        try:
+            self._producer.flush(timeout=seconds)
+        except KafkaError as error:
+            raise Unavailable("kafka", repr(error)) from error
 
     def _send(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from contracts.dead_letters import MOST_RAW
 from contracts.kafka_security import KafkaSecurity
 
 
@@ -33,7 +34,7 @@ def dead_letters(judged: DataFrame) -> DataFrame:
 
 def _letter() -> Column:
     failed_at = F.date_format("timestamp", "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
-    raw = F.base64(F.coalesce("value", F.lit(b"")))
+    raw = F.base64(F.substring(F.coalesce("value", F.lit(b"")), 1, MOST_RAW))
     return F.to_json(
         F.struct(
             "topic",

@@ -88,12 +88,17 @@ def _is_text(message: Column, node: Schema, path: str) -> Column:
     value = text_at(message, path)
     ok = _type_at(message, path) == "STRING"
     if "pattern" in node:
-        ok = ok & value.rlike(node["pattern"])
+        ok = ok & value.rlike(_whole(node["pattern"]))
     if "enum" in node:
         ok = ok & value.isin(node["enum"])
     if "minLength" in node:
         ok = ok & F.length(value).between(node["minLength"], node["maxLength"])
     return F.coalesce(ok, F.lit(False))
+
+
+def _whole(pattern: str) -> str:
+    """In Java, `$` also stands before a last line feed."""
+    return pattern.removesuffix("$") + r"\z" if pattern.endswith("$") else pattern
 
 
 def _text_rule(node: Schema) -> str:

@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from contracts.dead_letters import MOST_RAW
 from contracts.topics import APPROVAL_REQUESTS, SCREENED_REQUESTS, dead_letter
 from spark.transforms.card_token import card_token, mask_card_numbers
 from spark.transforms.contract import is_valid, part_at, problems, text_at
@@ -71,7 +72,7 @@ def _dead_letter() -> Column:
     reason = F.when(F.col("message").isNull(), F.lit("is not JSON in UTF-8")).otherwise(
         F.lit("request_id or user_id is missing or not an id: nobody can be answered")
     )
-    raw = F.coalesce("value", F.lit(b""))
+    raw = F.substring(F.coalesce("value", F.lit(b"")), 1, MOST_RAW)
     failed_at = F.date_format("timestamp", "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
     return F.to_json(
         F.struct(

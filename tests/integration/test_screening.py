@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from contracts.dead_letters import MOST_RAW
 from contracts.schema import problems_of
 from spark.transforms.screening import screen
 
@@ -98,11 +99,40 @@ def test_what_nobody_can_be_answered_about_is_a_dead_letter(
 def test_a_dead_letter_keeps_only_the_last_four_digits_of_a_card_number(
     spark: SparkSession,
 ) -> None:
-    values = [b'{"card_number": "4111111111111111", "x', b"\xff 4111-1111 1111 1234 amount 129.90"]
+    masked = {
+        b'{"card_number": "4111111111111111", "x': b'{"card_number": "****1111", "x',
+        b"\xff 4111-1111 1111 1234 amount 129.90": b"\xff ****1234 amount 129.90",
+        b"4111.1111.1111.1234 4111  1111  1111\t1234": b"****1234",
+        b'{"n": "' + b"".join(b"\\u003%d" % (each % 10) for each in range(16)): b'{"n": "****2345',
+        "n=4111111111111234;".encode("utf-16-le"): b"n\0=\0****1\x002\x003\x004\0;\0",
+        b"from 2026-10-03T11:22:33.456Z to 48.2104": b"from 2026-10-03T11:22:33.456Z to 48.2104",
+    }
+
+    raw = [base64.b64decode(letter["raw_base64"]) for _, _, letter in screened(spark, *masked)]
+
+    assert raw == list(masked.values())
+
+
+def test_ten_thousand_digits_do_not_end_the_job(spark: SparkSession) -> None:
+    values = [10_000 * b"7", 5_000 * b"7 ", 5_000 * b"7      "]
 
     raw = [base64.b64decode(letter["raw_base64"]) for _, _, letter in screened(spark, *values)]
 
-    assert raw == [b'{"card_number": "****1111", "x', b"\xff **** 1234 amount 129.90"]
+    assert raw[0] == b"****7777"
+    assert all(len(each) <= len(value) for each, value in zip(raw, values, strict=True))
+
+
+def test_a_dead_letter_is_never_larger_than_kafka_takes(spark: SparkSession) -> None:
+    [(_, _, letter)] = screened(spark, 1_000_000 * b"x")
+
+    assert base64.b64decode(letter["raw_base64"]) == MOST_RAW * b"x"
+    assert len(json.dumps(letter)) < 1_000_000
+
+
+def test_an_id_that_ends_with_a_line_feed_is_none(spark: SparkSession) -> None:
+    [(topic, _, _)] = screened(spark, encoded({**REQUEST, "request_id": "r-1\n"}))
+
+    assert topic == "approval-requests.dead-letter"
 
 
 def test_a_record_without_a_value_is_a_dead_letter_and_the_others_go_on(

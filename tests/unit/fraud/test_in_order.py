@@ -61,6 +61,12 @@ def test_a_request_sent_a_second_time_gets_its_first_answer_and_teaches_nothing(
     assert (again.made, again.profiles) == ([], {})
 
 
+def test_a_new_request_teaches_though_its_topic_began_anew_and_its_offset_is_lower() -> None:
+    before = Known({}, {USER: Stored(applied=Source(0, 1_000_000))})
+    outcome = decide_in_order([asked(1, 0)], before, CARD, NOW)
+    assert attempts(outcome.profiles[USER].profile) == 1
+
+
 def test_a_profile_that_learned_in_another_partition_has_not_seen_this_one() -> None:
     moved = Known({}, {USER: Stored(applied=Source(1, 900))})
     outcome = decide_in_order([asked(1, 70)], moved, CARD, NOW)

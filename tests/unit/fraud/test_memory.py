@@ -8,7 +8,7 @@ from typing import Any
 from fraud.decide_function import Answers
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided, Source
-from fraud.memory import Memory
+from fraud.memory import MOST_DECISIONS, Memory
 from tests.unit.fraud.asking import INVALID, request
 from tests.unit.fraud.test_answering import TOPIC, Record
 
@@ -75,6 +75,28 @@ def test_what_is_known_is_not_read_again() -> None:
     assert store.reads == [(set(), {USER})]
     assert known.profiles == {USER: NEWER}
     assert known.published == {"r-1": decided()}
+
+
+def test_what_a_batch_needs_is_not_pushed_out_by_what_is_read_for_it() -> None:
+    old = [decided(number, request_id=f"r-{number}") for number in range(MOST_DECISIONS + 100)]
+    store = RecordingStore({each.decision["request_id"]: each for each in old}, {USER: NEWER})
+    memory = Memory(store, {})
+    memory.stored(old[100:])
+    again = [record(request(number), offset=number) for number in range(200)]
+
+    known = memory.known(again)
+
+    assert known.decisions == {each.decision["request_id"]: each for each in old[:200]}
+
+
+def test_the_first_answer_is_that_of_the_store_where_a_duplicate_was_answered_before_a_crash() -> (
+    None
+):
+    store = RecordingStore({"r-1": decided(5)}, {USER: NEWER})
+
+    known = Memory(store, {"r-1": decided(20)}).known([record(request(1), offset=20)])
+
+    assert known.decisions == {"r-1": decided(5)}
 
 
 def test_what_nobody_can_be_answered_about_is_not_looked_up() -> None:

@@ -85,6 +85,11 @@ def test_reading_starts_where_the_unstored_answers_do(
     assert reader.sought == [sought]
 
 
+def test_a_long_topic_is_read_to_its_end() -> None:
+    reader = RecordingReader([answer(k, f"1:{k}") for k in range(1_000)])
+    assert len(published_since(reader, Place, 1, 0, 0)) == 1_000
+
+
 def test_a_topic_that_cannot_be_read_to_its_end_is_unavailable() -> None:
     with pytest.raises(Unavailable, match=r"approval-decisions\[1\]"):
         published_since(RecordingReader([answer(1, "1:1")], stuck=True), Place, 1, 0, 0)

@@ -1,0 +1,105 @@
+"""What the listener does when partitions come to it, beside what tests/integration sees of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any, cast
+
+from kafka import TopicPartition
+
+from contracts.topics import SCREENED_REQUESTS
+from fraud.listener import Listener
+from fraud.ownership import Ownership
+from fraud.write_behind import Progress
+
+PLACE = TopicPartition(SCREENED_REQUESTS, 0)
+
+
+class Committed:
+    offset = 6
+    metadata = "4"
+
+
+@dataclass
+class RecordingConsumer:
+    """Two records a poll. The group is rebalanced before the polls numbered in `rebalances`."""
+
+    stop: Event
+    polls: int
+    rebalances: Sequence[int]
+    at: int = 0
+    sought: list[int] = field(default_factory=list)
+
+    def subscribe(self, topics: Sequence[str], listener: Any) -> None:
+        self.listener = listener
+
+    def poll(self, timeout_ms: int) -> Mapping[TopicPartition, Sequence[int]]:
+        if self.rebalances and self.polls == self.rebalances[0]:
+            self.rebalances = self.rebalances[1:]
+            self.listener.on_partitions_assigned([PLACE])
+        self.polls -= 1
+        if not self.polls:
+            self.stop.set()
+        self.at += 2
+        return {PLACE: [self.at - 2, self.at - 1]}
+
+    def assignment(self) -> set[TopicPartition]:
+        return {PLACE}
+
+    def committed(self, place: TopicPartition, metadata: bool) -> Committed:
+        return Committed()
+
+    def seek(self, place: TopicPartition, offset: int) -> None:
+        self.sought.append(offset)
+        self.at = offset
+
+    def commit(self, places: Mapping[Any, Any], timeout_ms: int) -> None:
+        pass
+
+
+@dataclass
+class RecordingOwnership:
+    began: Mapping[int, Progress]
+    answered: list[int] = field(default_factory=list)
+
+    def answer(self, records: Sequence[int]) -> None:
+        self.answered += records
+
+    def newly_stored(self) -> Mapping[int, Progress]:
+        return {}
+
+    def drain(self, seconds: float) -> None:
+        pass
+
+    def close(self, seconds: float) -> None:
+        pass
+
+
+def spells(polls: int, rebalances: Sequence[int]) -> tuple[RecordingConsumer, list[Any]]:
+    """The consumer, and one ownership for each time that the partition came."""
+    stop = Event()
+    consumer = RecordingConsumer(stop, polls, rebalances)
+    owned: list[RecordingOwnership] = []
+
+    def own(began: Mapping[int, Progress]) -> Ownership:
+        owned.append(RecordingOwnership(began))
+        return cast(Ownership, owned[-1])
+
+    Listener(consumer, own, stop).run()
+    return consumer, owned
+
+
+def test_a_partition_is_taken_from_what_is_stored_and_not_from_what_was_polled_meanwhile() -> None:
+    consumer, [owned] = spells(polls=3, rebalances=[3])
+
+    assert consumer.sought == [6]
+    assert owned.began == {0: Progress(6, 4)}
+    assert owned.answered == [6, 7, 8, 9]
+
+
+def test_a_partition_that_is_kept_in_a_rebalance_is_taken_from_what_is_stored_too() -> None:
+    consumer, [first, second] = spells(polls=4, rebalances=[4, 2])
+
+    assert consumer.sought == [6, 6]
+    assert first.answered == [6, 7]
+    assert second.answered == [6, 7]
