@@ -61,7 +61,7 @@ def products(
         found[f"{product}_install"] = "archive"
         found[f"{product}_version"] = archive.version
         found[f"{product}_archive"] = str(archive.path)
-        found[f"{product}_archive_sha256"] = archive.sha256
+        found[f"{product}_archive_checksum"] = f"sha256:{archive.sha256}"
     return found
 
 

@@ -84,11 +84,11 @@ def test_a_checksum_that_is_none_is_refused(tmp_path: Path) -> None:
         "archive_product": "kafka",
         "archive_version": "4.1.2",
         "archive_source": "https://example.org/kafka.tgz",
-        "archive_sha256": "",
+        "archive_checksum": "",
         "archive_home": "/opt/kafka",
         "archive_notify": "Restart Kafka",
     }
-    assert "take the 64 hex digits" in _refusal(tmp_path, "archive", archive)
+    assert "take them from the site" in _refusal(tmp_path, "archive", archive)
 
 
 def test_a_unit_that_would_run_as_root_is_refused(tmp_path: Path) -> None:
