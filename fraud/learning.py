@@ -27,9 +27,12 @@ from fraud.usual import compared
 T = TypeVar("T")
 
 
-def cents_of(amount: str) -> int:
-    """Hundredths of a decimal string with two decimals."""
-    return int(Decimal(amount).scaleb(2))
+def cents_of(profile: Profile, request: Mapping[str, Any]) -> int:
+    """Hundredths of the amount; 0 in another currency than the cardholder's: 20,000 yen are no
+    20,000 euros, and sums are in one currency."""
+    if profile.currency not in ("", request["currency"]):
+        return 0
+    return int(Decimal(request["amount"]).scaleb(2))
 
 
 def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
@@ -38,7 +41,7 @@ def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
     One that comes late, of a day without any other, is left out of `days`.
     """
     at_ms = milliseconds(request["requested_at"])
-    cents = cents_of(request["amount"])
+    cents = cents_of(profile, request)
     seen = (*profile.recent, Recent(at_ms, cents))
     latest = max(at_ms, profile.last_ms)
     kept = [recent for recent in seen if recent.at_ms > latest - RECENT_MS]

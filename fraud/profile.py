@@ -22,7 +22,8 @@ NO_HOURS = (0,) * 24
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A request of the last day, approved or not; `cents` are hundredths of its currency."""
+    """A request of the last day, approved or not; `cents` are hundredths of the profile's currency,
+    0 for a request in another."""
 
     at_ms: int
     cents: int

@@ -27,7 +27,7 @@ def velocity(request: Mapping[str, Any], profile: Profile, at_ms: int) -> dict[s
     `spent_…_times_usual` is 0 where nothing was asked before in that time: one large purchase is
     told by its amount.
     """
-    own = Sum(1, cents_of(request["amount"]))
+    own = Sum(1, cents_of(profile, request))
     minute, hour, day = _recent(profile, at_ms, own)
     week, month, largest = _days(profile, at_ms // DAY_MS, own)
     usual_1h = usual_requests(profile, at_ms)

@@ -103,7 +103,14 @@ def test_the_usual_always_lies_among_what_was_seen(logarithms: list[float]) -> N
 
 @pytest.mark.parametrize(("amount", "cents"), [("0.01", 1), ("129.90", 12990), ("1000.29", 100029)])
 def test_cents_are_exact(amount: str, cents: int) -> None:
-    assert cents_of(amount) == cents
+    assert cents_of(Profile(), request(amount=amount)) == cents
+
+
+def test_yen_are_not_added_to_what_was_spent_in_euros() -> None:
+    profile = attempt(regular(), request(amount="20000.00", currency="JPY"))
+
+    assert [each.cents for each in profile.recent] == [0]
+    assert (profile.days[-1].requests, profile.days[-1].cents) == (1, 0)
 
 
 def test_vienna_lies_a_thousand_kilometres_from_paris() -> None:
