@@ -3,4 +3,6 @@
 set -eu
 home=$(dirname "$(dirname "$(readlink -f "$0")")")
 # shellcheck disable=SC2086  # options are separate words
+# Where the distribution's script writes its logs; it makes the folder, wherever that is.
+mkdir -p "${LOG_DIR:-$home/logs}"
 exec java ${KAFKA_HEAP_OPTS:--Xmx1G} ${KAFKA_LOG4J_OPTS:-} ${KAFKA_OPTS:-} -cp "$home/libs/*" kafka.Kafka "$@"
