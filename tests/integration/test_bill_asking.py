@@ -1,5 +1,6 @@
 """python -m billing, from the shell: what it answers, and what it says when it cannot."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from bill_messages import approval, fresh_ledger, payment, purchase, refund
+from bill_messages import approval, example, fresh_ledger, payment, purchase, refund
 from bill_month import documents_of
 
 from billing.database import connect
@@ -133,3 +134,14 @@ def test_a_dead_database_is_named(environ: dict[str, str]) -> None:
 
     assert done.returncode == 1
     assert done.stderr.startswith("billing: PostgreSQL is unavailable")
+
+
+def test_a_purchase_of_an_invalid_request_is_explained(stack: Endpoints) -> None:
+    invalid = {**example("approval-decisions", "invalid-request"), "request_id": "inv"}
+    with fresh_ledger(stack.postgresql) as dsn:
+        with closing(connect(dsn)) as connection:
+            post(connection, [("approval-decisions", json.dumps(invalid)), purchase("inv")])
+        told = ask({**os.environ, "LEDGER_DSN": dsn}, "explain", "p-inv").stdout
+
+    assert told.startswith("request    inv: no valid amount asked for")
+    assert "state      held: request_rejected" in told
