@@ -15,9 +15,9 @@ most answered a second, and core ms a request at 200/s, Kafka's and the stores' 
     transformWithState, micro-batch
                                    696 / 1,123 / 1,301    950    7.4
 
-Ours has two hops of Kafka more than quixstreams, a call of the Lambda, and what these leave out:
-the request's contract and card number behind it, decisions and profiles in DynamoDB, the same answer
-to a request that comes again after whatever was killed. Most of its time is waiting for a core.
+Ours has two hops of Kafka more than quixstreams, a call of the Lambda, and does what these leave
+out: the risk of places, decisions and profiles in DynamoDB, the same answer to a request that comes
+again, whatever was killed meanwhile. Most of its time is waiting for a core.
 """
 
 import argparse
