@@ -26,8 +26,8 @@ from spark.session import spark_session
 from spark.streaming import send_dead_letters, trigger_of
 from spark.transforms.purchases import TOPICS, Letter, consumed, judged
 
-#: A task holds its share in memory: 80,000 messages of 2 kB are 160 MB.
-RECORDS_A_BATCH = 80_000
+#: A task holds its share in memory: 120,000 messages of 2 kB are 240 MB.
+RECORDS_A_BATCH = 120_000
 LETTER = "topic string, key binary, value binary"
 
 
