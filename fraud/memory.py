@@ -86,9 +86,8 @@ class Memory:
             _keep(self._decisions, name, decided, MOST_DECISIONS)
 
     def _has_decided(self, request_id: str) -> bool:
-        if request_id in self._decisions:
-            return True
-        return request_id in self._published and request_id not in self._inherited
+        made_here = request_id in self._published and request_id not in self._inherited
+        return made_here or request_id in self._decisions
 
     def _may_be_old(self, user: str, at: int | None) -> bool:
         held = self._profiles.get(user)

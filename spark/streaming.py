@@ -4,11 +4,11 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from contracts.dead_letters import MOST_RAW
 from contracts.kafka_security import KafkaSecurity
+from spark.transforms.letters import letter, raw_value
 
 
 def trigger_of(
@@ -25,26 +25,10 @@ def trigger_of(
 
 
 def dead_letters(judged: DataFrame) -> DataFrame:
-    """Of Kafka's records with a `reason` against them: topic, key, value for Kafka. failed_at is
-    the record's own time: a retry sends the same."""
-    return judged.where("reason is not null").select(
-        F.concat("topic", F.lit(".dead-letter")).alias("topic"), "key", _letter().alias("value")
-    )
-
-
-def _letter() -> Column:
-    failed_at = F.date_format("timestamp", "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
-    raw = F.base64(F.substring(F.coalesce("value", F.lit(b"")), 1, MOST_RAW))
-    return F.to_json(
-        F.struct(
-            "topic",
-            "partition",
-            "offset",
-            "reason",
-            raw.alias("raw_base64"),
-            failed_at.alias("failed_at"),
-        )
-    ).cast("binary")
+    """Of Kafka's records with a `reason` against them: topic, key, value for Kafka."""
+    value = letter(F.col("reason"), raw_value()).cast("binary").alias("value")
+    topic = F.concat("topic", F.lit(".dead-letter")).alias("topic")
+    return judged.where("reason is not null").select(topic, "key", value)
 
 
 def send_dead_letters(letters: DataFrame, bootstrap_servers: str, security: KafkaSecurity) -> None:

@@ -7,12 +7,11 @@ their own; stream and kill also need KAFKA_BOOTSTRAP_SERVERS.
 On 2 cores (x86_64, load 1 to 4): a page of 20 lines as PDF: 270 a core second drawn, 42 typeset
 (pdf). From Kafka to the ledger 5,200 purchases/s, each with its approval; 3,600 a core second of
 all that takes part, the first batch of a cold JVM included; over 735,000 purchases memory stayed at
-2.5 GB (stream). The database's own share
-grows slowly, as an index lookup does: 7,600 a core second with 10,000 in the ledger, 5,400 with
-200,000, 5,000 with 1,000,000, where one transaction a purchase gets 8 (post). 100,000 statements
-over 2,000,000 postings: 90 s, 172 core seconds, where a loop of a user each takes 414 (statements).
-Killed in the middle and started again, ours doubled none of 240,000 purchases and lost none; JDBC
-append doubled 828 (kill).
+2.5 GB (stream). The database's own share grows slowly, as an index lookup does: 7,600 a core second
+with 10,000 in the ledger, 5,400 with 200,000, 5,000 with 1,000,000, where one transaction a
+purchase gets 8 (post). 100,000 statements over 2,000,000 postings: 90 s, 172 core seconds, where a
+loop of a user each takes 414 (statements). Killed in the middle and started again, ours doubled
+none of 240,000 purchases and lost none; JDBC append doubled 828 (kill).
 
 For a billion a year: purchases, items, entries and postings partitioned by month, so that indexes
 in use fit into memory and an old month can be detached; their natural keys stay in one

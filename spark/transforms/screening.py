@@ -3,10 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from contracts.dead_letters import MOST_RAW
 from contracts.topics import APPROVAL_REQUESTS, SCREENED_REQUESTS, dead_letter
 from spark.transforms.card_token import card_token, mask_card_numbers
 from spark.transforms.contract import is_valid, part_at, problems, text_at
+from spark.transforms.letters import letter, raw_value
 
 PASSED_ON = ("request_id", "requested_at", "user_id", "amount", "currency", "channel")
 
@@ -68,22 +68,10 @@ def _invalid(message: Column) -> Column:
 
 
 def _dead_letter() -> Column:
-    """failed_at is the record's own Kafka time: the same dead letter however often it is made."""
     reason = F.when(F.col("message").isNull(), F.lit("is not JSON in UTF-8")).otherwise(
         F.lit("request_id or user_id is missing or not an id: nobody can be answered")
     )
-    raw = F.substring(F.coalesce("value", F.lit(b"")), 1, MOST_RAW)
-    failed_at = F.date_format("timestamp", "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
-    return F.to_json(
-        F.struct(
-            "topic",
-            "partition",
-            "offset",
-            reason.alias("reason"),
-            F.base64(mask_card_numbers(raw)).alias("raw_base64"),
-            failed_at.alias("failed_at"),
-        )
-    )
+    return letter(reason, mask_card_numbers(raw_value()))
 
 
 def _header(name: str, value: Column) -> Column:
