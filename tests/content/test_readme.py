@@ -25,4 +25,4 @@ def test_every_folder_of_the_readme_exists_and_every_folder_is_in_it() -> None:
     named = set(re.findall(r"^\| ([a-z_]+)/ \|", README, re.MULTILINE))
     folders = {path.name for path in Path().iterdir() if path.is_dir() and path.name[0] != "."}
 
-    assert named == folders - {"bench"}
+    assert named == folders
