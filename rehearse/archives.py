@@ -11,12 +11,14 @@ import json
 import shutil
 import sys
 import tarfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from deployment.host_requirements import KIBANA, LOCK, LOGSTASH, selection
 from local_stack import elasticsearch_node
+from local_stack.jars.fetch import JarFolder, fetch
 from local_stack.kafka import LOGGING as KAFKA_LOGGING
 from local_stack.kibana.packages import MANIFESTS, SERVED, Packages
 from local_stack.kibana.status import VERSION as KIBANA_VERSION
@@ -26,6 +28,8 @@ from rehearse.commands import must
 from rehearse.settings import CHECKOUT
 
 JARS = CHECKOUT / ".cardwatch" / "jars"
+#: What an upgrade begins with: a version of Kafka with other metadata, a patch of Elasticsearch.
+OLDER = {"kafka.version": "4.0.2", "elastic.version": "8.19.20"}
 LAUNCHERS = Path(__file__).with_name("launchers")
 LISTING = "archives.json"
 BYTECODE = shutil.ignore_patterns("__pycache__")
@@ -45,14 +49,34 @@ class Archive:
 def make_archives(folder: Path) -> None:
     """Made anew each time, from the checkout as it is: read_archives has them by product."""
     folder.mkdir(parents=True, exist_ok=True)
-    elasticsearch, kafka = _version("elasticsearch"), _version("kafka_2.13", "kafka")
     prepare(JARS / "logstash", folder / PLACES)
     made = {
-        "elasticsearch": _pack(folder, "elasticsearch", elasticsearch, _lay_out_elasticsearch),
-        "kafka": _pack(folder, "kafka_2.13", kafka, _lay_out_kafka),
+        **_pack_servers(folder, JARS),
         "logstash": _pack(folder, "logstash", LOGSTASH_VERSION, _lay_out_logstash),
         "kibana": _pack(folder, "kibana", KIBANA_VERSION, _lay_out_kibana),
     }
+    _list(folder, made)
+
+
+def make_older_archives(folder: Path, jars: Path, say: Callable[[str], None]) -> None:
+    """Of the servers alone, fetched into `jars`. Raises SetupFailed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fetch(JarFolder(jars, properties=OLDER), ("elasticsearch", "kafka"), say)
+    _list(folder, _pack_servers(folder, jars))
+
+
+def _pack_servers(folder: Path, jars: Path) -> dict[str, Archive]:
+    elasticsearch = _version(jars / "elasticsearch", "elasticsearch")
+    kafka = _version(jars / "kafka", "kafka_2.13")
+    return {
+        "elasticsearch": _pack(
+            folder, "elasticsearch", elasticsearch, partial(_lay_out_elasticsearch, jars)
+        ),
+        "kafka": _pack(folder, "kafka_2.13", kafka, partial(_lay_out_kafka, jars)),
+    }
+
+
+def _list(folder: Path, made: Mapping[str, Archive]) -> None:
     listing = {product: [one.version, one.path.name, one.sha256] for product, one in made.items()}
     (folder / LISTING).write_text(json.dumps(listing))
 
@@ -65,8 +89,8 @@ def read_archives(folder: Path) -> dict[str, Archive]:
     }
 
 
-def _version(artifact: str, folder: str = "") -> str:
-    (jar,) = (JARS / (folder or artifact)).glob(f"{artifact}-[0-9]*.jar")
+def _version(jars: Path, artifact: str) -> str:
+    (jar,) = jars.glob(f"{artifact}-[0-9]*.jar")
     return jar.stem.removeprefix(f"{artifact}-")
 
 
@@ -103,16 +127,16 @@ def copy_code(packages: Sequence[str], target: Path) -> None:
         shutil.copytree(CHECKOUT / name, target / name, ignore=BYTECODE)
 
 
-def _lay_out_elasticsearch(home: Path) -> None:
-    elasticsearch_node.lay_out(home, JARS / "elasticsearch", 9200)
+def _lay_out_elasticsearch(jars: Path, home: Path) -> None:
+    elasticsearch_node.lay_out(home, jars / "elasticsearch", 9200)
     shutil.copy(elasticsearch_node.SOURCE, home)
     (home / "config" / "elasticsearch.yml").unlink()
     (home / "config" / "jvm.options").write_text("# The heap's size belongs into jvm.options.d.\n")
     _add_launchers(home, "elasticsearch")
 
 
-def _lay_out_kafka(home: Path) -> None:
-    shutil.copytree(JARS / "kafka", home / "libs", ignore=shutil.ignore_patterns(".*"))
+def _lay_out_kafka(jars: Path, home: Path) -> None:
+    shutil.copytree(jars / "kafka", home / "libs", ignore=shutil.ignore_patterns(".*"))
     (home / "config").mkdir()
     (home / "config" / "log4j2.properties").write_text(KAFKA_LOGGING)
     _add_launchers(home, "kafka-server-start.sh", "kafka-storage.sh")

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import yaml
 from kafka import KafkaAdminClient, KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from contracts.errors import CardwatchError
 from contracts.kafka_security import PLAIN, KafkaSecurity
@@ -130,6 +130,7 @@ def kafka(deployment: Deployment, address: str) -> dict[str, bool]:
     return {
         "no TLS": _kafka_refuses(servers, PLAIN),
         "a wrong password": _kafka_refuses(servers, deployment.kafka("verify", "wrong")),
+        "nobody with a right one": not _kafka_refuses(servers, deployment.kafka("verify")),
         "a client on another's topic": _write_refused(servers, deployment.kafka("statements")),
     }
 
@@ -150,7 +151,7 @@ def _write_refused(servers: str, security: KafkaSecurity) -> bool:
     )
     try:
         producer.send("purchases", b"{}").get(timeout=10)
-    except KafkaError:
+    except TopicAuthorizationFailedError:
         return True
     finally:
         producer.close(timeout=1)

@@ -57,6 +57,11 @@ def products(
         "cardwatch_documents_bucket": BUCKETS["documents"],
         "common_least_memory_mb": 256,
     }
+    return found | installed_from(archives)
+
+
+def installed_from(archives: Mapping[str, Archive]) -> dict[str, str]:
+    found: dict[str, str] = {}
     for product, archive in archives.items():
         found[f"{product}_install"] = "archive"
         found[f"{product}_version"] = archive.version

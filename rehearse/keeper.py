@@ -5,6 +5,7 @@ Provisions, boots the hosts, does its work, ends: with it everything that it mad
 `steps`, or `stay`: until it is killed.
 """
 
+import json
 import os
 import secrets
 import signal
@@ -16,11 +17,11 @@ from typing import Any
 from contracts.errors import CardwatchError
 from rehearse.archives import read_archives
 from rehearse.aws_side import start_aws_side
-from rehearse.inventory import inventory, products, secrets_of
+from rehearse.inventory import installed_from, inventory, products, secrets_of
 from rehearse.machine import Machine, keep_locks_apart
-from rehearse.network import make_network
+from rehearse.network import make_network, name_hosts
 from rehearse.playbooks import facts_kept
-from rehearse.scenario import Host
+from rehearse.scenario import SCENARIOS, Host
 from rehearse.settings import Places
 from rehearse.stack_on_aws import destroy, provision
 from rehearse.stages import Stages
@@ -47,6 +48,12 @@ def write_inventory(hosts: Sequence[Host], places: Places, environment: Mapping[
     places.inventory.write_text(inventory(hosts, places, variables))
 
 
+def write_older(places: Places) -> None:
+    places.older_variables.write_text(
+        json.dumps(installed_from(read_archives(places.older_archives)))
+    )
+
+
 def keep(scenario: str, work: str, places: Places, stages: Stages) -> None:
     """Raises CardwatchError."""
     make_network()
@@ -55,9 +62,13 @@ def keep(scenario: str, work: str, places: Places, stages: Stages) -> None:
     control = {**os.environ, **aws}
     hosts = stages.run("provision", lambda: provision(scenario, places, control))
     machines = stages.run("boot the hosts", lambda: boot(hosts, places, stages))
+    name_hosts(hosts, places)
     write_inventory(hosts, places, aws)
+    if SCENARIOS[scenario].upgrades:
+        write_older(places)
     if work == "steps":
-        Steps(machines, places, {**os.environ, **facts_kept(places)}).run(stages)
+        environment = {**os.environ, **facts_kept(places)}
+        Steps(machines, places, environment, SCENARIOS[scenario]).run(stages)
         stages.run("destroy", lambda: destroy(places, control))
         return
     places.ready.touch()

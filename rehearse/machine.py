@@ -121,6 +121,16 @@ class Machine:
         )
         return done.stdout.rstrip()
 
+    def jars_of(self, unit: str) -> list[str]:
+        """Names of the jars of the distribution that a service's processes hold open."""
+        group = f"/sys/fs/cgroup/system.slice/{unit}.service/cgroup.procs"
+        asked = f'for pid in $(cat {group}); do sudo ls -l "/proc/$pid/fd"; done'
+        done = subprocess.run(
+            (*ssh_command(self.places, self.host), asked), capture_output=True, text=True
+        )
+        links = [line.rpartition(" -> ")[2] for line in done.stdout.splitlines()]
+        return sorted({Path(link).name for link in links if link.endswith(".jar")})
+
     def _console(self) -> list[str]:
         text = (self.places.log / f"{self.host.name}.console").read_text(errors="replace")
         return text.splitlines()[-10:]

@@ -1,4 +1,4 @@
-"""Which hosts a rehearsal boots."""
+"""Which hosts a rehearsal boots, and what happens to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,17 +6,20 @@ from ipaddress import IPv4Network
 
 NETWORK = IPv4Network("10.20.0.0/16")  # aws_cidr of ansible/group_vars/all/aws.yml
 
-SCENARIOS: Mapping[str, Mapping[str, int]] = {
-    "small": {
-        "elasticsearch": 1,
-        "kafka": 1,
-        "postgresql": 1,
-        "kibana": 1,
-        "cardwatch": 1,
-        "logstash": 1,
-        "apache": 1,
-    },
-    "three-brokers": {"kafka": 3, "elasticsearch": 1, "postgresql": 1, "cardwatch": 1},
+
+@dataclass(frozen=True)
+class Scenario:
+    hosts: Mapping[str, int]  #: role -> how many
+    upgrades: bool = False  #: begins with older versions (rehearse/archives.py)
+
+
+EACH_ONCE = ("elasticsearch", "kafka", "postgresql", "kibana", "cardwatch", "logstash", "apache")
+THREE_BROKERS = {"kafka": 3, "elasticsearch": 1, "postgresql": 1, "cardwatch": 1}
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "small": Scenario(dict.fromkeys(EACH_ONCE, 1)),
+    "three-brokers": Scenario(THREE_BROKERS),
+    "upgrade": Scenario(THREE_BROKERS, upgrades=True),
 }
 
 

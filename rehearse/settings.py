@@ -27,6 +27,15 @@ class Places:
         return self.cache / "archives"
 
     @property
+    def older_jars(self) -> Path:
+        """What an upgrade begins with."""
+        return self.cache / "older-jars"
+
+    @property
+    def older_archives(self) -> Path:
+        return self.cache / "older-archives"
+
+    @property
     def run(self) -> Path:
         return self.cache / "run"
 
@@ -37,6 +46,16 @@ class Places:
     @property
     def inventory(self) -> Path:
         return self.run / "inventory.yml"
+
+    @property
+    def older_variables(self) -> Path:
+        """What differs in the inventory before an upgrade."""
+        return self.run / "older.json"
+
+    @property
+    def hosts(self) -> Path:
+        """What the names of hosts mean where playbooks are run."""
+        return self.run / "etc-hosts"
 
     @property
     def aws_variables(self) -> Path:

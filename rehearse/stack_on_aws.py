@@ -34,7 +34,7 @@ class StackLeft(CardwatchError):
 def provision(scenario: str, places: Places, environment: Mapping[str, str]) -> list[Host]:
     """The hosts of the stack that it made. Raises PlaybookFailed."""
     images = _ec2(environment).describe_images(Owners=["amazon"])["Images"]
-    variables = _variables(SCENARIOS[scenario], images[0]["ImageId"], places)
+    variables = _variables(SCENARIOS[scenario].hosts, images[0]["ImageId"], places)
     places.aws_variables.write_text(json.dumps(variables))
     _play("provision", places, environment)
     return hosts_of(_running(environment))

@@ -3,15 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import yaml
+
 from contracts.errors import CardwatchError
 from rehearse.doors import Deployment, try_doors
 from rehearse.machine import Machine
 from rehearse.playbooks import changed_hosts, run_playbook
+from rehearse.scenario import Scenario
 from rehearse.settings import Places
 from rehearse.stages import Stages
+from rehearse.witness import Witness, witnessed
 
 #: Lost with their power in the middle of things, and back again.
 KILLED = ("kafka", "elasticsearch", "cardwatch")
+
+
+#: The jar by which a process of a product tells its version: Java keeps it open.
+JARS = {"elasticsearch": "elasticsearch", "kafka": "kafka_2.13"}
+Step = Callable[[], object]
+
+
+class OldVersion(CardwatchError):
+    """A host still runs what was there before the upgrade."""
 
 
 class NotIdempotent(CardwatchError):
@@ -23,21 +36,13 @@ class Steps:
     machines: Sequence[Machine]
     places: Places
     environment: Mapping[str, str]  #: of playbooks
+    scenario: Scenario
 
     def run(self, stages: Stages) -> None:
-        """Raises PlaybookFailed, NotIdempotent, NotReady, DoorOpen."""
-        steps: dict[str, Callable[[], object]] = {
-            "deploy": lambda: self.play("configure"),
-            "verify": lambda: self.play("verify"),
-            "try every door without a key": lambda: self.doors(stages.say),
-            "deploy again: nothing may change": self.deploy_again,
-            "kill hosts and boot them": self.power_cut,
-            "verify after the power cut": lambda: self.play("verify"),
-            "rolling restart": lambda: self.play("rolling_restart"),
-            "back up": lambda: self.play("backup"),
-            "restore": lambda: self.play("restore"),
-            "verify at the end": lambda: self.play("verify"),
-        }
+        """Raises PlaybookFailed, NotIdempotent, NotReady, DoorOpen, WritesLost, OldVersion."""
+        steps = (
+            self.of_an_upgrade(stages.say) if self.scenario.upgrades else self.of_all(stages.say)
+        )
         try:
             for name, step in steps.items():
                 stages.run(name, step)
@@ -47,15 +52,71 @@ class Steps:
                 stages.say(f"--- {machine.host.name}\n{machine.logged()}")
             raise
 
-    def play(self, playbook: str) -> str:
-        return run_playbook(playbook, str(self.places.inventory), self.environment)
+    def of_all(self, say: Callable[[str], None]) -> dict[str, Step]:
+        return {
+            "deploy": lambda: self.play("configure"),
+            "verify": lambda: self.play("verify"),
+            "try every door without a key": lambda: self.doors(say),
+            "deploy again: nothing may change": self.deploy_again,
+            "kill hosts and boot them": self.power_cut,
+            "verify after the power cut": lambda: self.play("verify"),
+            "rolling restart": lambda: self.rolling("rolling_restart", say),
+            "back up": lambda: self.play("backup"),
+            "restore": lambda: self.play("restore"),
+            "verify at the end": lambda: self.play("verify"),
+        }
+
+    def of_an_upgrade(self, say: Callable[[str], None]) -> dict[str, Step]:
+        older = ("-e", f"@{self.places.older_variables}")
+        return {
+            "deploy the older versions": lambda: self.play("configure", *older),
+            "verify the older versions": lambda: self.play("verify", *older),
+            "rolling upgrade": lambda: self.rolling("rolling_upgrade", say),
+            "ask what runs": lambda: self.what_runs(say),
+            "use what the new version can": self.finalize_kafka,
+            "deploy again: nothing may change": self.deploy_again,
+            "verify at the end": lambda: self.play("verify"),
+        }
+
+    def play(self, playbook: str, *arguments: str) -> str:
+        return run_playbook(playbook, str(self.places.inventory), self.environment, arguments)
 
     def doors(self, say: Callable[[str], None]) -> None:
         try_doors(Deployment.read(self.places), say)
 
     def deploy_again(self) -> None:
-        if changed := changed_hosts(self.play("configure")):
+        self.nothing_changed("configure")
+
+    def nothing_changed(self, playbook: str) -> None:
+        if changed := changed_hosts(self.play(playbook)):
             raise NotIdempotent(f"the second run changed something on {', '.join(sorted(changed))}")
+
+    def rolling(self, playbook: str, say: Callable[[str], None]) -> None:
+        """Kafka is written to all the while, where it has brokers to spare."""
+        if self.scenario.hosts["kafka"] == 1:
+            self.play(playbook)
+            return
+        deployment = Deployment.read(self.places)
+        brokers = [m.host.address for m in self.machines if m.host.role == "kafka"]
+        servers = [f"{address}:9092" for address in brokers]
+        with witnessed(Witness(servers, deployment.kafka("admin")), say):
+            self.play(playbook)
+
+    def what_runs(self, say: Callable[[str], None]) -> None:
+        variables = yaml.safe_load(self.places.inventory.read_text())["all"]["vars"]
+        for machine in self.machines:
+            role = machine.host.role
+            if role not in JARS:
+                continue
+            wanted = f"{JARS[role]}-{variables[f'{role}_version']}.jar"
+            if wanted not in (found := machine.jars_of(role)):
+                raise OldVersion(f"{machine.host.name} does not run {wanted}: {', '.join(found)}")
+            say(f"{machine.host.name:<16} runs {wanted}")
+
+    def finalize_kafka(self) -> None:
+        if not changed_hosts(self.play("finalize_kafka")):
+            raise OldVersion("Kafka's metadata has the version that it had before the upgrade")
+        self.nothing_changed("finalize_kafka")
 
     def power_cut(self) -> None:
         victims = [machine for machine in self.machines if machine.host.role in KILLED]

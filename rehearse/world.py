@@ -15,11 +15,11 @@ import yaml
 
 from contracts.errors import NotReady, SetupFailed
 from rehearse import cgroups, playbooks
-from rehearse.archives import make_archives
+from rehearse.archives import make_archives, make_older_archives
 from rehearse.commands import must
 from rehearse.image import make_image
 from rehearse.machine import ssh_command
-from rehearse.scenario import Host
+from rehearse.scenario import SCENARIOS, Host
 from rehearse.settings import CHECKOUT, Places
 from rehearse.stages import Stages
 from rehearse.wheels import make_wheels
@@ -31,7 +31,7 @@ READY_SECONDS = 900.0
 POLL_SECONDS = 0.2
 
 
-def prepare(places: Places) -> None:
+def prepare(scenario: str, places: Places) -> None:
     """Raises SetupFailed: what could not be made, or that hosts are up already."""
     if _keeper(places) is not None:
         raise SetupFailed("hosts are up already: `python -m rehearse down` takes them away")
@@ -39,6 +39,8 @@ def prepare(places: Places) -> None:
     make_image(places.image, _say)
     make_wheels(places.wheels, _say)
     make_archives(places.archives)
+    if SCENARIOS[scenario].upgrades:
+        make_older_archives(places.older_archives, places.older_jars, _say)
     places.log.mkdir(parents=True)
     key = ("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(places.key))
     must(*key, what="an ssh key could not be made")
@@ -48,7 +50,7 @@ def run(scenario: str, places: Places) -> int:
     """The exit code of the steps. Whatever ends this, the hosts end with it."""
     stages = Stages(_say, time.monotonic)
     began = time.monotonic()
-    stages.run("prepare", lambda: prepare(places))
+    stages.run("prepare", lambda: prepare(scenario, places))
     keeper = subprocess.Popen((*TIE, *_keeper_command(scenario, "steps")), cwd=CHECKOUT)
     places.keeper.write_text(str(keeper.pid))
     try:
@@ -63,7 +65,7 @@ def run(scenario: str, places: Places) -> int:
 
 
 def up(scenario: str, places: Places) -> int:
-    prepare(places)
+    prepare(scenario, places)
     log = places.log / "keeper"
     with log.open("wb") as output:
         keeper = subprocess.Popen(

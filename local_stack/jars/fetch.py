@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contracts.errors import CardwatchError, SetupFailed
@@ -24,10 +24,11 @@ STILL_FETCHING_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class JarFolder:
-    """One folder a profile below `root`, as `pom` lists it."""
+    """One folder a profile below `root`, as `pom` lists it; `properties` of it may be others."""
 
     root: Path
     pom: Path = POM
+    properties: Mapping[str, str] = field(default_factory=dict)
 
     def is_complete(self, profile: str) -> bool:
         stamp = self.root / profile / STAMP
@@ -37,7 +38,9 @@ class JarFolder:
         """-C: a file whose checksum does not match is refused."""
         target = f"-DoutputDirectory={self.root / profile}"
         options = ("--batch-mode", "--quiet", "--strict-checksums", "--file", str(self.pom))
-        return ["mvn", *options, "-P", profile, "dependency:copy-dependencies", target]
+        properties = (f"-D{name}={value}" for name, value in self.properties.items())
+        goal = ("-P", profile, "dependency:copy-dependencies", target)
+        return ["mvn", *options, *properties, *goal]
 
     def clear(self, profile: str) -> None:
         shutil.rmtree(self.root / profile, ignore_errors=True)
@@ -49,7 +52,8 @@ class JarFolder:
         return sum(file.stat().st_size for file in (self.root / profile).iterdir()) / 1024**2
 
     def _stamp(self) -> str:
-        return hashlib.sha256(self.pom.read_bytes()).hexdigest()
+        others = repr(sorted(self.properties.items())) if self.properties else ""
+        return hashlib.sha256(self.pom.read_bytes() + others.encode()).hexdigest()
 
 
 def fetch(folder: JarFolder, profiles: Sequence[str], report: Callable[[str], None]) -> None:

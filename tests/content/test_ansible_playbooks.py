@@ -16,6 +16,7 @@ PLAYBOOKS = (
     "site",
     "rolling_restart",
     "rolling_upgrade",
+    "finalize_kafka",
     "backup",
     "restore",
 )

@@ -13,8 +13,9 @@ from rehearse.settings import CHECKOUT
 ROLE = CHECKOUT / "ansible/roles/cardwatch/vars/main.yml"
 #: Besides what units run: what playbooks and people do.
 OTHERS = (
-    *("deployment.kafka_objects", "deployment.kafka_in_sync", "deployment.ledger"),
-    *("deployment.ledger_login", "deployment.verify_path", "billing.reconcile"),
+    *("deployment.kafka_objects", "deployment.kafka_in_sync", "deployment.kafka_finalize"),
+    *("deployment.ledger", "deployment.ledger_login", "deployment.verify_path"),
+    "billing.reconcile",
 )
 ON_A_HOST = """
 import importlib, json, sys

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -80,6 +81,16 @@ def test_a_changed_pom_drops_the_jars_of_the_old_one(
     fetch(folder, ["kafka"], print)
     assert not (folder.root / "kafka" / "older.jar").exists()
     assert folder.is_complete("kafka")
+
+
+def test_other_versions_are_asked_of_maven_and_fetched_anew(
+    pretend_maven: Callable[[str], Path], folder: JarFolder
+) -> None:
+    pretend_maven("none")
+    older = replace(folder, properties={"kafka.version": "4.0.2"})
+    fetch(folder, ["kafka"], print)
+    assert folder.is_complete("kafka") and not older.is_complete("kafka")
+    assert "-Dkafka.version=4.0.2" in older.command("kafka")
 
 
 def test_a_missing_maven_is_named(folder: JarFolder, monkeypatch: pytest.MonkeyPatch) -> None:

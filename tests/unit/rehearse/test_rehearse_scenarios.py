@@ -35,7 +35,7 @@ def test_hosts_stand_at_the_addresses_of_their_instances() -> None:
 
 
 def test_roles_of_a_scenario_are_roles_that_are_provisioned() -> None:
-    assert all(set(counts) <= set(ROLES) for counts in SCENARIOS.values())
+    assert all(set(each.hosts) <= set(ROLES) for each in SCENARIOS.values())
 
 
 def test_groups_of_the_inventory_are_roles_that_exist() -> None:

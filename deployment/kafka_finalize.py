@@ -1,0 +1,53 @@
+"""python -m deployment.kafka_finalize: lets Kafka use what the version that it runs now can, for
+good: no node of an older version can join from then on.
+
+Raises metadata.version to the newest that the brokers know; the controller refuses what one of
+them does not. Prints {"before", "now"}, feature levels, as JSON; safe to repeat.
+"""
+
+import json
+import logging
+import os
+import sys
+
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from contracts.errors import CardwatchError, SetupFailed, Unavailable
+from deployment.kafka_objects import Settings, connect
+
+FEATURE = "metadata.version"
+ACCEPTED = "OK"
+
+
+def finalize(admin: KafkaAdminClient) -> dict[str, int]:
+    """Raises SetupFailed where a node does not know the newest version."""
+    features = admin.describe_features()
+    _, before = features["finalized_features"][FEATURE]
+    _, newest = features["supported_features"][FEATURE]
+    if newest > before:
+        answer = admin.update_features({FEATURE: newest})[FEATURE]
+        if answer != ACCEPTED:
+            raise SetupFailed(
+                f"Kafka keeps {FEATURE} {before} and refuses {newest} ({answer}): "
+                "bring every node to the new version first (playbooks/rolling_upgrade.yml)"
+            )
+    return {"before": before, "now": newest}
+
+
+def main() -> None:
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    try:
+        settings = Settings.from_env(os.environ)
+        admin = connect(settings.bootstrap_servers, settings.administrator)
+        found = finalize(admin)
+        admin.close()
+    except KafkaError as error:
+        sys.exit(f"kafka_finalize: {Unavailable('kafka', repr(error))}")
+    except CardwatchError as error:
+        sys.exit(f"kafka_finalize: {error}")
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
