@@ -22,9 +22,8 @@ ACCEPTED = "OK"
 
 def finalize(admin: KafkaAdminClient) -> dict[str, int]:
     """Raises SetupFailed where a node does not know the newest version."""
-    features = admin.describe_features()
-    _, before = features["finalized_features"][FEATURE]
-    _, newest = features["supported_features"][FEATURE]
+    feature = admin.describe_features()[FEATURE]
+    (_, before), (_, newest) = feature["finalized"], feature["supported"]
     if newest > before:
         answer = admin.update_features({FEATURE: newest})[FEATURE]
         if answer != ACCEPTED:

@@ -7,6 +7,7 @@ be shut.
 import base64
 import socket
 import ssl
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -21,6 +22,8 @@ from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from contracts.errors import CardwatchError
 from contracts.kafka_security import PLAIN, KafkaSecurity
+from rehearse.machine import ssh_command
+from rehearse.scenario import Host
 from rehearse.settings import Places
 
 #: What others may connect to on a host of a role, besides ssh.
@@ -47,6 +50,7 @@ class DoorOpen(CardwatchError):
 class Deployment:
     addresses: Mapping[str, tuple[str, str]]  #: host -> (role, address)
     variables: Mapping[str, Any]
+    places: Places
 
     @classmethod
     def read(cls, places: Places) -> "Deployment":
@@ -56,10 +60,15 @@ class Deployment:
             for role, group in everything["children"].items()
             for host, variables in group["hosts"].items()
         }
-        return cls(addresses, everything["vars"])
+        return cls(addresses, everything["vars"], places)
 
     def address_of(self, role: str) -> str | None:
         return next((address for r, address in self.addresses.values() if r == role), None)
+
+    def ssh(self, role: str) -> tuple[str, ...]:
+        """To the first host of that role."""
+        found = (Host(n, r, address) for n, (r, address) in self.addresses.items() if r == role)
+        return ssh_command(self.places, next(found))
 
     @property
     def ca(self) -> str:
@@ -146,13 +155,19 @@ def _kafka_refuses(servers: str, security: KafkaSecurity) -> bool:
 
 
 def _write_refused(servers: str, security: KafkaSecurity) -> bool:
-    producer = KafkaProducer(
-        bootstrap_servers=servers, max_block_ms=5_000, **security.client_options()
-    )
+    """Only where Kafka says so: a client that cannot even log in tells nothing of its rights."""
+    try:
+        producer = KafkaProducer(
+            bootstrap_servers=servers, max_block_ms=5_000, **security.client_options()
+        )
+    except KafkaError:
+        return False
     try:
         producer.send("purchases", b"{}").get(timeout=10)
     except TopicAuthorizationFailedError:
         return True
+    except KafkaError:
+        return False
     finally:
         producer.close(timeout=1)
     return False
@@ -162,19 +177,32 @@ def postgresql(deployment: Deployment, address: str) -> dict[str, bool]:
     """Nobody connects from here; from the cardwatch host only the application does."""
     password = deployment.variables["postgresql_passwords"]["application"]
     dsn = f"host={address} dbname=cardwatch user=cardwatch connect_timeout=5"
+    right, wrong = f"{dsn} sslmode=require password={password}", f"{dsn} sslmode=require password=x"
+    no_entry = "no pg_hba.conf entry"
     return {
-        "no TLS": _database_refuses(f"{dsn} password={password} sslmode=disable"),
-        "a wrong password": _database_refuses(f"{dsn} password=wrong sslmode=require"),
-        "an unknown address": _database_refuses(f"{dsn} password={password} sslmode=require"),
+        "no TLS": no_entry in _from_here(f"{dsn} password={password} sslmode=disable"),
+        "an unknown address": no_entry in _from_here(right),
+        "a wrong password": "password authentication failed" in _from_cardwatch(deployment, wrong),
+        "nobody with a right one": _from_cardwatch(deployment, right) == "",
     }
 
 
-def _database_refuses(dsn: str) -> bool:
+def _from_here(dsn: str) -> str:
+    """Why not, empty where one is let in."""
     try:
         psycopg.connect(dsn).close()
-    except psycopg.OperationalError:
-        return True
-    return False
+    except psycopg.OperationalError as refusal:
+        return str(refusal)
+    return ""
+
+
+def _from_cardwatch(deployment: Deployment, dsn: str) -> str:
+    """The same, asked from that host."""
+    program = "import psycopg, sys; psycopg.connect(sys.stdin.read()).close()"
+    asked = f"sudo /opt/cardwatch/venv/bin/python -c '{program}'"
+    command = (*deployment.ssh("cardwatch"), asked)
+    done = subprocess.run(command, input=dsn, capture_output=True, text=True)
+    return done.stderr if done.returncode else ""
 
 
 DOORS: Mapping[str, Callable[[Deployment, str], dict[str, bool]]] = {

@@ -122,9 +122,8 @@ class Machine:
         return done.stdout.rstrip()
 
     def jars_of(self, unit: str) -> list[str]:
-        """Names of the jars of the distribution that a service's processes hold open."""
-        group = f"/sys/fs/cgroup/system.slice/{unit}.service/cgroup.procs"
-        asked = f'for pid in $(cat {group}); do sudo ls -l "/proc/$pid/fd"; done'
+        """Names of the jars that a service's process holds open."""
+        asked = f"sudo ls -l /proc/$(systemctl show -P MainPID {unit})/fd"
         done = subprocess.run(
             (*ssh_command(self.places, self.host), asked), capture_output=True, text=True
         )

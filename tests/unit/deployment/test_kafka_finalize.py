@@ -13,9 +13,9 @@ class Controller:
     """A KafkaAdminClient as far as features go."""
 
     def __init__(self, finalized: int, newest: int, answer: str = "OK") -> None:
-        self.features: dict[str, dict[str, tuple[int, int]]] = {
-            "finalized_features": {"metadata.version": (1, finalized)},
-            "supported_features": {"metadata.version": (7, newest), "share.version": (0, 1)},
+        self.features: dict[str, dict[str, Any]] = {
+            "metadata.version": {"supported": (7, newest), "finalized": (finalized, finalized)},
+            "share.version": {"supported": (0, 1)},
         }
         self.answer = answer
         self.asked: list[dict[str, int]] = []

@@ -1,0 +1,19 @@
+"""Kafka's metadata after an upgrade, with a real controller."""
+
+from contextlib import closing
+
+from kafka import KafkaAdminClient
+
+from deployment.kafka_finalize import finalize
+from local_stack.endpoints import Endpoints
+
+
+def test_metadata_of_an_older_version_is_raised_once(stack: Endpoints) -> None:
+    with closing(KafkaAdminClient(bootstrap_servers=stack.kafka)) as admin:
+        _, newest = admin.describe_features()["metadata.version"]["supported"]
+        admin.update_features({"metadata.version": ("SAFE_DOWNGRADE", newest - 1)})
+
+        assert finalize(admin) == {"before": newest - 1, "now": newest}
+        assert finalize(admin) == {"before": newest, "now": newest}
+        _, reached = admin.describe_features()["metadata.version"]["finalized"]
+        assert reached == newest
