@@ -43,7 +43,9 @@ def files_of(pattern: str) -> list[tuple[str, str]]:
     """(name, text) of a file, a folder's files or a glob, in the order of their names."""
     path = Path(pattern)
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.is_file())
+        # Hidden files and what an editor leaves behind (x.conf~) are no part of a pipeline.
+        shown = (file for file in path.iterdir() if not file.name.startswith("."))
+        files = sorted(file for file in shown if file.is_file() and not file.name.endswith("~"))
     elif path.is_file():
         files = [path]
     else:

@@ -4,7 +4,10 @@ from typing import Any
 
 from local_stack.logstash.config.errors import EventError
 from local_stack.logstash.fieldref import Path, index_of
+from local_stack.logstash.timestamp import Timestamp
 
+# Fields that are no field of the event's, or that do not hold every value.
+_SPECIAL = frozenset({"@metadata", "@timestamp", "tags"})
 MISSING: Any = type("Missing", (), {"__bool__": lambda self: False, "__repr__": lambda self: "?"})()
 
 
@@ -45,13 +48,19 @@ class Event:
         return None if found is MISSING else found
 
     def set(self, path: Path, value: Any) -> None:
-        """Creates maps on the way. Raises EventError where a text or number is in the way."""
+        """Creates maps on the way. Raises EventError where a text or number is in the way.
+
+        Also for tags that are no texts, and for an @timestamp that is no time.
+        """
         node: Any = self.data
-        if path[0] == "@metadata":
-            node, path = self.metadata, path[1:]
-            if not path:
-                self.metadata = value if isinstance(value, dict) else {}
-                return
+        if path[0] in _SPECIAL:
+            if path[0] == "@metadata":
+                node, path = self.metadata, path[1:]
+                if not path:
+                    self.metadata = value if isinstance(value, dict) else {}
+                    return
+            else:
+                _check(path, value)
         for key in path[:-1]:
             # Nearly always a map in a map: that is looked up here, all else in _child.
             child = node.get(key) if node.__class__ is dict else None
@@ -99,6 +108,21 @@ class Event:
             self.data["tags"] = [tags, tag]
 
 
+def are_tags(value: Any) -> bool:
+    """Whether `tags` may hold it: a text, a list of texts, nothing."""
+    if isinstance(value, list):
+        return all(isinstance(tag, str) for tag in value)
+    return value is None or isinstance(value, str)
+
+
+def _check(path: Path, value: Any) -> None:
+    if path[0] == "tags":
+        if len(path) > 1 or not are_tags(value):
+            raise EventError("tags may hold texts only: write to another field")
+    elif len(path) == 1 and not isinstance(value, Timestamp):
+        raise EventError(f"@timestamp may hold a time only, not {value!r}: use the date filter")
+
+
 def _step(node: Any, key: str) -> Any:
     if isinstance(node, dict):
         return node.get(key, MISSING)
@@ -108,11 +132,11 @@ def _step(node: Any, key: str) -> Any:
 
 
 def _child(node: Any, key: str) -> Any:
-    """The map or list below `key`, made where there is none."""
+    """The map or list below `key`, made where there is none; a null is in the way like a text."""
     child = _step(node, key)
     if isinstance(child, (dict, list)):
         return child
-    if child is not MISSING and child is not None:
+    if child is not MISSING:
         raise EventError(f"a value is in the way at [{key}]: remove or rename it first")
     child = {}
     _put(node, key, child)
@@ -120,13 +144,14 @@ def _child(node: Any, key: str) -> Any:
 
 
 def _put(node: Any, key: str, value: Any) -> None:
+    """A key that is no position of a list is passed over, as in Logstash."""
     if isinstance(node, dict):
         node[key] = value
         return
     try:
         index = int(key)
     except ValueError:
-        raise EventError(f"[{key}] is no position in a list") from None
+        return
     if index < -len(node):
         raise EventError(f"[{key}] is before the start of the list")
     while index >= len(node):

@@ -6,8 +6,9 @@ from typing import Any
 
 from local_stack.logstash.config.compile import Compiled, compile_filters
 from local_stack.logstash.config.edges import Edges, chosen_input, chosen_output, make_input
+from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.routes import Outputs
-from local_stack.logstash.config.tree import Branch, Section
+from local_stack.logstash.config.tree import Branch, Plugin, Section
 from local_stack.logstash.event import Event
 from local_stack.logstash.inputs.base import Input
 from local_stack.logstash.monitoring.counters import (
@@ -35,11 +36,23 @@ def body_of(sections: Sequence[Section], kind: str) -> list[Any]:
 
 def check(sections: Sequence[Section], context: Context) -> Compiled:
     """Every plugin and setting, without opening an input or output. Raises ConfigError."""
+    _check_ids(sections)
     for node in body_of(sections, "input"):
         chosen_input(node, context)
     for node in _flat(body_of(sections, "output")):
         chosen_output(node, context)
     return compile_filters(body_of(sections, "filter"), context, timed=True)
+
+
+def _check_ids(sections: Sequence[Section]) -> None:
+    seen: dict[str, Plugin] = {}
+    for kind in ("input", "filter", "output"):
+        for plugin in _flat(body_of(sections, kind)):
+            other = seen.setdefault(plugin.id, plugin)
+            if other is not plugin:
+                raise ConfigError(
+                    f"{plugin.place}: the id {plugin.id} is at {other.place} too: give another one"
+                )
 
 
 def named_plugins(sections: Sequence[Section]) -> list[Named]:

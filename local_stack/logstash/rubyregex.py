@@ -8,57 +8,93 @@ from typing import Any
 import regex
 
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.posixsets import POSIX_SETS, posix_set
 
+_HEX = "0-9a-fA-F"
 _ESCAPES = {
-    "h": "[0-9a-fA-F]",
-    "H": "[^0-9a-fA-F]",
+    "h": f"[{_HEX}]",
+    "H": f"[^{_HEX}]",
     "z": r"\Z",
     "Z": r"(?=\n?\Z)",
     "R": r"(?:\r\n|[\n\v\f\r])",
+    # A boundary of words in any script, though \w is ASCII.
+    "b": r"(?u:\b)",
+    "B": r"(?u:\B)",
 }
-_POSIX = {
-    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "digit": "0-9", "xdigit": "0-9A-Fa-f",
-    "upper": "A-Z", "lower": "a-z", "space": r"\s", "word": r"\w", "blank": r" \t",
-    "punct": r"!-/:-@\[-`{-~", "cntrl": r"\x00-\x1f\x7f", "graph": "!-~", "print": " -~",
+_ASCII_SETS = {
+    "w": "[a-zA-Z0-9_]", "W": "[^a-zA-Z0-9_]", "d": "[0-9]", "D": "[^0-9]",
+    "s": r"[ \t\r\n\f\v]", "S": r"[^ \t\r\n\f\v]",
 }  # fmt: skip
-_PART = re.compile(r"\\(.)|\[:(\^?)(\w+):\]|\(\?<(?![=!])|\(\?([a-z]*)(-[a-z]+)?(?=[:)])", re.S)
+_PART = re.compile(
+    r"\\k<(\w+)>|\\(.)|\[:(\^?)(\w+):\]|(\[\^?\]?)|(\])|(\(\?<)(?![=!])"
+    r"|\(\?([a-z]*)(-[a-z]+)?(?=[:)])",
+    re.S,
+)
 
 
-def translate(source: str) -> str:
-    """`source` in Python's spelling; `(?m)` of Ruby is `(?s)` here."""
-    sets = re.sub(r"\[\[\[:(\w+):\]\]", r"[[:\1:]", source)
+def translate(source: str, slow: bool = False) -> str:
+    """`source` in Python's spelling, or with `slow` in that of `regex`; Ruby's (?m) is (?s)."""
     # Onigmo reads a repeated repeat as one.
-    return _PART.sub(_translate_part, sets.replace(".?*", ".*"))
+    text = re.sub(r"\[\[\[:(\w+):\]\]", r"[[:\1:]", source).replace(".?*", ".*")
+    depth = 0
+
+    def part(match: re.Match[str]) -> str:
+        nonlocal depth
+        named, escaped, negated, posix, opened, closed, group, *_ = match.groups()
+        if opened or closed:
+            depth = depth + 1 if opened else max(depth - 1, 0)
+        elif named:
+            return f"(?P={named})"
+        elif escaped:
+            return _escape(escaped, depth > 0, slow)
+        elif posix:
+            return match.group() if slow else _posix(posix, bool(negated)) or match.group()
+        elif group:
+            return "(?P<"
+        else:
+            return match.group().replace("m", "s")
+        return match.group()
+
+    return _PART.sub(part, text)
 
 
-def _translate_part(match: re.Match[str]) -> str:
-    text = match.group(0)
-    if match.group(1):
-        return _ESCAPES.get(match.group(1), text)
-    if match.group(3):
-        return _POSIX.get(match.group(3), text) if not match.group(2) else text
-    if text == "(?<":
-        return "(?P<"
-    return text.replace("m", "s")
+def _escape(letter: str, in_set: bool, slow: bool) -> str:
+    if slow and letter in _ASCII_SETS:
+        return _ASCII_SETS[letter]
+    if not in_set:
+        return _ESCAPES.get(letter, f"\\{letter}")
+    return {"h": _HEX, "H": _ESCAPES["H"]}.get(letter, f"\\{letter}")
+
+
+def _posix(name: str, negated: bool) -> str | None:
+    """As it stands in a set: characters of every script, xdigit alone is ASCII."""
+    if name == "xdigit" and not negated:
+        return _HEX
+    return posix_set(name, negated) if name in POSIX_SETS else None
 
 
 @lru_cache(maxsize=2000)
 def compile_ruby(source: str, dotall: bool = False) -> Any:
     """^ and $ are line anchors; \\w \\d \\s are ASCII. Raises ConfigError when it is no regex."""
-    text = translate(source)
+    if not source.isascii() and _IGNORES_CASE.search(source):
+        return _compile_slow(source, dotall)
     try:
         with warnings.catch_warnings():
             # Python warns where it reads a nested set otherwise than Ruby does.
             warnings.simplefilter("error")
-            return re.compile(text, re.M | re.A | (re.S if dotall else 0))
+            return re.compile(translate(source), re.M | re.A | (re.S if dotall else 0))
     except (re.error, OverflowError, Warning):
-        return _compile_slow(source, text, dotall)
+        return _compile_slow(source, dotall)
 
 
-def _compile_slow(source: str, text: str, dotall: bool) -> Any:
-    flags = regex.M | regex.A | regex.V1 | (regex.S if dotall else 0)
+# Python's own engine would ignore the case of ASCII letters only.
+_IGNORES_CASE = re.compile(r"\(\?[a-z]*i")
+
+
+def _compile_slow(source: str, dotall: bool) -> Any:
+    flags = regex.M | regex.V1 | (regex.S if dotall else 0)
     try:
-        return regex.compile(text, flags)
+        return regex.compile(translate(source, slow=True), flags)
     except regex.error as error:
         raise ConfigError(f"/{source}/ is no regular expression ({error}): correct it") from None
 

@@ -48,7 +48,7 @@ def _reference(inner: str, literal: str) -> Template:
         return lambda event: _dated(event, shown)
     if inner == "{TIME_NOW}":
         return lambda event: sprintf_text(_now())
-    if inner.startswith("{"):
+    if inner.startswith("{") and literal.endswith("}}"):
         java = java_printer(inner[1:-1])
         return lambda event: _dated(event, java) if java else literal
     path = path_of(inner)

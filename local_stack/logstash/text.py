@@ -71,11 +71,13 @@ def java_text(value: Any) -> str:
         return value
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k}={java_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(java_text, value)) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return java_float(value)
-    return "" if value is None else str(value)
+    return "null" if value is None else str(value)
 
 
 def _plain_value(value: Any) -> Any:
@@ -115,5 +117,5 @@ def _flat(values: list[Any]) -> list[str]:
         if isinstance(value, list):
             parts.append(",".join(_flat(value)))
         else:
-            parts.append(java_text(value))
+            parts.append("" if value is None else java_text(value))
     return parts

@@ -1,13 +1,17 @@
 """A point in time as Logstash keeps it: nanoseconds since 1970 in UTC, printed in ISO 8601."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+# The day alone is midnight; a fraction has nine digits at most.
 _ISO = re.compile(
-    r"([+-]?\d{4,9})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?"
-    r"(Z|[+-]\d\d(?::?\d\d)?)?$"
+    r"([+-]?\d{4,9})-(\d\d)-(\d\d)"
+    r"(?:T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{0,9}))?)?)?"
+    r"(Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?",
+    re.A | re.I,
 )
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
@@ -24,6 +28,13 @@ def civil_of(days: int) -> tuple[int, int, int]:
     return there.year + era * 400, there.month, there.day
 
 
+def _within(year: int, month: int, day: int) -> int:
+    """The 30th of February is its last day, as Java resolves it; a 32nd stays what it is."""
+    if day <= 28 or day > 31 or not 1 <= month <= 12:
+        return day
+    return min(day, monthrange(year % 400 + 400, month)[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Timestamp:
     nanos: int
@@ -35,17 +46,17 @@ class Timestamp:
     @classmethod
     def parse(cls, text: str) -> "Timestamp | None":
         """None when `text` is not ISO 8601; without a zone it is UTC."""
-        match = _ISO.match(text)
+        match = _ISO.fullmatch(text)
         if match is None:
             return None
         year, month, day, hour, minute, second, fraction, zone = match.groups()
         try:
-            days = days_of(int(year), int(month), int(day))
+            days = days_of(int(year), int(month), _within(int(year), int(month), int(day)))
         except ValueError:
             return None
-        seconds = days * 86400 + int(hour) * 3600 + int(minute) * 60 + int(second or 0)
+        seconds = days * 86400 + int(hour or 0) * 3600 + int(minute or 0) * 60 + int(second or 0)
         seconds -= offset_seconds(zone or "Z")
-        return cls(seconds * 1_000_000_000 + int((fraction or "0").ljust(9, "0")))
+        return cls(seconds * 1_000_000_000 + int((fraction or "").ljust(9, "0")))
 
     def __reduce__(self) -> tuple[type["Timestamp"], tuple[int]]:
         """Short: workers send one with every event."""
@@ -80,9 +91,9 @@ def _whole(seconds: int) -> str:
 
 
 def offset_seconds(zone: str) -> int:
-    """Z, +hh, +hhmm or +hh:mm in seconds east of UTC."""
+    """Z, +hh, +hhmm, +hh:mm or +hh:mm:ss in seconds east of UTC."""
     if zone in ("Z", "z"):
         return 0
-    digits = zone[1:].replace(":", "").ljust(4, "0")
-    seconds = int(digits[:2]) * 3600 + int(digits[2:4]) * 60
+    digits = zone[1:].replace(":", "").ljust(6, "0")
+    seconds = int(digits[:2]) * 3600 + int(digits[2:4]) * 60 + int(digits[4:6])
     return -seconds if zone[0] == "-" else seconds

@@ -7,7 +7,7 @@ from local_stack.logstash.codecs.base import Codec, Fields
 from local_stack.logstash.codecs.charset import converter
 from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
-from local_stack.logstash.readjson import NotJson, read_json
+from local_stack.logstash.readjson import NotJson, read_first_json
 from local_stack.logstash.text import to_json
 
 
@@ -33,7 +33,10 @@ class Json(Codec):
 
 
 class JsonText:
-    """JSON text to fields; what is no object becomes a message with the tag _jsonparsefailure."""
+    """JSON text to fields; what is no object becomes a message with the tag _jsonparsefailure.
+
+    A blank text is no event.
+    """
 
     def __init__(self, target: str | None, ecs: bool) -> None:
         self._target = path_of(target) if target else ()
@@ -41,9 +44,9 @@ class JsonText:
 
     def __call__(self, text: str) -> list[Fields]:
         try:
-            parsed = read_json(text)
+            parsed = read_first_json(text)
         except NotJson:
-            return [_failed(text)]
+            return [_failed(text)] if text.strip() else []
         items: list[Any] = parsed if isinstance(parsed, list) else [parsed]
         if not all(isinstance(item, dict) for item in items):
             return [_failed(text)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from local_stack.logstash.codecs.base import Codec, Fields, message_fields
 from local_stack.logstash.codecs.charset import converter
-from local_stack.logstash.codecs.plain import AS_TEXT
+from local_stack.logstash.codecs.plain import as_text
 from local_stack.logstash.codecs.tokenizer import Tokenizer
 from local_stack.logstash.event import Event
 from local_stack.logstash.sprintf import template
@@ -25,7 +25,9 @@ class Line(Codec):
     def prepare(self) -> None:
         self._convert = converter(self.settings.charset)
         self._tokens = Tokenizer(self.settings.delimiter)
-        self._format = template((self.settings.format or AS_TEXT) + self.settings.delimiter)
+        text = self.settings.format
+        self._format = as_text if text is None else template(text)
+        self._end = self.settings.delimiter
 
     def decode(self, raw: bytes) -> list[Fields]:
         lines = self._tokens.extract(raw)
@@ -36,4 +38,4 @@ class Line(Codec):
         return [message_fields(self._convert(rest), self.ecs)] if rest else []
 
     def encode(self, event: Event) -> bytes:
-        return self._format(event).encode("utf-8", "replace")
+        return (self._format(event) + self._end).encode("utf-8", "replace")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_stack.logstash.config.conditions import Condition, NotComparable, condition_of
+from local_stack.logstash.config.comparing import NotComparable
+from local_stack.logstash.config.conditions import Condition, condition_of
 from local_stack.logstash.config.errors import ConfigError
-from local_stack.logstash.config.settings import merged, substitute, typed
+from local_stack.logstash.config.settings import expanded, merged, typed
 from local_stack.logstash.config.tree import Branch, Compare, Logic, Not, Plugin
 from local_stack.logstash.event import Event
 from local_stack.logstash.filters.registry import FILTERS
@@ -85,7 +86,7 @@ def _substituted(node: Any, context: Context) -> Any:
         return type(node)(node.operator, left, right)
     if isinstance(node, Not):
         return Not(_substituted(node.inner, context))
-    return substitute(node, context.environment)
+    return expanded(node, context.environment)
 
 
 def _choice(test: Condition, then: Step, otherwise: Step | None) -> Step:
@@ -117,9 +118,9 @@ def make_filter(plugin: Plugin, context: Context) -> Filter:
     for name in written:
         if name not in allowed:
             raise ConfigError(f"{plugin.place}: {plugin.name} has no setting {name}")
-    settings = typed(kind.settings_kind, written, plugin)
+    settings, common = typed(kind.settings_kind, written, plugin), typed(Common, written, plugin)
     try:
-        return kind(settings, typed(Common, written, plugin), context)
+        return kind(settings, common, context)
     except ConfigError as error:
         raise ConfigError(f"{plugin.place}: {plugin.name}: {error}") from None
 

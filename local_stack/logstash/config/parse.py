@@ -1,19 +1,20 @@
 """Text of one or more configuration files to a tree of sections."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
 
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.config.precedence import logic
 from local_stack.logstash.config.tree import (
     Branch,
     Compare,
     Field,
-    Logic,
     Not,
     Pairs,
     Place,
@@ -21,6 +22,7 @@ from local_stack.logstash.config.tree import (
     Regex,
     Section,
 )
+from local_stack.logstash.rubynumbers import ruby_integer
 
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 
@@ -40,7 +42,10 @@ def parse(files: Sequence[tuple[str, str]]) -> tuple[Section, ...]:
         tree = _lark().parse(text)
     except UnexpectedInput as error:
         raise ConfigError(_explain(error, finder, text)) from None
-    sections: tuple[Section, ...] = _Builder(finder).transform(tree)
+    try:
+        sections: tuple[Section, ...] = _Builder(finder).transform(tree)
+    except VisitError as error:
+        raise error.orig_exc from None
     return sections
 
 
@@ -81,12 +86,11 @@ _NAMES = {
     "COMMA": ",", "__ANON_0": "=>", "DOUBLE": "a string", "SINGLE": "a string",
     "NAME": "a name", "NUMBER": "a number", "SELECTOR": "[field]", "COMPARE": "== != < <= > >=",
     "MATCH": "=~ !~", "REGEX": "/regex/", "SECTION": "input, filter or output", "$END": "the end",
-    "BANG": "!",
+    "BANG": "!", "LOGIC": "and or xor nand",
 }  # fmt: skip
 
 
-def _number(text: str) -> int | float:
-    return float(text) if "." in text else int(text)
+_BAREWORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]+")
 
 
 @v_args(inline=True)
@@ -104,9 +108,11 @@ class _Builder(Transformer[Token, Any]):
     def name(self, name: Any) -> Token:
         return name if isinstance(name, Token) else Token("NAME", name)
 
+    def _place(self, token: Token) -> Place:
+        return self._finder.at(token.line or 1, token.column or 1)
+
     def _plugin(self, name: Token, settings: tuple[Any, ...]) -> Plugin:
-        place = self._finder.at(name.line or 1, name.column or 1)
-        return Plugin(str(name), settings, place)
+        return Plugin(str(name), settings, self._place(name))
 
     def plugin(self, name: Token, *settings: Any) -> Plugin:
         return self._plugin(name, settings)
@@ -118,16 +124,31 @@ class _Builder(Transformer[Token, Any]):
         return str(name), value
 
     def bareword(self, name: Token) -> str:
+        if not _BAREWORD.fullmatch(name):
+            raise ConfigError(f"{self._place(name)}: write {name} in quotes: it is no word")
         return str(name)
 
     def array(self, *values: Any) -> list[Any]:
         return [] if values == (None,) else list(values)
 
-    def hash(self, *pairs: tuple[str, Any]) -> Pairs:
-        return Pairs(pairs)
+    def hash(self, *pairs: tuple[Token, Any]) -> Pairs:
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ConfigError(f"{self._place(key)}: the key {key} is there twice: merge them")
+            seen.add(str(key))
+        return Pairs(tuple((self._key(key), value) for key, value in pairs))
 
-    def pair(self, key: Any, value: Any) -> tuple[str, Any]:
-        return str(key), value
+    def _key(self, key: Token) -> str:
+        if key.type in ("DOUBLE", "SINGLE"):
+            return self.string(key)
+        return str(self.number(key)) if key.type == "NUMBER" else self.bareword(key)
+
+    def key(self, token: Token) -> Token:
+        return token
+
+    def pair(self, key: Token, value: Any) -> tuple[Token, Any]:
+        return key, value
 
     def branch(self, condition: Any, *rest: Any) -> Branch:
         otherwise = rest[-1]
@@ -144,10 +165,12 @@ class _Builder(Transformer[Token, Any]):
     def otherwise(self, *body: Any) -> "_Arm":
         return _Arm(None, body)
 
-    def condition(self, left: Any, operator: Token, right: Any) -> Logic:
-        return Logic(str(operator), left, right)
-
-    high = condition
+    def condition(self, *parts: Any) -> Any:
+        try:
+            return logic(parts)
+        except ConfigError as error:
+            token = next(part for part in parts if isinstance(part, Token))
+            raise ConfigError(f"{self._place(token)}: {error}") from None
 
     def negation(self, inner: Any) -> Not:
         return Not(inner)
@@ -156,7 +179,8 @@ class _Builder(Transformer[Token, Any]):
         return Compare("".join(str(operator).split()), left, right)
 
     def selector(self, token: Token) -> Field:
-        return Field("".join(part.strip() for part in str(token).split("\n")).strip())
+        """Blanks and quotes belong to the name: a list of one value is a field, as it is there."""
+        return Field(str(token))
 
     def regex(self, token: Token) -> Regex:
         return Regex(str(token)[1:-1].replace("\\/", "/"))
@@ -165,7 +189,15 @@ class _Builder(Transformer[Token, Any]):
         return str(token)[1:-1]
 
     def number(self, token: Token) -> int | float:
-        return _number(str(token))
+        """010 is octal, as Ruby's Integer() reads it; 08 and 1. are no numbers."""
+        try:
+            if "." not in token:
+                return ruby_integer(str(token))
+            if not token.endswith("."):
+                return float(token)
+        except ValueError:
+            pass
+        raise ConfigError(f"{self._place(token)}: {token} is no number")
 
 
 class _Arm:

@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from local_stack.logstash.config.comparing import NotComparable
 from local_stack.logstash.config.compile import _substituted
-from local_stack.logstash.config.conditions import Condition, NotComparable, condition_of
+from local_stack.logstash.config.conditions import Condition, condition_of
 from local_stack.logstash.config.edges import Edges, make_output
 from local_stack.logstash.config.tree import Branch, Plugin
 from local_stack.logstash.event import Event

@@ -25,6 +25,14 @@ def substitute(value: Any, environment: Mapping[str, str]) -> Any:
     return value
 
 
+def expanded(value: Any, environment: Mapping[str, str]) -> Any:
+    """In conditions a variable is filled in only where it is the whole text."""
+    if isinstance(value, list):
+        return [expanded(item, environment) for item in value]
+    found = _VARIABLE.fullmatch(value) if isinstance(value, str) else None
+    return value if found is None else _variable(found, environment)
+
+
 def _variable(found: re.Match[str], environment: Mapping[str, str]) -> str:
     name, default = found.group(1), found.group(2)
     value = environment.get(name, default)
@@ -34,17 +42,21 @@ def _variable(found: re.Match[str], environment: Mapping[str, str]) -> str:
 
 
 def merged(plugin: Plugin, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Repeated hashes are merged, repeated lists joined; hashes come in HashMap order."""
+    """An option that is there twice: both values as one. Hashes come in HashMap order."""
     found: dict[str, Any] = {}
     for name, written in plugin.settings:
         value = plain(substitute(written, environment))
-        before = found.get(name)
-        if isinstance(before, dict) and isinstance(value, dict):
-            value = _merge(before, value)
-        elif isinstance(before, list) and isinstance(value, list):
-            value = before + value
-        found[name] = value
+        found[name] = _both(found[name], value) if name in found else value
     return {name: _ordered(value) for name, value in found.items()}
+
+
+def _both(before: Any, value: Any) -> Any:
+    """Hashes are merged, lists appended to, two single values make a list."""
+    if isinstance(before, dict) and isinstance(value, dict):
+        return _merge(before, value)
+    if isinstance(before, list):
+        return before + as_list(value)
+    return before if before == value else [before, value]
 
 
 def plain(value: Any) -> Any:
@@ -54,10 +66,20 @@ def plain(value: Any) -> Any:
 
 
 def _merge(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    out = dict(before)
-    for key, value in after.items():
-        out[key] = as_list(out[key]) + as_list(value) if key in out else value
-    return out
+    return before | {
+        key: _together(before[key], value) if key in before else value
+        for key, value in after.items()
+    }
+
+
+def _together(before: Any, value: Any) -> Any:
+    """Lists are joined; a single value is added where it is not there yet."""
+    if isinstance(before, dict) and isinstance(value, dict):
+        return _merge(before, value)
+    held = as_list(before)
+    if isinstance(value, list):
+        return held + value
+    return before if value in held else [*held, value]
 
 
 def _ordered(value: Any) -> Any:
@@ -97,9 +119,10 @@ def _convert(hint: Any, value: Any, name: str, plugin: Plugin) -> Any:
 
 
 def _to_bool(value: Any) -> bool:
-    if str(value).lower() not in ("true", "false"):
+    text = _to_text(value)
+    if text not in ("true", "false"):
         raise ValueError
-    return str(value).lower() == "true"
+    return text == "true"
 
 
 def _to_text(value: Any) -> str:
@@ -111,11 +134,15 @@ def _to_text(value: Any) -> str:
 
 
 def _to_hash(value: Any) -> dict[str, Any]:
-    if isinstance(value, list):
-        if len(value) % 2:
-            raise ValueError
-        return _ordered({str(k): v for k, v in zip(value[::2], value[1::2], strict=True)})  # type: ignore[no-any-return]
-    return dict(value)
+    """A list of keys and values too: those stay in their order, repeated keys gather a list."""
+    if not isinstance(value, list):
+        return dict(value)
+    if len(value) % 2:
+        raise ValueError
+    out: dict[str, Any] = {}
+    for key, inner in zip(map(str, value[::2]), value[1::2], strict=True):
+        out[key] = [*as_list(out[key]), inner] if key in out else inner
+    return out
 
 
 _CONVERTERS: dict[Any, Any] = {
