@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from local_stack.logstash.config.compile import compile_filters
+from local_stack.logstash.config.compile import Step, compile_filters
 from local_stack.logstash.config.parse import parse
 from local_stack.logstash.config.tree import Section
 from local_stack.logstash.event import Event
@@ -23,8 +23,24 @@ def filtered(
     body = [node for section in sections if section.kind == "filter" for node in section.body]
     run = compile_filters(body, context).run if body else _as_they_are
     return (
-        made for line in lines if line.strip() for event in _events(line) for made in run([event])
+        made
+        for line in lines
+        if line.strip()
+        for event in _events(line)
+        for made in _versioned(event, run)
     )
+
+
+def _versioned(event: Event, run: Step) -> list[Event]:
+    """In the filters every event has an @version; it is taken out where none was given."""
+    if "@version" in event.data:
+        return run([event])
+    event.data["@version"] = "1"
+    made = run([event])
+    for each in made:
+        if each.data.get("@version") == "1":
+            del each.data["@version"]
+    return made
 
 
 def _as_they_are(events: list[Event]) -> list[Event]:

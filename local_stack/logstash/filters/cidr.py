@@ -24,9 +24,10 @@ class Settings:
 
 @lru_cache(maxsize=10_000)
 def network_of(text: str) -> Any:
-    """None when `text` is no network or address."""
+    """None when `text` is no network or address; [::1] is one, with blanks around it is none."""
+    bare = text[1:-1] if text.startswith("[") and ":" in text and text.endswith("]") else text
     try:
-        return ipaddress.ip_network(text.strip(), strict=False)
+        return ipaddress.ip_network(bare, strict=False)
     except ValueError:
         return None
 
@@ -38,7 +39,7 @@ class Cidr(Filter):
     def prepare(self) -> None:
         self._addresses = [template(str(text)) for text in self.settings.address]
         self._file = self._network_file()
-        self._learn(self._file.found if self._file else self.settings.network)
+        self._written = [template(str(text)) for text in self.settings.network]
 
     def _network_file(self) -> Reread[list[str]] | None:
         if self.settings.network_path is None:
@@ -52,21 +53,19 @@ class Cidr(Filter):
             text = file.read_text(encoding="utf-8")
         except OSError as error:
             raise ConfigError(f"network_path {file} cannot be read ({error.strerror})") from None
-        return [line for line in text.split(self.settings.separator) if line.strip()]
+        return text.split(self.settings.separator)
 
-    def _learn(self, networks: list[str]) -> None:
-        self._networks = [template(str(text)) for text in networks]
+    def _networks(self, event: Event) -> list[str]:
+        """Those of a file are taken as they are, those of the setting are filled in and split."""
+        if self._file is None:
+            texts = [text(event) for text in self._written]
+            return [part.strip() for text in texts for part in text.split(",")]
+        self._file.changed()
+        return self._file.found
 
     def filter(self, event: Event) -> None:
-        if self._file and self._file.changed():
-            self._learn(self._file.found)
         addresses = [found for text in self._addresses if (found := network_of(text(event)))]
-        networks = [
-            found
-            for text in self._networks
-            for part in text(event).split(",")
-            if (found := network_of(part))
-        ]
+        networks = [found for text in self._networks(event) if (found := network_of(text))]
         for address in addresses:
             for network in networks:
                 if address.version == network.version and address.subnet_of(network):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from local_stack.logstash.event import Event
-from local_stack.logstash.plugin import Filter
+from local_stack.logstash.plugin import Filter, ruby_array
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Clone(Filter):
     def _copy(self, event: Event, name: str) -> Event:
         copy = event.clone()
         if self.ecs:
-            copy.tag(name)
+            # Unlike failure tags a clone's name is added where it is there already, too.
+            copy.data["tags"] = [*ruby_array(copy.data.get("tags")), name]
         else:
             copy.data["type"] = name
         self.matched(copy)

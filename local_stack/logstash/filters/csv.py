@@ -5,25 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import Event
-from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.fieldref import Path, path_of
+from local_stack.logstash.filters.csvrow import MalformedRow, first_row
 from local_stack.logstash.joda.iso import parse_iso
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.rubynumbers import ruby_float, ruby_integer
+from local_stack.logstash.strictref import path_in_data
 from local_stack.logstash.timestamp import Timestamp
 
-_LINE_END = re.compile(r"[\r\n]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.A)
 _DATE_TIME = re.compile(
     _DATE.pattern
     + r"(?:[T\s]\d\d:\d\d(?::\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::\d\d)?|\s(?:UTC|GMT))?)?)?",
     re.A,
 )
-
-
-class MalformedRow(ValueError):
-    """Quotes that do not pair."""
 
 
 @dataclass(frozen=True)
@@ -41,46 +38,6 @@ class Settings:
     convert: dict[str, str] = field(default_factory=dict)
 
 
-def row_of(text: str, separator: str, quote: str) -> list[str | None]:
-    """Up to the first line end outside quotes; an empty unquoted value is None.
-
-    Raises MalformedRow.
-    """
-    values: list[str | None] = []
-    at = 0
-    while True:
-        if quote and text.startswith(quote, at):
-            value, at = _quoted(text, at + len(quote), quote)
-            values.append(value)
-            if not text.startswith((separator, "\n", "\r"), at) and at < len(text):
-                raise MalformedRow(text)
-        else:
-            end = text.find(separator, at)
-            value = _LINE_END.split(text[at:] if end < 0 else text[at:end], maxsplit=1)[0]
-            end = at + len(value)
-            if quote and quote in value:
-                raise MalformedRow(text)
-            values.append(value or None)
-            at = end
-        if at >= len(text) or not text.startswith(separator, at):
-            return values
-        at += len(separator)
-
-
-def _quoted(text: str, at: int, quote: str) -> tuple[str, int]:
-    parts: list[str] = []
-    while True:
-        end = text.find(quote, at)
-        if end < 0:
-            raise MalformedRow(text)
-        parts.append(text[at:end])
-        at = end + 1
-        if not text.startswith(quote, at):
-            return "".join(parts), at
-        parts.append(quote)
-        at += 1
-
-
 class Csv(Filter):
     settings_kind = Settings
     settings: Settings
@@ -89,64 +46,84 @@ class Csv(Filter):
         s = self.settings
         self._source = path_of(s.source)
         self._target = path_of(s.target) if s.target else ()
-        self._columns = list(s.columns)
+        self._columns: list[str | None] | None = [str(name) for name in s.columns]
         # \x00 is how a configuration says that nothing is quoted.
-        self._quote = "" if s.quote_char in ("\\x00", "\x00") else s.quote_char
+        self._quote = "\x00" if s.quote_char == "\\x00" else s.quote_char
         for kind in s.convert.values():
             if kind not in _CONVERT:
                 raise ConfigError(f"convert to {kind}: write one of {', '.join(_CONVERT)}")
 
     def filter(self, event: Event) -> None:
         text = event.value(self._source)
-        if not isinstance(text, str):
-            return
-        if not text.strip("\r\n"):
-            event.tag(
-                "_csvskippedemptyfield" if self.settings.skip_empty_rows else "_csvparsefailure"
-            )
+        if text is None or text is False:
             return
         try:
-            row = row_of(text.rstrip("\r\n"), self.settings.separator, self._quote)
-        except MalformedRow:
+            row = self._row(text)
+            if self._is_header(row):
+                event.cancelled = True
+            elif row is None and self.settings.skip_empty_rows:
+                event.tag("_csvskippedemptyfield")
+            else:
+                self._store(event, row)
+        except (MalformedRow, EventError):
             event.tag("_csvparsefailure")
-            return
-        self._store(event, row)
 
-    def _store(self, event: Event, row: list[str | None]) -> None:
+    def _row(self, text: Any) -> list[str | None] | None:
+        if not isinstance(text, str):
+            raise MalformedRow(f"{text!r} is no text")
+        return first_row(text, self.settings.separator, self._quote)
+
+    def _is_header(self, row: list[str | None] | None) -> bool:
+        """As in the real one, an empty first row spoils the columns that are to be detected."""
         s = self.settings
+        if self._columns is None and (s.autodetect_column_names or s.skip_header):
+            raise MalformedRow("the header was empty")
         if s.autodetect_column_names and not self._columns:
-            self._columns = [value or "" for value in row]
-            event.cancelled = True
-            return
-        if s.skip_header and row == self._columns:
-            event.cancelled = True
-            return
+            self._columns = row
+            return True
+        return bool(s.skip_header and self._columns and row == self._columns)
+
+    def _store(self, event: Event, row: list[str | None] | None) -> None:
+        """What comes before a value that cannot be stored stays."""
+        if row is None:
+            raise MalformedRow("the text is empty")
         for position, value in enumerate(row):
-            if value in (None, "") and s.skip_empty_columns:
+            if value in (None, "") and self.settings.skip_empty_columns:
                 continue
             name = self._name(position)
             if name is not None:
-                event.set((*self._target, *path_of(name)), self._converted(name, value))
+                path = (*self._target, *_column_path(name))
+                event.set(path, self._converted(name, value))
         self.matched(event)
 
     def _name(self, position: int) -> str | None:
-        if position < len(self._columns):
-            return str(self._columns[position])
+        columns = self._columns or []
+        if position < len(columns) and (name := columns[position]) is not None:
+            return name
         return f"column{position + 1}" if self.settings.autogenerate_column_names else None
 
     def _converted(self, name: str, value: str | None) -> Any:
         kind = self.settings.convert.get(name)
-        if kind is None or value is None:
+        if value is None:
+            if kind == "boolean":
+                raise EventError(f"nothing in {name} is no boolean")
             return value
-        convert = _CONVERT[kind]
+        if kind is None:
+            return value
         try:
-            return convert(value)
+            return _CONVERT[kind](value)
         except ValueError:
             return value
 
 
+def _column_path(name: str) -> Path:
+    return path_in_data(name if name.startswith("[") and name.endswith("]") else f"[{name}]")
+
+
 def _boolean(value: str) -> Any:
-    return {"true": True, "false": False}.get(value.strip().lower(), value)
+    """A text that is neither stays, but stripped and in lower case."""
+    bare = value.strip().lower()
+    return {"true": True, "false": False}.get(bare, bare)
 
 
 def _date(value: str, shape: re.Pattern[str]) -> Any:

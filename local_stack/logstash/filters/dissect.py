@@ -2,15 +2,20 @@
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import MISSING, Event
-from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.fieldref import Path, path_of
+from local_stack.logstash.filters.dissectmapping import Part, cut, parts_of
 from local_stack.logstash.plugin import Filter
+from local_stack.logstash.strictref import path_in_data
 from local_stack.logstash.text import ruby_text, to_json
 
-_KEY = re.compile(r"%\{([^}]*)\}")
+# What java.math.BigDecimal reads; the first group makes it no whole number.
+_NUMBER = re.compile(r"[+-]?(?:\d+(\.\d*)?|(\.\d+))([eE][+-]?\d+)?", re.A)
+_MOST_DIGITS = 300
 
 
 @dataclass(frozen=True)
@@ -20,113 +25,82 @@ class Settings:
     tag_on_failure: list[str] = field(default_factory=lambda: ["_dissectfailure"])
 
 
-@dataclass(frozen=True)
-class Part:
-    """`before` precedes the field; `kind` is normal, skip, append, named or indirect."""
-
-    before: str
-    kind: str
-    name: str
-    order: int
-    padded: bool
-
-
-def parts_of(mapping: str) -> tuple[list[Part], str]:
-    """The fields of a mapping, and the text behind the last one. Raises ConfigError."""
-    parts: list[Part] = []
-    end = 0
-    for found in _KEY.finditer(mapping):
-        parts.append(_part(mapping[end : found.start()], found.group(1)))
-        end = found.end()
-    if not parts:
-        raise ConfigError(f"mapping {mapping!r} has no %{{field}}")
-    return parts, mapping[end:]
-
-
-def _part(before: str, key: str) -> Part:
-    padded = key.endswith("->")
-    key = key.removesuffix("->")
-    order = 0
-    if (numbered := re.fullmatch(r"(.*)/(\d+)", key)) is not None:
-        key, order = numbered.group(1), int(numbered.group(2))
-    kind = {"+": "append", "?": "named", "&": "indirect"}.get(key[:1], "normal")
-    name = key[1:] if kind != "normal" else key
-    if kind in ("append", "indirect") and name[:1] in ("", "+", "&"):
-        raise ConfigError(f"%{{{key}}}: write + or &, not both, and a name behind it")
-    return Part(before, kind if name else "skip", name, order, padded)
-
-
 class Dissect(Filter):
     settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:
+        s = self.settings
         self._mappings = [
-            (path_of(name), *parts_of(mapping)) for name, mapping in self.settings.mapping.items()
+            (path_of(name), parts_of(mapping)) for name, mapping in s.mapping.items() if mapping
         ]
+        for kind in s.convert_datatype.values():
+            if kind.lower() not in ("int", "float"):
+                raise ConfigError(f"convert_datatype to {kind}: write int or float")
 
     def filter(self, event: Event) -> None:
-        matched = True
-        for path, parts, last in self._mappings:
-            value = event.get(path)
-            if value is MISSING or value is None:
-                continue
-            text = value if isinstance(value, str) else _text(value)
-            cut = _cut(text, parts, last) if text else None
-            if cut is None:
-                matched = False
-                for tag in self.settings.tag_on_failure:
-                    event.tag(tag)
-                continue
-            _store(event, parts, cut)
+        """Every mapping that matches decorates the event, before anything is converted."""
+        try:
+            for path, parts in self._mappings:
+                self._dissect(event, path, parts)
+        except EventError:
+            self._failed(event)
+            return
         for name, kind in self.settings.convert_datatype.items():
             _convert(event, name, kind)
-        if matched:
-            self.matched(event)
+
+    def _dissect(self, event: Event, path: Path, parts: list[Part]) -> None:
+        value = event.get(path)
+        if value is MISSING:
+            return
+        text = _text(value)
+        values = cut(text, parts) if text else None
+        if values is None:
+            self._failed(event)
+            return
+        _store(event, parts, values)
+        self.matched(event)
+
+    def _failed(self, event: Event) -> None:
+        for tag in self.settings.tag_on_failure:
+            event.tag(tag)
 
 
 def _text(value: Any) -> str:
     return to_json(value).decode() if isinstance(value, (list, dict)) else ruby_text(value)
 
 
-def _cut(text: str, parts: list[Part], last: str) -> list[tuple[str, str]] | None:
-    """(value, delimiter before it) for every part, None when a delimiter is missing."""
-    if not text.startswith(parts[0].before):
-        return None
-    at = len(parts[0].before)
-    cut: list[tuple[str, str]] = []
-    for position, part in enumerate(parts):
-        after = parts[position + 1].before if position + 1 < len(parts) else last
-        end = text.find(after, at) if after else len(text)
-        if end < 0:
-            return None
-        cut.append((text[at:end], part.before))
-        at = end + len(after)
-        while after and part.padded and text.startswith(after, at):
-            at += len(after)
-    return cut
+def _store(event: Event, parts: list[Part], values: list[str]) -> None:
+    cut_out = [(part, value) for part, value in zip(parts, values, strict=True)]
+    saved = [pair for pair in cut_out if pair[0].kind != "skip"]
+    for part, value in sorted(saved, key=lambda pair: pair[0].rank):
+        if part.kind == "indirect":
+            name = _name_for(event, part, cut_out)
+            if name:
+                _set(event, path_in_data(name), value)
+            continue
+        path = path_in_data(part.name)
+        held = event.get(path) if part.kind == "append" else MISSING
+        if held is None:
+            raise EventError(f"nothing is appended to the null in {part.name}")
+        joined = value if held is MISSING else _text(held) + (part.before or " ") + value
+        _set(event, path, joined)
 
 
-def _store(event: Event, parts: list[Part], cut: list[tuple[str, str]]) -> None:
-    """Plain fields first, then those that are appended, by their number."""
-    found = {part.name: value for part, (value, _) in zip(parts, cut, strict=True)
-             if part.kind in ("named", "normal")}  # fmt: skip
-    ordered = sorted(
-        enumerate(zip(parts, cut, strict=True)),
-        key=lambda at: (at[1][0].kind == "append", at[1][0].order),
-    )
-    for position, (part, (value, before)) in ordered:
-        path = path_of(part.name)
-        if part.kind == "normal":
-            event.set(path, value)
-        elif part.kind == "append":
-            held = event.value(path)
-            joined = before if position else " "
-            event.set(path, value if held is None else ruby_text(held) + joined + value)
-        elif part.kind == "indirect":
-            key = found.get(part.name) or event.value(path)
-            if key:
-                event.set(path_of(ruby_text(key)), value)
+def _name_for(event: Event, part: Part, cut_out: list[tuple[Part, str]]) -> str:
+    """What the event holds comes before what another field of that name has cut out."""
+    held = event.get(path_in_data(part.name))
+    if held is not MISSING:
+        return "null" if held is None else _text(held)
+    return next((v for other, v in cut_out if other is not part and other.name == part.name), "")
+
+
+def _set(event: Event, path: Path, value: str) -> None:
+    """From Java a text is taken for @timestamp, too."""
+    if path == ("@timestamp",):
+        event.data["@timestamp"] = value
+    else:
+        event.set(path, value)
 
 
 def _convert(event: Event, name: str, kind: str) -> None:
@@ -135,12 +109,10 @@ def _convert(event: Event, name: str, kind: str) -> None:
     if value is None:
         event.tag(f"_dataconversionnullvalue_{name}_{kind}")
         return
-    if kind not in ("int", "float"):
-        event.tag(f"_dataconversionmissing_{name}_{kind}")
-        return
-    try:
-        number = float(str(value))
-    except ValueError:
+    found = _NUMBER.fullmatch(ruby_text(value))
+    if found is None or (exact := Decimal(found.group())).adjusted() > _MOST_DIGITS:
         event.tag(f"_dataconversionuncoercible_{name}_{kind}")
         return
-    event.set(path, int(number) if kind == "int" or number.is_integer() else number)
+    # A decimal number is written with the digits that it was read with.
+    whole = kind.lower() == "int" or not any(found.groups())
+    event.set(path, int(exact) if whole else float(exact))

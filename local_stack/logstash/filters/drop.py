@@ -1,5 +1,6 @@
 """drop: the event goes no further."""
 
+import random
 from dataclasses import dataclass
 
 from local_stack.logstash.event import Event
@@ -8,7 +9,7 @@ from local_stack.logstash.plugin import Filter
 
 @dataclass(frozen=True)
 class Settings:
-    percentage: int = 100
+    percentage: float = 100
 
 
 class Drop(Filter):
@@ -16,4 +17,6 @@ class Drop(Filter):
     settings: Settings
 
     def filter(self, event: Event) -> None:
-        event.cancelled = True
+        share = self.settings.percentage
+        if share == 100 or random.random() < share / 100:
+            event.cancelled = True

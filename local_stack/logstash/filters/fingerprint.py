@@ -80,7 +80,7 @@ class Fingerprint(Filter):
         if s.method == "MURMUR3":
             return murmur3_32(_integer_bytes(value, 8) or data)
         if s.method == "MURMUR3_128":
-            size = 4 if isinstance(value, int) and value.bit_length() <= 32 else 8
+            size = 4 if isinstance(value, int) and -(2**31) <= value < 2**31 else 8
             parts = murmur3_128(_integer_bytes(value, size) or data, seed=2)
             return _shown(b"".join(p.to_bytes(8, "little") for p in parts), s.base64encode)
         kind = s.method.lower()

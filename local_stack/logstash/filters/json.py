@@ -1,5 +1,6 @@
 """json: a JSON text into fields."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,7 @@ from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.readjson import NotJson, read_json
+from local_stack.logstash.strictref import path_in_data
 from local_stack.logstash.text import ruby_text
 from local_stack.logstash.timestamp import Timestamp
 
@@ -33,45 +35,51 @@ class Json(Filter):
         if source is None or source is False:
             return
         try:
-            text = ruby_text(source)
-            parsed = read_json(text) if text.strip() else None
-            if "-0" in text:
-                parsed = _without_negative_zero(parsed)
+            parsed = _parsed(source)
         except NotJson:
             if not self.settings.skip_on_invalid_json:
                 self._failed(event)
             return
-        if self._target is not None:
-            event.set(self._target, parsed)
-        elif not isinstance(parsed, dict) or isinstance(parsed.get("tags"), dict):
+        try:
+            self._store(event, parsed)
+        except EventError:
             self._failed(event)
             return
-        else:
-            try:
-                self._into_root(event, parsed)
-            except EventError:
-                self._failed(event)
-                return
         self.matched(event)
 
-    def _into_root(self, event: Event, parsed: dict[str, Any]) -> None:
+    def _store(self, event: Event, parsed: Any) -> None:
+        if self._target is not None:
+            event.set(self._target, parsed)
+            return
+        if not isinstance(parsed, dict):
+            raise EventError("what is no object needs a target")
         stamp = parsed.pop("@timestamp", None)
-        metadata = parsed.pop("@metadata", None)
+        # What comes before a key that cannot be stored stays.
         for key, value in parsed.items():
-            event.set(path_of(key), value)
-        if isinstance(metadata, dict):
-            event.metadata = metadata
-        if stamp is not None:
-            at = Timestamp.parse(stamp) if isinstance(stamp, str) else None
-            if at is None:
-                event.data["_@timestamp"] = stamp
-                event.tag("_timestampparsefailure")
-            else:
-                event.data["@timestamp"] = at
+            event.set(path_in_data(key), value)
+        if stamp is not None and stamp is not False:
+            _set_time(event, stamp)
 
     def _failed(self, event: Event) -> None:
         for tag in self.settings.tag_on_failure:
             event.tag(tag)
+
+
+def _parsed(source: Any) -> Any:
+    """Raises NotJson, also for what is no text."""
+    if not isinstance(source, str):
+        raise NotJson(f"{source!r} is no text")
+    parsed = read_json(source) if source.strip() else None
+    return _without_negative_zero(parsed) if "-0" in source else parsed
+
+
+def _set_time(event: Event, stamp: Any) -> None:
+    """What is no time is kept aside as a text, and it is now."""
+    at = Timestamp.parse(stamp) if isinstance(stamp, str) else None
+    event.data["@timestamp"] = at or Timestamp.from_millis(time.time_ns() // 1_000_000)
+    if at is None:
+        event.tag("_timestampparsefailure")
+        event.data["_@timestamp"] = ruby_text(stamp)
 
 
 def _without_negative_zero(value: Any) -> Any:

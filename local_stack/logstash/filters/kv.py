@@ -10,6 +10,7 @@ from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.rubyregex import compile_ruby
 from local_stack.logstash.sprintf import template
+from local_stack.logstash.strictref import path_in_data
 from local_stack.logstash.watchdog import WATCHDOG, RegexTimeout
 
 
@@ -96,8 +97,9 @@ class Kv(Filter):
         if self._target:
             event.set(self._target, found)
             return
+        # What comes before a key that is no field reference stays.
         for key, value in found.items():
-            event.set(path_of(key), value)
+            event.set(path_in_data(key), value)
 
     def _parse(self, text: str, event: Event, found: dict[str, Any]) -> None:
         if self._value_split(text) is None:

@@ -61,8 +61,9 @@ class Prune(Filter):
         stay = [each for each in value if _matches(pattern, each) is keep]
         if value and not stay:
             gone.add(name)
-        before = cut.get(name, value)
-        cut[name] = [each for each in before if each in stay]
+        # As in the real one, of two cuts of one list the later counts alone.
+        if len(stay) < len(value):
+            cut[name] = stay
 
     def _any(self, patterns: list[str], name: str, event: Event) -> bool:
         return any(_matches(self._compiled(pattern, event), name) for pattern in patterns)

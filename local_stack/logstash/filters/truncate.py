@@ -1,6 +1,6 @@
 """truncate: texts cut to a number of bytes, at whole characters."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from local_stack.logstash.event import MISSING, Event
@@ -11,7 +11,7 @@ from local_stack.logstash.plugin import Filter
 @dataclass(frozen=True)
 class Settings:
     length_bytes: int
-    fields: list[str] = field(default_factory=list)
+    fields: list[str] | None = None
 
 
 class Truncate(Filter):
@@ -19,13 +19,13 @@ class Truncate(Filter):
     settings: Settings
 
     def prepare(self) -> None:
-        self._paths = [path_of(name) for name in self.settings.fields]
+        names = self.settings.fields
+        self._paths = None if names is None else [path_of(name) for name in names]
 
     def filter(self, event: Event) -> None:
-        before = event.data if not self._paths else None
-        if before is not None:
-            after = {key: self._cut(value) for key, value in before.items()}
-            changed = after != before
+        if self._paths is None:
+            after = self._cut(event.data)
+            changed = after != event.data
             event.data = after
         else:
             changed = any([self._cut_field(event, path) for path in self._paths])
@@ -43,13 +43,18 @@ class Truncate(Filter):
         return True
 
     def _cut(self, value: Any) -> Any:
+        """Of a list its texts only: lists and maps in it stay as they are."""
         if isinstance(value, str):
-            raw = value.encode("utf-8", "surrogatepass")
-            if len(raw) <= self.settings.length_bytes:
-                return value
-            return raw[: self.settings.length_bytes].decode("utf-8", "ignore")
+            return self._cut_text(value)
         if isinstance(value, list):
-            return [self._cut(item) for item in value]
+            return [self._cut_text(item) if isinstance(item, str) else item for item in value]
         if isinstance(value, dict):
             return {key: self._cut(item) for key, item in value.items()}
         return value
+
+    def _cut_text(self, text: str) -> str | None:
+        length = self.settings.length_bytes
+        raw = text.encode("utf-8", "surrogatepass")
+        if len(raw) <= length:
+            return text
+        return raw[:length].decode("utf-8", "ignore") if length >= 0 else None

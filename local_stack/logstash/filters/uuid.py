@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Filter
-from local_stack.logstash.sprintf import template
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Uuid(Filter):
     settings: Settings
 
     def filter(self, event: Event) -> None:
-        path = path_of(template(self.settings.target)(event))
-        if self.settings.overwrite or event.value(path) is None or event.value(path) is False:
+        path = path_of(self.settings.target)
+        if self.settings.overwrite or event.value(path) is None:
             event.set(path, str(uuid.uuid4()))
         self.matched(event)
