@@ -20,12 +20,13 @@ def java_float(number: float) -> str:
 
 
 def ruby_float(number: float) -> str:
-    """Float#to_s: plain from 0.0001 to 1e16, else e+NN."""
+    """Float#to_s of JRuby 9.4: plain from 0.0001 to 1e19, else e+NN; up to 1e20 of 15 digits."""
     if math.isnan(number) or math.isinf(number):
         return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
-    if number == 0 or 1e-4 <= abs(number) < 1e16:
+    if number == 0 or 1e-4 <= abs(number) < 1e19:
         return _plain(number)
-    return _scientific(number, "e", pad=True)
+    short = abs(number) < 1e20
+    return _scientific(float(f"{number:.14e}") if short else number, "e", pad=True)
 
 
 def _plain(number: float) -> str:

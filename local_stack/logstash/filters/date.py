@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -14,11 +13,11 @@ from local_stack.logstash.joda.iso import parse_iso
 from local_stack.logstash.joda.parsing import parser
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.sprintf import is_dynamic, template
-from local_stack.logstash.text import ruby_text
 from local_stack.logstash.timestamp import Timestamp
 
-_FRACTION = re.compile(r"-?\d+(\.\d*)?", re.A)
-_INTEGER = re.compile(r"-?\d+", re.A)
+_INTEGER = re.compile(r"[+-]?\d+", re.A)
+_TAI64N = re.compile(r"@?([0-7][0-9a-f]{15})([0-7][0-9a-f]{7})", re.I)
+_LONG = range(-(2**63), 2**63)
 _MAX_UNIX = 2**31 - 1
 Parse = Callable[[Any, str], int | None]
 
@@ -54,9 +53,7 @@ class Date(Filter):
         at = None
         if isinstance(value, str):
             at = self._text_to_time(value, self._zone(event))
-        elif isinstance(value, Timestamp):
-            at = value
-        elif not isinstance(value, (list, dict)):
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
             at = self._parse(value, self._zone(event))
         if at is None:
             for tag in self.settings.tag_on_failure:
@@ -83,7 +80,7 @@ def _parser(text: str, locale: str) -> Parse:
     if text == "TAI64N":
         return lambda value, zone: _tai64n(value)
     parse = parser(text, locale)
-    return lambda value, zone: parse(ruby_text(value), zone)
+    return lambda value, zone: parse(value, zone) if isinstance(value, str) else None
 
 
 _CASUAL = [
@@ -104,27 +101,27 @@ def _casual_iso(value: Any, zone: str) -> int | None:
 
 
 def _unix(value: Any) -> int | None:
-    if isinstance(value, bool) or not _FRACTION.fullmatch(str(value)):
+    """Three digits of a fraction at most, counted on from the second also before 1970."""
+    if isinstance(value, float):
+        return int(value * 1000) if value < _MAX_UNIX + 1 else None
+    seconds, dot, fraction = str(value).partition(".")
+    if not _INTEGER.fullmatch(seconds) or dot and not _INTEGER.fullmatch(fraction[:3]):
         return None
-    seconds = Decimal(str(value))
-    if abs(seconds) > _MAX_UNIX:
+    if not _LONG[0] // 1000 <= int(seconds) <= _MAX_UNIX:
         return None
-    return int((seconds * 1000).to_integral_value(ROUND_FLOOR))
+    return int(seconds) * 1000 + int(fraction[:3].ljust(3, "0") if dot else 0)
 
 
 def _unix_ms(value: Any) -> int | None:
-    if isinstance(value, bool):
+    if isinstance(value, str) and not _INTEGER.fullmatch(value):
         return None
-    if isinstance(value, str):
-        return int(value) if _INTEGER.fullmatch(value) else None
-    return int(value)
+    return int(value) if int(value) in _LONG else None
 
 
 def _tai64n(value: Any) -> int | None:
     """@ and 24 hexadecimal digits; 10 leap seconds are taken off."""
-    digits = str(value).removeprefix("@")
-    try:
-        seconds, nanos = int(digits[1:16], 16), int(digits[16:24], 16)
-    except ValueError:
+    found = _TAI64N.match(value) if isinstance(value, str) else None
+    if found is None:
         return None
-    return (seconds - 10) * 1000 + nanos // 1_000_000
+    seconds, nanos = (int(digits, 16) for digits in found.groups())
+    return (seconds % 2**62 - 10) * 1000 + nanos // 1_000_000

@@ -53,18 +53,18 @@ class Geoip(Filter):
             raise ConfigError(f"no geoip database {file}: run `make setup`, or correct the path")
         reader = maxminddb.open_database(file)
         kind = reader.metadata().database_type
-        arrange = _arrangement(self.settings.fields or default_fields(kind, self.ecs), self.ecs)
+        written = self.settings.fields or default_fields(kind, self.ecs)
+        fields = {field_named(name) for name in written}
+        arrange = _arrangement(fields, self.ecs)
 
         @lru_cache(maxsize=max(self.settings.cache_size, LEAST_CACHED))
         def place_of(text: str) -> Fragment | None:
             address = text if PLAIN_V4.fullmatch(text) else java_address(text)
-            record = reader.get(address) if address else None
+            record, size = reader.get_with_prefix_len(address) if address else (None, 0)
             if not isinstance(record, dict):
                 return None
-            found = fields_of(record, kind, str_of(address))
-            if found is None:
-                return None
-            return arrange(found)
+            found = fields_of(record, kind, str_of(address), network_of(address, size))
+            return arrange(found) if fields & found.keys() else None
 
         self._place_of = place_of
 
@@ -73,8 +73,8 @@ class Geoip(Filter):
             return self.settings.target
         if not self.ecs:
             return "geoip"
-        if len(self._source) == 2 and self._source[1] == "ip":
-            return f"[{self._source[0]}]"
+        if len(self._source) > 1 and self._source[-1] == "ip":
+            return self.settings.source.removesuffix("[ip]")
         raise ConfigError("set target: the source is not [name][ip]")
 
     def filter(self, event: Event) -> None:
@@ -95,7 +95,7 @@ class Geoip(Filter):
 def _arrangement(fields: Iterable[str], ecs: bool) -> Callable[[dict[str, Any]], Fragment]:
     """Of what is found, `fields` at their places; those of one map are put there together."""
     maps: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for name in map(field_named, fields):
+    for name in sorted(fields):
         if not ecs:
             maps.setdefault((), []).append((name, name))
         elif name != NOT_ECS:
@@ -157,3 +157,9 @@ def str_of(address: Any) -> str:
         raw = socket.inet_pton(socket.AF_INET6, str(address))
         return ":".join(f"{raw[i] << 8 | raw[i + 1]:x}" for i in range(0, 16, 2))
     return str(address)
+
+
+def network_of(address: Any, size: int) -> str:
+    """The network of `size` bits that holds the address."""
+    network = ipaddress.ip_network(f"{address}/{size}", strict=False)
+    return f"{str_of(network.network_address)}/{size}"

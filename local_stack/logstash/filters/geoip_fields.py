@@ -27,6 +27,13 @@ ECS_PATHS: dict[str, tuple[str, ...]] = {
     "organization": ("mmdb", "organization"),
     "domain": ("domain",),
     "dma_code": ("mmdb", "dma_code"),
+    "network": ("ip_traits", "network"),
+    "hosting_provider": ("ip_traits", "hosting_provider"),
+    "tor_exit_node": ("ip_traits", "tor_exit_node"),
+    "anonymous_vpn": ("ip_traits", "anonymous_vpn"),
+    "anonymous": ("ip_traits", "anonymous"),
+    "public_proxy": ("ip_traits", "public_proxy"),
+    "residential_proxy": ("ip_traits", "residential_proxy"),
 }
 # ECS has no place for it.
 NOT_ECS = "country_code3"
@@ -63,14 +70,22 @@ def default_fields(kind: str, ecs: bool) -> list[str]:
     return ["ip", "asn", "as_org", "isp", "organization", "domain"]
 
 
-def fields_of(record: dict[str, Any], kind: str, ip: str) -> dict[str, Any] | None:
-    """Every field that `record` has a value for; None for a city record without coordinates."""
+# What the filter reads of a country's record, though there is more in it.
+_OF_COUNTRY = ("country_code2", "country_name", "continent_name")
+
+
+def fields_of(record: dict[str, Any], kind: str, ip: str, network: str) -> dict[str, Any]:
+    """Every field that `record` has a value for; none for a city record without coordinates."""
     if "ASN" in kind or "ISP" in kind or "Domain" in kind:
         found = _network(record)
+        if "ASN" in kind:
+            found["network"] = network
     else:
         found = _place(record)
     if "City" in kind and found["latitude"] is None and found["longitude"] is None:
-        return None
+        return {}
+    if "Country" in kind:
+        found = {name: found[name] for name in _OF_COUNTRY}
     found = {name: value for name, value in found.items() if value is not None}
     return {"ip": ip, **found}
 

@@ -10,7 +10,13 @@ from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import MISSING, Event, deep_copy
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.mutate.convert import CONVERTERS, CannotConvert, convert
-from local_stack.logstash.mutate.texts import capitalize, over_texts, strip, substitution
+from local_stack.logstash.mutate.texts import (
+    capitalize,
+    lowercase,
+    over_texts,
+    strip,
+    substitution,
+)
 from local_stack.logstash.plugin import Filter, ruby_array
 from local_stack.logstash.sprintf import template
 from local_stack.logstash.text import ruby_text
@@ -62,7 +68,7 @@ class Mutate(Filter):
             *(_gsub(*map(str, s.gsub[at : at + 3])) for at in range(0, len(s.gsub), 3)),
             *(_texts(name, str.upper) for name in s.uppercase),
             *(_texts(name, capitalize) for name in s.capitalize),
-            *(_texts(name, str.lower) for name in s.lowercase),
+            *(_texts(name, lowercase) for name in s.lowercase),
             *(_strip(name) for name in s.strip),
             *(_split(name, str(by)) for name, by in s.split.items()),
             *(_join(name, str(by)) for name, by in s.join.items()),
@@ -74,11 +80,10 @@ class Mutate(Filter):
         try:
             for step in self._steps:
                 step(event)
+            self.matched(event)
         except (CannotConvert, ConfigError, EventError, OverflowError) as error:
             log.warning("mutate stopped at %s: the event is tagged", error)
             event.tag(self.settings.tag_on_failure)
-            return
-        self.matched(event)
 
 
 def _list(value: Any) -> list[Any]:
@@ -231,11 +236,11 @@ def _merge(name: str, others: list[Any]) -> Step:
 
 
 def _copy(name: str, to: str) -> Step:
-    path, to_path = path_of(name), template(to)
+    path, to_path = path_of(name), path_of(to)
 
     def step(event: Event) -> None:
         value = event.get(path)
         if value is not MISSING and value is not None:
-            event.set(path_of(to_path(event)), deep_copy(value))
+            event.set(to_path, deep_copy(value))
 
     return step

@@ -10,6 +10,7 @@ from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.fragment import Fragment, fragment, merge
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.useragent.parse import RULES, Agent, rules_of
+from local_stack.logstash.useragent.versions import os_version_of, version_of
 
 MOST_AGENTS = 20_000
 
@@ -23,22 +24,32 @@ class Settings:
     lru_cache_size: int = 100_000
 
 
+# What ECS has no field for, goes here.
+METADATA = ("filter", "user_agent")
+PARTS = ("major", "minor", "patch")
+
+
 class Useragent(Filter):
     settings_kind = Settings
     settings: Settings
 
     def prepare(self) -> None:
-        self._source = path_of(self.settings.source)
-        target = self.settings.target or ("user_agent" if self.ecs else "")
+        source, target = self.settings.source, self.settings.target
+        self._source = path_of(source)
+        if target is None:
+            target = "user_agent" if self.ecs else ""
         self._target = path_of(target) if target else ()
+        self._replaces = source == target
         regexes = self.settings.regexes
         rules = rules_of(Path(regexes) if regexes else RULES)
         shape = self._ecs_fields if self.ecs else self._legacy_fields
 
         # A busy site sees some thousand agents a day; the real default of 100,000 takes 200 MB.
         @lru_cache(maxsize=max(1, min(self.settings.lru_cache_size, MOST_AGENTS)))
-        def fields_of(text: str) -> Fragment:
-            return fragment(shape(rules.parse(text)))
+        def fields_of(text: str) -> tuple[Fragment, Fragment]:
+            agent = rules.parse(text)
+            hidden = _metadata(agent) if self.ecs else []
+            return fragment(shape(agent, version_of(agent, text))), fragment(hidden)
 
         self._fields_of = fields_of
 
@@ -48,14 +59,19 @@ class Useragent(Filter):
             value = value[0] if value else None
         if not isinstance(value, str) or not value:
             return
-        merge(self._fields_of(value), event.map_at(self._target))
+        fields, hidden = self._fields_of(value)
+        if self._replaces:
+            event.remove(self._source)
+        merge(fields, event.map_at(self._target))
+        if hidden:
+            merge(hidden, event.metadata)
         self.matched(event)
 
-    def _ecs_fields(self, agent: Agent) -> list[tuple[Any, str]]:
-        os_version = _joined(agent.os_version)
+    def _ecs_fields(self, agent: Agent, version: str) -> list[tuple[Any, str]]:
+        os_version = os_version_of(agent)
         found = {
             ("name",): agent.name,
-            ("version",): _joined(agent.version),
+            ("version",): version,
             ("device", "name"): agent.device,
             ("os", "name"): agent.os,
             ("os", "version"): os_version,
@@ -63,23 +79,28 @@ class Useragent(Filter):
         }
         return [(path, text) for path, text in found.items() if text]
 
-    def _legacy_fields(self, agent: Agent) -> list[tuple[Any, str]]:
-        os_version = _joined(agent.os_version)
-        parts = ("major", "minor", "patch")
+    def _legacy_fields(self, agent: Agent, version: str) -> list[tuple[Any, str]]:
+        os_version = os_version_of(agent)
         found = {
             "name": agent.name,
-            "version": _joined(agent.version),
+            "version": version,
             "device": agent.device,
             "os": agent.os,
             "os_name": agent.os,
             "os_version": os_version,
             "os_full": f"{agent.os} {os_version}" if os_version else agent.os,
-            **dict(zip(parts, agent.version, strict=False)),
-            **{f"os_{n}": v for n, v in zip(parts, agent.os_version, strict=False)},
+            **dict(zip(PARTS, agent.version, strict=False)),
+            **{f"os_{n}": v for n, v in zip(PARTS, agent.os_version, strict=False)},
         }
         prefix = self.settings.prefix
         return [((prefix + name,), text) for name, text in found.items() if text]
 
 
-def _joined(parts: tuple[str | None, ...]) -> str:
-    return ".".join(part for part in parts if part)
+def _metadata(agent: Agent) -> list[tuple[Any, str]]:
+    places = {("version",): agent.version, ("os", "version"): agent.os_version}
+    return [
+        ((*METADATA, *place, part), text)
+        for place, version in places.items()
+        for part, text in zip(PARTS, version, strict=False)
+        if text
+    ]

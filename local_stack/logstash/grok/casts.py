@@ -29,4 +29,4 @@ def cast_float(text: str) -> Any:
     return number
 
 
-CASTS: dict[str, Any] = {"int": to_i, "float": cast_float, "string": str}
+CASTS: dict[str, Any] = {"int": to_i, "float": cast_float}

@@ -61,7 +61,7 @@ def load(places: list[Path], glob: str = "*") -> dict[str, str]:
 def _lines(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in text.splitlines():
-        name, _, pattern = line.strip().partition(" ")
-        if name and not name.startswith("#") and pattern:
-            found[name] = pattern.strip()
+        name, *pattern = line.lstrip().split(maxsplit=1) if line.strip() else ("",)
+        if pattern and not name.startswith("#"):
+            found[name] = pattern[0]
     return found

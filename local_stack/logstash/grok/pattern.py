@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError
@@ -11,9 +11,9 @@ from local_stack.logstash.fieldref import Path, path_of
 from local_stack.logstash.grok.casts import CASTS
 from local_stack.logstash.rubyregex import compile_ruby
 
+# As wide as the real one: `A-z` holds [, ], ^ and _ too, and what follows the name is passed over.
 _REFERENCE = re.compile(
-    r"%\{([A-Za-z0-9_]+)(?::([@\[\]A-Za-z0-9_.-]+))?(?::([a-z]+))?"
-    r"(?:=((?:[^{}]|\{[^{}]*\})*))?\}"
+    r"%\{([A-z0-9]+(?::[@\[\]A-z0-9_:.-]+)?)(?:=((?:[^{}]|\{[^{}]*\})+))?[^}]*\}"
     r"|\(\?<([^=!>][^>]*)>|\(\?P<([^>]+)>"
 )
 log = logging.getLogger(__name__)
@@ -23,6 +23,9 @@ Cast = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Capture:
+    """`name`: PATTERN:field:type, as far as it is written."""
+
+    name: str
     group: str
     path: Path
     cast: Cast | None
@@ -42,8 +45,18 @@ def compile_grok(source: str, library: dict[str, str], named_only: bool = True) 
     captures: list[Capture] = []
     text = _expand(source, library, captures, named_only, 0)
     compiled = compile_ruby(text, dotall=True)
+    captures = _in_order(captures)
     numbers = [compiled.groupindex[capture.group] for capture in captures]
     return Grok(compiled.search, tuple(captures), _picked(numbers))
+
+
+def _in_order(captures: list[Capture]) -> list[Capture]:
+    """Those of one name follow each other, and only the first of them is cast: as in jls-grok."""
+    named: dict[str, list[Capture]] = {}
+    for capture in captures:
+        same = named.setdefault(capture.name, [])
+        same.append(replace(capture, cast=None) if same else capture)
+    return [capture for same in named.values() for capture in same]
 
 
 def _picked(numbers: list[int]) -> Callable[[Any], tuple[str | None, ...]]:
@@ -60,26 +73,27 @@ def _expand(
         raise ConfigError(f"patterns refer to each other in a circle, near {source[:60]}")
 
     def one(match: re.Match[str]) -> str:
-        name, field, kind, definition, plain, python = match.groups()
+        name, definition, plain, python = match.groups()
         if name is None:
-            return f"(?<{_capture(captures, plain or python, None)}>"
+            return f"(?<{_capture(captures, plain or python)}>"
+        pattern, _, field = name.partition(":")
         if definition is not None:
-            library[name] = definition
-        if name not in library:
-            raise ConfigError(f"pattern %{{{name}}} is not defined: define it or correct its name")
-        if field is None and not named_only:
-            field = name
-        if field is None:
-            return f"(?:{_expand(library[name], library, captures, named_only, depth + 1)})"
-        group = _capture(captures, field, kind)
-        return f"(?<{group}>{_expand(library[name], library, captures, named_only, depth + 1)})"
+            library[pattern] = definition
+        if pattern not in library:
+            raise ConfigError(
+                f"pattern %{{{pattern}}} is not defined: define it or correct its name"
+            )
+        opened = f"(?<{_capture(captures, name)}>" if field or not named_only else "(?:"
+        return f"{opened}{_expand(library[pattern], library, captures, named_only, depth + 1)})"
 
     return _REFERENCE.sub(one, source)
 
 
-def _capture(captures: list[Capture], field: str, kind: str | None) -> str:
-    if kind is not None and kind not in CASTS:
+def _capture(captures: list[Capture], name: str) -> str:
+    pattern, *rest = name.split(":")
+    field, kind = rest[0] if rest else pattern, rest[1] if len(rest) > 1 else ""
+    if kind and kind not in (*CASTS, "string"):
         log.warning("%s is no type of %s, which stays a text: write int or float", kind, field)
     group = f"g{len(captures)}"
-    captures.append(Capture(group, path_of(field), CASTS.get(kind or "")))
+    captures.append(Capture(name, group, path_of(field), CASTS.get(kind)))
     return group

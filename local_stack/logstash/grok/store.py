@@ -31,7 +31,7 @@ class Node:
 
 
 def store_of(captures: Sequence[Capture], overwrite: set[Path], keep_empty: bool) -> Store:
-    """Texts that are empty or None are left out, but for `keep_empty`."""
+    """Texts that are empty or None are left out, but for `keep_empty`; "" can be cast to 0."""
     leaves = [
         Leaf(position, one.path[-1], one.path, one.cast, one.path in overwrite)
         for position, one in enumerate(captures)
@@ -43,9 +43,9 @@ def store_of(captures: Sequence[Capture], overwrite: set[Path], keep_empty: bool
 
 
 def _special(paths: list[Path]) -> bool:
-    """@metadata lies apart, and a field below another one depends on the order of captures."""
+    """Fields that Event.set looks at, and one below another, which hangs on their order."""
     inner = {path[:size] for path in paths for size in range(1, len(path))}
-    return any(path[0] == "@metadata" or path in inner for path in paths)
+    return any(path[0] in ("@metadata", "@timestamp", "tags") or path in inner for path in paths)
 
 
 def _tree(leaves: list[Leaf]) -> Node:
@@ -61,7 +61,7 @@ def _tree(leaves: list[Leaf]) -> Node:
 def _into_map(event: Event, node: Node, held: dict[str, Any], texts: Sequence[str | None]) -> None:
     for leaf in node.leaves:
         text = texts[leaf.position]
-        if text:
+        if text or text is not None and leaf.cast is not None:
             value = text if leaf.cast is None else leaf.cast(text)
             before = held.get(leaf.key)
             held[leaf.key] = value if before is None or leaf.overwrite else _both(before, value)
@@ -96,9 +96,9 @@ def _one_by_one(
 ) -> None:
     for leaf in leaves:
         text = texts[leaf.position]
-        if not text and not keep_empty:
+        value = text if text is None or leaf.cast is None else leaf.cast(text)
+        if value in (None, "") and not keep_empty:
             continue
-        value = text if not text or leaf.cast is None else leaf.cast(text)
         before = event.get(leaf.path)
         fresh = before is MISSING or before is None or leaf.overwrite
         event.set(leaf.path, value if fresh else _both(before, value))

@@ -1,21 +1,24 @@
 """ISO8601 as Joda's general date-time parser reads it."""
 
 import re
-from datetime import date
 
-from local_stack.logstash.joda.parsing import offset_at
-from local_stack.logstash.timestamp import days_of, offset_seconds
+from local_stack.logstash.joda.calendar import day_of, week_day
+from local_stack.logstash.joda.zones import OFFSET, offset_at, offset_millis
+from local_stack.logstash.timestamp import days_of
 
 _ISO = re.compile(
-    r"([+-]?\d{1,9})(?:-W(\d{1,2})(?:-(\d))?|-(\d{3})(?!\d)|-(\d{1,2})(?:-(\d{1,2}))?)?"
-    r"(?:T(?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}))?)?(?:[.,](\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$",
-    re.A,
+    r"(?:([+-]?\d{1,9})(?:-W(\d{1,2})(?:-(\d))?|-(\d{3})(?!\d)|-(\d{1,2})(?:-(\d{1,2}))?)?|(?=T[0-9]))"
+    r"(?:T(?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}))?)?(?:[.,](\d{1,9}))?)?"
+    rf"(Z|{OFFSET})?)?",
+    re.A | re.I,
 )
+# Joda's least and greatest year.
+_YEARS = range(-292_275_054, 292_278_995)
 
 
 def parse_iso(text: str, zone: str) -> int | None:
     """Milliseconds since 1970, None when it is no ISO 8601. Digits past milliseconds are cut."""
-    found = _ISO.match(text)
+    found = _ISO.fullmatch(text)
     if found is None:
         return None
     try:
@@ -26,13 +29,12 @@ def parse_iso(text: str, zone: str) -> int | None:
 
 def _millis(found: re.Match[str], zone: str) -> int | None:
     hour, minute, second = (int(part or 0) for part in found.group(7, 8, 9))
-    if hour > 24 or minute > 59 or second > 59 or (hour == 24 and (minute or second)):
+    if hour > 23 or minute > 59 or second > 59:
         return None
     seconds = _day(found) * 86400 + hour * 3600 + minute * 60 + second
-    fraction = _fraction(found)
     written = found.group(11)
-    offset = offset_seconds(written) if written else offset_at(zone, seconds)
-    return None if offset is None else (seconds - offset) * 1000 + fraction
+    offset = offset_millis(written) if written else offset_at(zone, seconds)
+    return None if offset is None else seconds * 1000 - offset + _fraction(found)
 
 
 def _fraction(found: re.Match[str]) -> int:
@@ -41,17 +43,18 @@ def _fraction(found: re.Match[str]) -> int:
     if digits is None:
         return 0
     unit = 1000 if found.group(9) else 60_000 if found.group(8) else 3_600_000
-    return int(int(digits[:9]) * unit // 10 ** len(digits[:9]))
+    return int(int(digits) * unit // 10 ** len(digits))
 
 
 def _day(found: re.Match[str]) -> int:
+    """A time of day alone is one of the first day of 1970."""
     year, week, weekday, ordinal, month, day = found.group(1, 2, 3, 4, 5, 6)
+    if year is None:
+        return 0
+    if int(year) not in _YEARS:
+        raise ValueError("no such year")
     if week:
-        at = date.fromisocalendar(int(year), int(week), int(weekday or 1))
-        return days_of(at.year, at.month, at.day)
+        return week_day(int(year), int(week), int(weekday or 1))
     if ordinal:
-        first, last = days_of(int(year), 1, 1), days_of(int(year), 12, 31)
-        if not 1 <= int(ordinal) <= last - first + 1:
-            raise ValueError("no such day of the year")
-        return first + int(ordinal) - 1
+        return day_of({"year": int(year), "day of year": int(ordinal)})
     return days_of(int(year), int(month or 1), int(day or 1))

@@ -1,61 +1,75 @@
-"""mutate convert: Ruby's Integer(), Float() and their relaxed forms."""
+"""mutate convert: Ruby's Integer() and Float(), as JRuby 9.4.15 reads texts."""
 
 import logging
+import math
 import re
 from collections.abc import Callable
 from typing import Any
 
+from local_stack.logstash.mutate.texts import strip
+from local_stack.logstash.rubynumbers import ruby_integer
 from local_stack.logstash.text import ruby_text
+from local_stack.logstash.timestamp import Timestamp
 
 log = logging.getLogger(__name__)
 # As the real one writes them, any character for the dot and any line of the text included.
 _TRUE = re.compile(r"^(true|t|yes|y|1|1.0)$", re.I | re.M)
 _FALSE = re.compile(r"^(false|f|no|n|0|0.0)$", re.I | re.M)
-_HEX = re.compile(r"[+-]?0x[0-9a-f]+", re.I)
-_NUMBER = re.compile(r"[+-]?(\d+(_\d+)*)?(\.\d+(_\d+)*)?([eE][+-]?\d+)?", re.A)
+_DIGITS = r"\d+(?:_\d+)*"
+_NUMBER = re.compile(
+    rf"[+-]?(?:{_DIGITS}(?:\.{_DIGITS})?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?", re.A
+)
+_HEX = re.compile(r"-?0[xX][0-9a-f]+(?:_[0-9a-f]+)*(?:\.[0-9a-f]+)?(?:[pP][+-]?\d+)?", re.A | re.I)
 
 
 class CannotConvert(ValueError):
     """Ends the mutate block; the event is tagged."""
 
 
-def _integer(value: Any, decimal_comma: bool = False) -> Any:
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, (int, float)):
-        return int(value)
-    text = _cleaned(value, decimal_comma)
-    if _HEX.fullmatch(text):
-        return int(text, 16)
-    return int(_float_of(text)) if not _plain_integer(text) else int(text)
-
-
-def _plain_integer(text: str) -> bool:
-    return re.fullmatch(r"[+-]?\d+(_\d+)*", text, re.A) is not None
-
-
-def _float(value: Any, decimal_comma: bool = False) -> Any:
+def _integer(value: Any) -> Any:
+    """A text is read as a float first: one with a dot is cut, any other must be an integer."""
+    if isinstance(value, Timestamp):
+        return value.seconds
     if isinstance(value, (bool, int, float)):
-        return float(value)
-    text = _cleaned(value, decimal_comma)
-    return float(int(text, 16)) if _HEX.fullmatch(text) else _float_of(text)
+        return int(value)
+    text = _cleaned(value)
+    number = _float_of(text)
+    if "." in text:
+        return int(number)
+    try:
+        return ruby_integer(text)
+    except ValueError:
+        raise CannotConvert(f"{text!r} is no integer") from None
 
 
-def _cleaned(value: Any, decimal_comma: bool) -> str:
+def _float(value: Any) -> Any:
+    if isinstance(value, Timestamp):
+        return value.nanos / 1_000_000_000
+    number = float(value) if isinstance(value, (bool, int, float)) else _float_of(_cleaned(value))
+    # Infinity cannot be written as JSON: it comes out as text.
+    return ruby_text(number) if math.isinf(number) else number
+
+
+def _cleaned(value: Any) -> str:
     if not isinstance(value, str):
         raise CannotConvert(f"{ruby_text(value)} is no number")
-    if decimal_comma:
-        return value.replace(".", "").replace(",", ".").strip()
-    return value.replace(",", "").strip()
+    return strip(value).replace(",", "")
+
+
+def _european(value: Any) -> Any:
+    """The decimal comma for the dot, and the other way round."""
+    return value.translate(_SWAPPED) if isinstance(value, str) else value
+
+
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 def _float_of(text: str) -> float:
-    if not text or not _NUMBER.fullmatch(text):
-        raise CannotConvert(f"{text!r} is no number")
-    try:
+    if _NUMBER.fullmatch(text):
         return float(text)
-    except ValueError:
-        raise CannotConvert(f"{text!r} is no number") from None
+    if _HEX.fullmatch(text):
+        return float.fromhex(text.replace("_", ""))
+    raise CannotConvert(f"{text!r} is no number")
 
 
 def _boolean(value: Any) -> Any:
@@ -74,9 +88,9 @@ def _string(value: Any) -> Any:
 
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "integer": _integer,
-    "integer_eu": lambda value: _integer(value, True),
+    "integer_eu": lambda value: _integer(_european(value)),
     "float": _float,
-    "float_eu": lambda value: _float(value, True),
+    "float_eu": lambda value: _float(_european(value)),
     "string": _string,
     "boolean": _boolean,
 }

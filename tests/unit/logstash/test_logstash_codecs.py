@@ -97,7 +97,7 @@ def test_json_makes_an_event_an_object() -> None:
     ]
 
 
-@pytest.mark.parametrize("raw", [b"", b"nothing", b"1", b'"x"', b"[1]", b'{"a":', b'{"a":"\xff"}'])
+@pytest.mark.parametrize("raw", [b"nothing", b"1", b'"x"', b"[1]", b'{"a":', b'{"a":"\xff"}'])
 def test_json_that_is_none_keeps_its_text(raw: bytes) -> None:
     (made,) = codec("json").decode(raw)
     assert made == {"message": utf8(raw), "tags": ["_jsonparsefailure"]}
@@ -203,8 +203,8 @@ EVENT = Event({"message": "hi", "@timestamp": Timestamp(0), "host": {"name": "h"
 @pytest.mark.parametrize(
     ("text", "written"),
     [
-        ("plain", '1970-01-01T00:00:00.000Z {"name":"h"} hi'),
-        ("line", '1970-01-01T00:00:00.000Z {"name":"h"} hi\n'),
+        ("plain", "1970-01-01T00:00:00.000Z {name=h} hi"),
+        ("line", "1970-01-01T00:00:00.000Z {name=h} hi\n"),
         ('line { format => "%{message}/%{[host][name]}" }', "hi/h\n"),
         ('plain { format => "%{gone}" }', "%{gone}"),
         ("json", '{"message":"hi","@timestamp":"1970-01-01T00:00:00.000Z","host":{"name":"h"}}'),
@@ -221,3 +221,21 @@ def test_rubydebug_lines_up_keys_and_shows_metadata_when_asked() -> None:
         '            "b" => nil\n        }\n    ],\n        "empty" => {},\n'
         '    "@metadata" => {\n        "m" => true\n    }\n}\n'
     )
+
+
+def test_without_a_format_an_event_is_its_time_host_and_message_as_java_prints_them() -> None:
+    event = {"@timestamp": Timestamp.from_millis(0), "host": {"name": "a", "ip": ["b", None]}}
+    written = b"1970-01-01T00:00:00.000Z {name=a, ip=[b, null]} %{message}"
+    assert codec("plain").encode(Event(event)) == written
+    assert codec("line").encode(Event(event)) == written + b"\n"
+    assert codec("plain").encode(Event({"message": "m"})) == b"%{host} m"
+
+
+def test_a_blank_json_text_is_no_event() -> None:
+    assert codec("json").decode(b" \n") == []
+
+
+def test_what_stands_behind_the_first_json_value_is_nothing() -> None:
+    assert codec("json", ecs=False).decode(b' {"a": 1}} x') == [{"a": 1}]
+    assert codec("json_lines", ecs=False).decode(b'{"a": 1}{"b": 2}\n') == [{"a": 1}]
+    assert codec("json", ecs=False).decode(b"1 x")[0]["tags"] == ["_jsonparsefailure"]

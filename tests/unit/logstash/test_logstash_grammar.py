@@ -38,7 +38,9 @@ values = st.recursive(
     leaves,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.lists(st.tuples(names, inner), max_size=3).map(lambda pairs: Pairs(tuple(pairs)))
+        | st.lists(st.tuples(names, inner), max_size=3, unique_by=lambda pair: pair[0]).map(
+            lambda pairs: Pairs(tuple(pairs))
+        )
     ),
     max_leaves=6,
 )

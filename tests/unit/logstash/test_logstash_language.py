@@ -32,6 +32,12 @@ def test_an_unknown_setting_is_an_error_before_any_event() -> None:
         check(parse([("a.conf", "filter { mutate { renam => { } } }")]), CONTEXT)
 
 
+def test_an_id_that_two_plugins_have_is_an_error_before_any_event() -> None:
+    text = 'filter { drop { id => "x" } }\noutput { stdout { id => "x" } }'
+    with pytest.raises(ConfigError, match=r"a\.conf:2:10: the id x is at a\.conf:1:10 too"):
+        check(parse([("a.conf", text)]), CONTEXT)
+
+
 def test_a_variable_that_is_not_set_is_named() -> None:
     with pytest.raises(ConfigError, match="NOT_THERE"):
         check(parse([("a.conf", 'filter { mutate { add_tag => ["${NOT_THERE}"] } }')]), CONTEXT)
