@@ -30,7 +30,7 @@ _OWN = {
     )
 }
 _NAME = r"@?[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)+"
-_DOTTED = re.compile(rf"(?<=:){_NAME}(?=[:}}])|(?<=\(\?<){_NAME}(?=>)")
+_DOTTED = re.compile(rf"(?<=:){_NAME}(?=[:?}}])|(?<=\(\?<){_NAME}(?=>)")
 
 
 def _logstash_names(text: str) -> str:
