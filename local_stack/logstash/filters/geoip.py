@@ -56,6 +56,7 @@ class Geoip(Filter):
         written = self.settings.fields or default_fields(kind, self.ecs)
         fields = {field_named(name) for name in written}
         arrange = _arrangement(fields, self.ecs)
+        with_network = "network" in fields  # takes longer to name than all else to look up
 
         @lru_cache(maxsize=max(self.settings.cache_size, LEAST_CACHED))
         def place_of(text: str) -> Fragment | None:
@@ -63,7 +64,8 @@ class Geoip(Filter):
             record, size = reader.get_with_prefix_len(address) if address else (None, 0)
             if not isinstance(record, dict):
                 return None
-            found = fields_of(record, kind, str_of(address), network_of(address, size))
+            network = network_of(address, size) if with_network else None
+            found = fields_of(record, kind, str_of(address), network)
             return arrange(found) if fields & found.keys() else None
 
         self._place_of = place_of

@@ -74,7 +74,7 @@ def default_fields(kind: str, ecs: bool) -> list[str]:
 _OF_COUNTRY = ("country_code2", "country_name", "continent_name")
 
 
-def fields_of(record: dict[str, Any], kind: str, ip: str, network: str) -> dict[str, Any]:
+def fields_of(record: dict[str, Any], kind: str, ip: str, network: str | None) -> dict[str, Any]:
     """Every field that `record` has a value for; none for a city record without coordinates."""
     if "ASN" in kind or "ISP" in kind or "Domain" in kind:
         found = _network(record)
