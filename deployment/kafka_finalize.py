@@ -6,15 +6,13 @@ them does not. Prints {"before", "now"}, feature levels, as JSON; safe to repeat
 """
 
 import json
-import logging
 import os
 import sys
 
 from kafka import KafkaAdminClient
-from kafka.errors import KafkaError
 
-from contracts.errors import CardwatchError, SetupFailed, Unavailable
-from deployment.kafka_objects import Settings, connect
+from contracts.errors import CardwatchError, SetupFailed
+from deployment.kafka_objects import Settings, administered
 
 FEATURE = "metadata.version"
 ACCEPTED = "OK"
@@ -35,14 +33,8 @@ def finalize(admin: KafkaAdminClient) -> dict[str, int]:
 
 
 def main() -> None:
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     try:
-        settings = Settings.from_env(os.environ)
-        admin = connect(settings.bootstrap_servers, settings.administrator)
-        found = finalize(admin)
-        admin.close()
-    except KafkaError as error:
-        sys.exit(f"kafka_finalize: {Unavailable('kafka', repr(error))}")
+        found = administered(Settings.from_env(os.environ), finalize)
     except CardwatchError as error:
         sys.exit(f"kafka_finalize: {error}")
     print(json.dumps(found))

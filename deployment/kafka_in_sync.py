@@ -3,17 +3,15 @@ should, and names it.
 """
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kafka import KafkaAdminClient
-from kafka.errors import KafkaError
 
-from contracts.errors import CardwatchError, Unavailable
-from deployment.kafka_objects import Settings, connect
+from contracts.errors import CardwatchError
+from deployment.kafka_objects import Settings, administered
 
 
 def lagging(topics: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -31,14 +29,8 @@ def ask(admin: KafkaAdminClient) -> list[str]:
 
 
 def main() -> None:
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     try:
-        settings = Settings.from_env(os.environ)
-        admin = connect(settings.bootstrap_servers, settings.administrator)
-        found = ask(admin)
-        admin.close()
-    except KafkaError as error:
-        sys.exit(f"kafka_in_sync: {Unavailable('kafka', repr(error))}")
+        found = administered(Settings.from_env(os.environ), ask)
     except CardwatchError as error:
         sys.exit(f"kafka_in_sync: {error}")
     print(json.dumps(found))

@@ -10,9 +10,9 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient
 from kafka.admin import (
@@ -36,6 +36,7 @@ from deployment.kafka_access import Client, load_clients, missing_and_surplus
 #: As many as the broker copies by itself: its default.replication.factor.
 BROKERS_DEFAULT = -1
 LOGIN_MS = 5_000
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -136,25 +137,33 @@ def connect(bootstrap_servers: str, security: KafkaSecurity) -> KafkaAdminClient
     )
 
 
-def run(settings: Settings, passwords: Mapping[str, str]) -> dict[str, Any]:
-    """What was changed. Raises Unavailable, SetupFailed."""
-    clients = load_clients()
+def administered(settings: Settings, work: Callable[[KafkaAdminClient], Result]) -> Result:
+    """What `work` gives of the administrator's client. Raises Unavailable."""
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     try:
         admin = connect(settings.bootstrap_servers, settings.administrator)
         try:
-            return {
-                "topics": make_topics(admin, load_topics()),
-                "users": set_passwords(admin, clients, passwords, settings),
-                "rights": set_rights(admin, clients),
-            }
+            return work(admin)
         finally:
             admin.close()
     except KafkaError as error:
         raise Unavailable("kafka", f"{settings.bootstrap_servers}: {error!r}") from error
 
 
+def run(settings: Settings, passwords: Mapping[str, str]) -> dict[str, Any]:
+    """What was changed. Raises Unavailable, SetupFailed."""
+    clients = load_clients()
+    return administered(
+        settings,
+        lambda admin: {
+            "topics": make_topics(admin, load_topics()),
+            "users": set_passwords(admin, clients, passwords, settings),
+            "rights": set_rights(admin, clients),
+        },
+    )
+
+
 def main() -> None:
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     try:
         passwords = json.load(sys.stdin)
         print(json.dumps(run(Settings.from_env(os.environ), passwords)))

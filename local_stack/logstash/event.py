@@ -7,7 +7,7 @@ from local_stack.logstash.fieldref import Path, index_of
 from local_stack.logstash.timestamp import Timestamp
 
 # Fields that are no field of the event's, or that do not hold every value.
-_SPECIAL = frozenset({"@metadata", "@timestamp", "tags"})
+SPECIAL = frozenset({"@metadata", "@timestamp", "tags"})
 MISSING: Any = type("Missing", (), {"__bool__": lambda self: False, "__repr__": lambda self: "?"})()
 
 
@@ -53,7 +53,7 @@ class Event:
         Also for tags that are no texts, and for an @timestamp that is no time.
         """
         node: Any = self.data
-        if path[0] in _SPECIAL:
+        if path[0] in SPECIAL:
             if path[0] == "@metadata":
                 node, path = self.metadata, path[1:]
                 if not path:

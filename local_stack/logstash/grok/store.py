@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_stack.logstash.event import MISSING, Event
+from local_stack.logstash.event import MISSING, SPECIAL, Event
 from local_stack.logstash.fieldref import Path
 from local_stack.logstash.grok.pattern import Capture, Cast
 
@@ -45,7 +45,7 @@ def store_of(captures: Sequence[Capture], overwrite: set[Path], keep_empty: bool
 def _special(paths: list[Path]) -> bool:
     """Fields that Event.set looks at, and one below another, which hangs on their order."""
     inner = {path[:size] for path in paths for size in range(1, len(path))}
-    return any(path[0] in ("@metadata", "@timestamp", "tags") or path in inner for path in paths)
+    return any(path[0] in SPECIAL or path in inner for path in paths)
 
 
 def _tree(leaves: list[Leaf]) -> Node:

@@ -8,6 +8,8 @@ from local_stack.logstash.timestamp import civil_of, days_of
 
 # Days since 1970 and a field's value to days; `whole` goes on to the field's first day.
 Setter = Callable[[int, int, bool], int]
+# Joda's least and greatest.
+YEARS = range(-292_275_054, 292_278_995)
 
 
 def with_year(days: int, year: int, whole: bool = False) -> int:

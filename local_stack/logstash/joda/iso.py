@@ -2,7 +2,7 @@
 
 import re
 
-from local_stack.logstash.joda.calendar import day_of, week_day
+from local_stack.logstash.joda.calendar import YEARS, day_of, week_day
 from local_stack.logstash.joda.zones import OFFSET, offset_at, offset_millis
 from local_stack.logstash.timestamp import days_of
 
@@ -12,8 +12,6 @@ _ISO = re.compile(
     rf"(Z|{OFFSET})?)?",
     re.A | re.I,
 )
-# Joda's least and greatest year.
-_YEARS = range(-292_275_054, 292_278_995)
 
 
 def parse_iso(text: str, zone: str) -> int | None:
@@ -51,7 +49,7 @@ def _day(found: re.Match[str]) -> int:
     year, week, weekday, ordinal, month, day = found.group(1, 2, 3, 4, 5, 6)
     if year is None:
         return 0
-    if int(year) not in _YEARS:
+    if int(year) not in YEARS:
         raise ValueError("no such year")
     if week:
         return week_day(int(year), int(week), int(weekday or 1))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from local_stack.logstash.joda.calendar import day_of, with_year
+from local_stack.logstash.joda.calendar import YEARS, day_of, with_year
 from local_stack.logstash.joda.names import days, half_days, months
 from local_stack.logstash.joda.tokens import tokens_of
 from local_stack.logstash.joda.zones import NAMED, OFFSET, offset_at, offset_millis
@@ -20,8 +20,6 @@ _SET = {
 }  # fmt: skip
 _ERAS = ("BC", "AD", "BCE", "CE")
 _BOUNDS = {"H": (0, 23), "K": (0, 11), "h": (1, 12), "k": (1, 24), "m": (0, 59), "s": (0, 59)}
-# Joda's least and greatest year.
-_YEARS = range(-292_275_054, 292_278_995)
 
 
 @lru_cache(maxsize=256)
@@ -122,7 +120,7 @@ def _year(fields: dict[str, str], indexes: dict[str, dict[str, int]]) -> dict[st
         if len(key) == 2 and len(written) == 2 and written.isdigit():
             pivot = datetime.now(UTC).year - 80
             year = pivot + (year - pivot) % 100
-        if key[0] == "Y" and year < 1 or year not in _YEARS:
+        if key[0] == "Y" and year < 1 or year not in YEARS:
             raise ValueError("no such year")
         before_christ = indexes["G"].get(fields.get("G", "AD")) == 0
         found[_SET[key[0]]] = 1 - year if key[0] == "Y" and before_christ else year
