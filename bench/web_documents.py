@@ -24,9 +24,9 @@ def documents(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
             "source": source(chance, chance.choice(cities)),
         }
         if number % REQUESTS_AN_ERROR:
-            yield "web-access-2026.10", common | access(chance, when)
+            yield f"web-access-{when:%G.w%V}", common | access(chance, when)
         else:
-            yield "web-error-2026.10", common | error(chance)
+            yield f"web-error-{when:%G.w%V}", common | error(chance)
 
 
 def source(chance: Random, city: dict[str, str]) -> dict[str, Any]:

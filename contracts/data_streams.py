@@ -1,9 +1,9 @@
 """What a real cluster needs where Logstash runs with CARDWATCH_INDEXING=stream.
 
-A data stream instead of an index a month: the lifecycle policy rolls it over and deletes what is
-old. Each is called like its indices, with `stream` where they have the month, so that data views
-and searches for NAME-* find either. A document that is sent again finds itself by its id until the
-stream has rolled over; indices by month, the default, have no such limit.
+A data stream instead of an index a month or week: the lifecycle policy rolls it over and deletes
+what is old. Each is called like its indices, with `stream` where they have the date, so that data
+views and searches for NAME-* find either. A document that is sent again finds itself by its id
+until the stream has rolled over; indices by the calendar, the default, have no such limit.
 
     python -m contracts.data_streams | while IFS=$'\\t' read -r path body; do
         curl -fsS -XPUT "$ELASTICSEARCH_URL$path" -H content-type:application/json -d "$body"; done
@@ -27,7 +27,7 @@ STREAMED = (
     "web-access",
     "web-error",
 )
-# Above the templates of the indices by month, whose patterns fit a stream's name as well.
+# Above the templates of the indices by the calendar, whose patterns fit a stream's name as well.
 PRIORITY = 300
 # Elastic's advice for one shard.
 LARGEST_SHARD = "50gb"
@@ -47,7 +47,7 @@ def policy(rollover_days: int, keep_days: int) -> dict[str, Any]:
 
 
 def stream_template(name: str, templates: Path = TEMPLATES) -> dict[str, Any]:
-    """The template of the indices by month, turned into one of a data stream."""
+    """The template of the indices by the calendar, turned into one of a data stream."""
     made: dict[str, Any] = json.loads((templates / f"{name}.json").read_text(encoding="utf-8"))
     made["index_patterns"] = [f"{name}-stream"]
     made["priority"] = PRIORITY

@@ -31,9 +31,9 @@ def documents(count: int = 1200, seed: int = 1) -> Iterator[tuple[str, Document]
     """Index and document, `count` web requests and the other kinds in proportion."""
     chance = Random(seed)
     for _ in range(count):
-        yield "web-access-2026.10", web_access(chance)
+        yield weekly("web-access", web_access(chance))
     for _ in range(count // 6):
-        yield "web-error-2026.10", web_error(chance)
+        yield weekly("web-error", web_error(chance))
     for number in range(count // 2):
         yield "approval-decisions-2026.10", decision(chance, number)
         yield "purchases-2026.10", purchase(chance, number)
@@ -43,6 +43,10 @@ def documents(count: int = 1200, seed: int = 1) -> Iterator[tuple[str, Document]
         yield "billing-categories-2026.10", billed(chance, number)
         yield "dead-letters-2026.10", dead_letter(chance, number)
         yield from (("pipeline-health-2026.10", each) for each in health(chance))
+
+
+def weekly(name: str, document: Document) -> tuple[str, Document]:
+    return f"{name}-{datetime.fromisoformat(document['@timestamp']):%G.w%V}", document
 
 
 def moment(chance: Random) -> str:

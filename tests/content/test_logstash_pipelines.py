@@ -90,7 +90,7 @@ def test_every_pipeline_has_a_case(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_line_finds_its_document_again_in_another_month(name: str, logstash_data: Path) -> None:
+def test_a_line_finds_its_document_again_in_another_year(name: str, logstash_data: Path) -> None:
     """Garbled and good lines alike: the same index and id, whenever they are read."""
     for folder in folders_of(ROOT / "tests/logstash/cases"):
         case = read_case(folder)

@@ -198,6 +198,21 @@ def test_dates_in_settings(pattern: str, shown: str) -> None:
     assert one(f'mutate {{ add_field => {{ "d" => "{pattern}" }} }}', event)["d"] == shown
 
 
+WEEKS = [
+    ("2026-10-04T23:59:59.999Z", "2026.w40"),
+    ("2026-10-05T00:00:00.000Z", "2026.w41"),
+    ("2027-01-03T12:00:00.000Z", "2026.w53"),
+    ("2024-12-30T00:00:00.000Z", "2025.w01"),
+    ("2023-01-01T23:00:00.000Z", "2022.w52"),
+]
+
+
+@pytest.mark.parametrize(("moment", "week"), WEEKS)
+def test_a_week_of_iso_8601_is_whole_in_the_year_of_its_thursday(moment: str, week: str) -> None:
+    event = {"@timestamp": moment}
+    assert one("""mutate { add_field => { "w" => "%{+xxxx.'w'ww}" } }""", event)["w"] == week
+
+
 def test_the_time_of_now_is_not_the_events() -> None:
     before = datetime.now(UTC)
     event = {"@timestamp": "2024-03-04T05:06:07.891Z"}
