@@ -39,7 +39,7 @@ class Moments:
             own = replace(own, start=own.end - _duration(column.reduced_time_range))
         elif not self.look_back:
             return []
-        return [own.query(self.time_field)] if self.time_field else []
+        return own.queries(self.time_field) if self.time_field else []
 
 
 def _duration(text: str) -> timedelta:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from local_stack.kibana.lens.empty import empty_search, with_empty, without_ends
 from local_stack.kibana.lens.layer import Layer
 from local_stack.kibana.lens.others import Left, left_over, other_search
 from local_stack.kibana.lens.request import Request
@@ -22,13 +23,20 @@ def layer_work(layer: Layer, view: DataView, scope: Scope) -> Work[Table]:
     if (extents := request.extent_search()) is not None:
         (answer,) = yield [extents]
         request = replace(request, extents=request.read_extents(answer["aggregations"]))
-    (answer,) = yield [request.search()]
+    apart = empty_search(request)
+    first, *more = yield [without_ends(request.search()), apart] if apart else [request.search()]
+    empty = more[0]["aggregations"] if more else {}
+    aggs = with_empty(request, first.get("aggregations", {}), 0, empty)
+    answer = {**first, "aggregations": aggs}
     others: Others = {}
-    by_depth = _by_depth(left_over(request, dict(answer.get("aggregations", {}))))
+    by_depth = _by_depth(left_over(request, aggs))
     if by_depth:
-        answers = yield [other_search(request, depth, left) for depth, left in by_depth.items()]
+        searches = [other_search(request, depth, left) for depth, left in by_depth.items()]
+        answers = yield [without_ends(each) for each in searches] if apart else searches
         others = {
-            (depth, each.path): found["aggregations"]["other"]["buckets"][str(number)]
+            (depth, each.path): with_empty(
+                request, found["aggregations"]["other"]["buckets"][str(number)], depth + 1, empty
+            )
             for (depth, left), found in zip(by_depth.items(), answers, strict=True)
             for number, each in enumerate(left)
         }

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from local_stack.kibana.lens.metrics import SKETCH
+
 AGGREGATIONS = {"sum": "sum", "avg": "avg", "min": "min", "max": "max"}
 AGGREGATIONS |= {"cardinality": "cardinality", "percentile": "percentiles"}
 
@@ -10,9 +12,9 @@ AGGREGATIONS |= {"cardinality": "cardinality", "percentile": "percentiles"}
 def aggregations(metrics: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, metric in _named(metrics):
-        body = {"field": metric["field"]}
+        body: dict[str, Any] = {"field": metric["field"]}
         if metric["type"] == "percentile":
-            body["percents"] = [metric.get("percentile", 95)]
+            body |= {"percents": [metric.get("percentile", 95)], **SKETCH}
         found[name] = {AGGREGATIONS[metric["type"]]: body}
     return found
 

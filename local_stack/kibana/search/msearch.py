@@ -50,7 +50,8 @@ class ElasticsearchSearcher:
 
 
 def _header(search: Search) -> dict[str, Any]:
-    return {"index": search.view.pattern, "ignore_unavailable": True}
+    header: dict[str, Any] = {"index": search.view.pattern, "ignore_unavailable": True}
+    return {**header, "request_cache": False} if search.once else header
 
 
 def _body(search: Search) -> Mapping[str, Any]:

@@ -30,7 +30,7 @@ class Scope:
     def query(self, view: DataView, look_back: timedelta = timedelta()) -> Dsl:
         """`look_back` lets the range begin earlier, for columns that compare with then."""
         reach = replace(self.time, start=self.time.start - look_back)
-        in_time = [reach.query(view.time_field)] if view.time_field else []
+        in_time = reach.queries(view.time_field) if view.time_field else []
         return all_of([*in_time, *self.filters])
 
 
@@ -40,3 +40,5 @@ class Search:
     body: Mapping[str, Any]
     #: An index that does not exist yet is then an empty answer instead of a problem.
     optional: bool = False
+    #: Asked in these words only once: its answer would take the place of others in the cache.
+    once: bool = False

@@ -7,7 +7,7 @@ side by side.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local_stack.kibana.search.common import Names, Node, answer_of, nodes, trees
@@ -28,7 +28,9 @@ class Part:
         """The same for searches that can be one: all but what they ask within the first groups."""
         body = {key: part for key, part in self.search.body.items() if key != "aggs"}
         first = sorted(node.name for node in self.nodes.values()) if self.nodes else "no groups"
-        return json.dumps([self.search.view.pattern, self.search.optional, body, first])
+        return json.dumps(
+            [self.search.view.pattern, self.search.optional, self.search.once, body, first]
+        )
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _merged(parts: Sequence[Part]) -> Search:
     if not parts[0].nodes:
         return first
     together = {f"{place} {own}": n for place, p in enumerate(parts) for own, n in p.nodes.items()}
-    return Search(first.view, {**first.body, "aggs": trees(together)}, first.optional)
+    return replace(first, body={**first.body, "aggs": trees(together)})
 
 
 def _own(part: Part, answer: Answer | Problem) -> Answer | Problem:

@@ -58,9 +58,17 @@ class TimeRange:
         """Back in time by so much."""
         return TimeRange(self.start - by, self.end - by, self.zone)
 
-    def query(self, field: str) -> dict[str, Any]:
-        bounds = {"gte": iso(self.start), "lte": iso(self.end)}
-        return {"range": {field: {**bounds, "format": "strict_date_optional_time"}}}
+    def queries(self, field: str) -> list[dict[str, Any]]:
+        """One for either end.
+
+        Where an index lies wholly on the right side of one, Elasticsearch drops that one before it
+        looks in its cache: the index in which a month begins is then found there, though now moves.
+        """
+        ends = {"gte": iso(self.start), "lte": iso(self.end)}
+        return [
+            {"range": {field: {side: end, "format": "strict_date_optional_time"}}}
+            for side, end in ends.items()
+        ]
 
     def auto_interval(self) -> str:
         target = self.length.total_seconds() / TARGET_BUCKETS

@@ -8,6 +8,7 @@ from lens_samples import COUNT, DAYS, aggs, metric, request, terms
 from local_stack.kibana.search.problem import Problem
 
 ALL = {"exists": {"field": "bytes"}}
+SKETCH = {"tdigest": {"execution_hint": "default"}}
 
 
 @pytest.mark.parametrize(
@@ -21,14 +22,14 @@ ALL = {"exists": {"field": "bytes"}}
             metric("unique_count"),
             {"cardinality": {"field": "bytes", "execution_hint": "global_ordinals"}},
         ),
-        (metric("median"), {"percentiles": {"field": "bytes", "percents": [50]}}),
+        (metric("median"), {"percentiles": {"field": "bytes", "percents": [50], **SKETCH}}),
         (
             metric("percentile", params={"percentile": 99}),
-            {"percentiles": {"field": "bytes", "percents": [99]}},
+            {"percentiles": {"field": "bytes", "percents": [99], **SKETCH}},
         ),
         (
             metric("percentile_rank", params={"value": 100}),
-            {"percentile_ranks": {"field": "bytes", "values": [100]}},
+            {"percentile_ranks": {"field": "bytes", "values": [100], **SKETCH}},
         ),
         (metric("count"), {"value_count": {"field": "bytes"}}),
         (
@@ -120,12 +121,16 @@ def test_custom_ranges_leave_open_ends_open() -> None:
 def test_a_shifted_metric_reaches_back_and_each_metric_keeps_to_its_own_time() -> None:
     before = {**COUNT, "timeShift": "previous"}
     asked = request({"t": terms("city", "m"), "m": COUNT, "b": before})
-    (reach,) = asked.search().body["query"]["bool"]["filter"]
-    assert reach["range"]["@timestamp"]["gte"] == "2026-09-30T00:00:00.000Z"
     inside = asked.search().body["aggs"]["c0"]["aggs"]
-    own = inside["c1"]["filter"]["bool"]["filter"][0]["range"]["@timestamp"]
-    shifted = inside["c2"]["filter"]["bool"]["filter"][0]["range"]["@timestamp"]
-    assert (own["gte"], shifted["lte"]) == ("2026-10-02T00:00:00.000Z", "2026-10-02T00:00:00.000Z")
+    assert ends(asked.search().body["query"]) == ("2026-09-30", "2026-10-04")
+    assert ends(inside["c1"]["filter"]) == ("2026-10-02", "2026-10-04")
+    assert ends(inside["c2"]["filter"]) == ("2026-09-30", "2026-10-02")
+
+
+def ends(query: Any) -> tuple[str, str]:
+    first, last = (each["range"]["@timestamp"] for each in query["bool"]["filter"])
+    midnight = "T00:00:00.000Z"
+    return first["gte"].removesuffix(midnight), last["lte"].removesuffix(midnight)
 
 
 def test_an_operation_that_is_not_known_is_named() -> None:

@@ -47,6 +47,7 @@ def test_buckets_nest_in_the_order_of_the_columns() -> None:
     found = table(
         {"t": terms("city", "m"), "x": DAYS, "m": COUNT},
         answer({"c0": {"buckets": [bucket("Rome", 3, c1=inner)]}}),
+        answer({"c1": {"buckets": []}}),
     )
     assert found["rows"] == [["Rome", FIRST, 2], ["Rome", FIRST + DAY, 1]]
 
@@ -114,7 +115,9 @@ def test_columns_that_refer_to_each_other_in_a_ring_are_refused() -> None:
 def test_running_figures_run_along_time(operation: str, params: Any, values: list[Any]) -> None:
     running = {"operationType": operation, "label": "", "references": ["m"], "params": params}
     days = {"buckets": [bucket(FIRST + place * DAY, place + 1) for place in range(3)]}
-    found = table({"x": DAYS, "m": COUNT, "r": running}, answer({"c0": days}))
+    empty = {"buckets": []}
+    columns = {"x": DAYS, "m": COUNT, "r": running}
+    found = table(columns, answer({"c0": days}), answer({"c0": empty}))
     assert [row[2] for row in found["rows"]] == values
 
 
