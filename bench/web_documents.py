@@ -1,4 +1,7 @@
-"""A month of access and error logs, as Logstash would store them; the same ones each time."""
+"""Access and error logs of a month, and of later minutes, as Logstash would store them.
+
+The same ones each time.
+"""
 
 from collections.abc import Iterator
 from csv import DictReader
@@ -13,12 +16,14 @@ DAYS = 30
 REQUESTS_AN_ERROR = 50
 
 
-def documents(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def documents(
+    count: int, start: datetime = START, length: timedelta = timedelta(days=DAYS)
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Index and document in the order of time, as a log is read, with all that is drawn."""
-    chance = Random(1)
+    chance = Random(start.timestamp())
     cities = list(DictReader((CHECKOUT / "producers" / "cities.csv").open(encoding="utf-8")))
     for number in range(count):
-        when = START + timedelta(seconds=(number + chance.random()) / count * DAYS * 86_400)
+        when = start + (number + chance.random()) / count * length
         common = {
             "@timestamp": when.isoformat(timespec="milliseconds"),
             "source": source(chance, chance.choice(cities)),
