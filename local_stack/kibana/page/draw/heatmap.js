@@ -19,7 +19,8 @@ export function heatmap(body, { state, tables, description, filter }) {
   const data = rows.filter((row) => table.value(row, metric.id)).map((row) => [place(across, x, row), place(down, y, row), table.value(row, metric.id)]);
   const most = Math.max(...data.map(([, , value]) => value));
   const colours = colouring(state);
-  const style = axisStyle();
+  // ECharts takes as many labels as have room, evenly; hideOverlap would then leave out single ones.
+  const style = { ...axisStyle(), axisLabel: { ...axisStyle().axisLabel, hideOverlap: false } };
   const grid = state.gridConfig ?? {};
   const dated = x?.operation === "date_histogram";
   const option = {
