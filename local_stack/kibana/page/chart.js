@@ -17,10 +17,15 @@ export function draw(body, option, description, onclick) {
     if (!node.isConnected) {
       observer.disconnect();
       chart.dispose();
-    } else if (node.clientWidth && node.clientHeight) chart.resize();
+    } else if (node.clientWidth && node.clientHeight && resized(node, chart)) chart.resize();
   });
   observer.observe(node);
   return chart;
+}
+
+/** An observer tells of the first size as well, in which the chart has just been drawn. */
+function resized(node, chart) {
+  return node.clientWidth !== chart.getWidth() || node.clientHeight !== chart.getHeight();
 }
 
 function base() {
