@@ -1,9 +1,10 @@
 """Decisions and profiles as DynamoDB's tables hold them."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
+
+import orjson
 
 from contracts.errors import Unavailable
 from fraud.dynamodb_errors import SERVICE, told_apart
@@ -42,14 +43,14 @@ def decision_item(decided: Decided) -> Item:
     return {
         "request_id": {"S": decision["request_id"]},
         "user_id": {"S": decision["user_id"]},
-        "decision": {"S": json.dumps(decision, ensure_ascii=False)},
+        "decision": {"S": orjson.dumps(decision).decode()},
         "source": {"S": str(decided.source)},
     }
 
 
 def decided_of(item: Mapping[str, Any]) -> Decided:
     source = item.get("source", {}).get("S")
-    return Decided(json.loads(item["decision"]["S"]), Source.parse(source) if source else NOWHERE)
+    return Decided(orjson.loads(item["decision"]["S"]), Source.parse(source) if source else NOWHERE)
 
 
 def profile_item(user_id: str, held: Held) -> Item:

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from contracts.parts import in_parts
 from fraud.dynamodb_errors import told_apart
 from fraud.dynamodb_items import (
@@ -62,6 +64,6 @@ class HeldStore:
     def _write(self, items: Sequence[Any]) -> None:
         """The same items under the same token: written already, though no answer came, they are not
         taken for another's."""
-        token = hashlib.blake2b(repr(items).encode(), digest_size=16).hexdigest()
+        token = hashlib.blake2b(orjson.dumps(items), digest_size=16).hexdigest()
         with told_apart():
             self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)

@@ -20,8 +20,7 @@ MOST_DAYS = 30
 NO_HOURS = (0,) * 24
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
+class Recent(NamedTuple):
     """A request of the last day, approved or not; `cents` are hundredths of the profile's currency,
     0 for a request in another."""
 

@@ -1,7 +1,8 @@
 """A profile as JSON text and back, the same after the round trip."""
 
-import json
 from typing import Any
+
+import orjson
 
 from fraud.places import Place
 from fraud.profile import Day, LastPlace, Profile, Recent
@@ -10,7 +11,7 @@ from fraud.spread import Spread
 
 def to_json(profile: Profile) -> str:
     last = profile.last_place
-    return json.dumps(
+    return orjson.dumps(
         {
             "count": profile.count,
             "currency": profile.currency,
@@ -24,16 +25,14 @@ def to_json(profile: Profile) -> str:
             "last_place": last and [last.city, last.lat, last.lon, last.at_ms],
             "first_ms": profile.first_ms,
             "last_ms": profile.last_ms,
-            "recent": [[recent.at_ms, recent.cents] for recent in profile.recent],
-            "days": profile.days,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+            "recent": [list(recent) for recent in profile.recent],
+            "days": [list(day) for day in profile.days],
+        }
+    ).decode()
 
 
 def from_json(text: str) -> Profile:
-    known: dict[str, Any] = json.loads(text)
+    known: dict[str, Any] = orjson.loads(text)
     last = known["last_place"]
     return Profile(
         count=known["count"],
@@ -48,8 +47,8 @@ def from_json(text: str) -> Profile:
         last_place=last and LastPlace(*last),
         first_ms=known["first_ms"],
         last_ms=known["last_ms"],
-        recent=tuple(Recent(*recent) for recent in known["recent"]),
-        days=tuple(Day(*day) for day in known["days"]),
+        recent=tuple(map(Recent._make, known["recent"])),
+        days=tuple(map(Day._make, known["days"])),
     )
 
 

@@ -10,7 +10,6 @@ CORE = (
     "fraud.decide",
     "fraud.in_order",
     "fraud.learning",
-    "fraud.profile_json",
     "billing.document.html",
     "billing.document.page",
     "billing.money",
