@@ -17,7 +17,7 @@ BASE = ("systemd", "systemd-sysv", "dbus", "python3", "ca-certificates", "openss
 PACKAGES = (
     *("iproute2", "sudo", "python3-apt", "python3-venv", "python3-psycopg2", "rsync", "acl"),
     *("python3-cryptography", "curl", "unzip", "gnupg", "procps", "openjdk-17-jdk-headless"),
-    *("apache2", "apache2-utils", "postgresql", "fonts-noto-core", "fonts-noto-cjk"),
+    *("apache2", "apache2-utils", "postgresql", "nftables", "fonts-noto-core", "fonts-noto-cjk"),
 )
 #: What an image was made of stands in it: one of other packages is made anew.
 MADE_OF = "\n".join((SUITE, *BASE, *PACKAGES, ""))
