@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     options = parse(arguments)
     settings = Settings.from_env(os.environ)
     login = elasticsearch_login.client_options(os.environ)
-    client = Elasticsearch(settings.elasticsearch, request_timeout=30, **login)
+    client = Elasticsearch(list(settings.elasticsearch), request_timeout=30, **login)
     index = ReadingIndex(client)
     books = Seldom(partial(book_readings, os.environ), int(options.books_every * 1000))
     sources = Sources(settings, os.environ, client, books, UnderWay())

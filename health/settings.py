@@ -1,6 +1,6 @@
 """What the program reads from its environment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -12,12 +12,13 @@ LOGSTASH = "http://127.0.0.1:9600"
 
 @dataclass(frozen=True)
 class Settings:
-    """`kafka`: bootstrap servers; `ledger`: libpq URL; the others are URLs. Who logs in is read
+    """`kafka`: bootstrap servers; `ledger`: libpq URL; `elasticsearch`: URLs of its nodes, with
+    blanks between them; the others are URLs. Who logs in is read
     by contracts/kafka_security.py and contracts/elasticsearch_login.py.
     """
 
     kafka: str
-    elasticsearch: str
+    elasticsearch: Sequence[str]
     ledger: str
     logstash: str = LOGSTASH  #: empty where its API cannot be reached from here
     checkpoints: Path | None = None  #: of Spark's jobs, where they are on this machine
@@ -33,7 +34,7 @@ class Settings:
         kafka, elasticsearch, ledger = (environ[name] for name in needed)
         return cls(
             kafka,
-            elasticsearch,
+            elasticsearch.split(),
             ledger,
             logstash=environ.get("LOGSTASH_URL", LOGSTASH).rstrip("/"),
             checkpoints=Path(folder) if "://" not in folder and folder else None,

@@ -145,10 +145,11 @@ def test_a_pipeline_that_is_to_stop_does_not_wait_for_the_server(tmp_path: Path)
         target.write(events(1))
 
 
+@pytest.mark.parametrize("between", ['", "', " ", "  "], ids=["a list", "a blank", "two"])
 def test_the_next_host_is_tried_when_one_does_not_answer(
-    tmp_path: Path, fake: FakeElasticsearch
+    between: str, tmp_path: Path, fake: FakeElasticsearch
 ) -> None:
-    hosts = f'elasticsearch {{ hosts => ["http://127.0.0.1:9", "{fake.url}"] index => "i" }}'
+    hosts = f'elasticsearch {{ hosts => ["http://127.0.0.1:9{between}{fake.url}"] index => "i" }}'
     World(tmp_path).output(hosts).write(events(1))
     assert fake.requests == 1
 

@@ -56,8 +56,8 @@ class Bulk:
 
     def _post(self, body: bytes) -> tuple[int, bytes]:
         """(0, b"") when no one answers."""
-        hosts = self._settings.hosts
-        host = hosts[self._turn % len(hosts)].rstrip("/") + self._settings.path
+        nodes = self._settings.nodes
+        host = nodes[self._turn % len(nodes)].rstrip("/") + self._settings.path
         packed = gzip.compress(body, self._settings.compression_level)
         sent = packed if self._settings.compression_level else body
         try:

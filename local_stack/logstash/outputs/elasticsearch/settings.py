@@ -9,7 +9,8 @@ TYPE, DATASET, NAMESPACE = "logs", "generic", "default"
 
 @dataclass(frozen=True)
 class Settings:
-    """Intervals in seconds. Templates are the cluster's business here: `manage_template` is taken
+    """Each of `hosts` may be several, with blanks between: one variable can name a whole cluster.
+    Intervals in seconds. Templates are the cluster's business here: `manage_template` is taken
     and installs none."""
 
     hosts: list[str] = field(default_factory=lambda: ["http://localhost:9200"])
@@ -50,6 +51,10 @@ class Settings:
             raise ConfigError("ssl_verification_mode must be full or none")
         if self.data_stream == "true":
             self._only_of_data_streams()
+
+    @property
+    def nodes(self) -> list[str]:
+        return [node for entry in self.hosts for node in entry.split()]
 
     def _only_of_data_streams(self) -> None:
         """As the real one: a data stream has neither index nor ids of its own."""
