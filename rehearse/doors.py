@@ -22,6 +22,7 @@ from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from contracts.errors import CardwatchError
 from contracts.kafka_security import PLAIN, KafkaSecurity
+from rehearse.elasticsearch_cluster import Cluster
 from rehearse.machine import ssh_command
 from rehearse.scenario import Host
 from rehearse.settings import Places
@@ -37,8 +38,10 @@ OPEN = {
     "cardwatch": set[int](),
 }
 SSH = 22
+#: Between the nodes of Elasticsearch.
+TRANSPORT = 9300
 #: Everything that some product listens on, also those that must stay on loopback.
-TRIED = (22, 80, 443, 5044, 5432, 5601, 5602, 9092, 9093, 9094, 9200, 9201, 9300, 9600)
+TRIED = (22, 80, 443, 5044, 5432, 5601, 5602, 9092, 9093, 9094, 9200, 9201, TRANSPORT, 9600)
 SECONDS = 5.0
 
 
@@ -62,17 +65,26 @@ class Deployment:
         }
         return cls(addresses, everything["vars"], places)
 
-    def address_of(self, role: str) -> str | None:
-        return next((address for r, address in self.addresses.values() if r == role), None)
+    def hosts(self) -> list[Host]:
+        return [Host(name, role, address) for name, (role, address) in self.addresses.items()]
 
-    def ssh(self, role: str) -> tuple[str, ...]:
-        """To the first host of that role."""
-        found = (Host(n, r, address) for n, (r, address) in self.addresses.items() if r == role)
-        return ssh_command(self.places, next(found))
+    def hosts_of(self, role: str) -> list[Host]:
+        return [host for host in self.hosts() if host.role == role]
+
+    def address_of(self, role: str) -> str | None:
+        return next((host.address for host in self.hosts_of(role)), None)
+
+    def ssh(self, host: Host) -> tuple[str, ...]:
+        return ssh_command(self.places, host)
 
     @property
     def ca(self) -> str:
         return f"{self.variables['certificates_controller_dir']}/ca.crt"
+
+    def cluster(self) -> Cluster:
+        urls = [f"https://{node.address}:9200" for node in self.hosts_of("elasticsearch")]
+        password = self.variables["elasticsearch_passwords"]["elastic"]
+        return Cluster(urls, password, ssl.create_default_context(cafile=self.ca))
 
     def kafka(self, user: str, password: str = "") -> KafkaSecurity:
         return KafkaSecurity(user, password or self.variables["kafka_passwords"][user], self.ca)
@@ -121,7 +133,26 @@ def elasticsearch(deployment: Deployment, address: str) -> dict[str, bool]:
             f"{url}/web-access-2026", ca, ("reader", passwords["reader"]), "DELETE"
         )
         in (401, 403),
+        **between_nodes(deployment),
     }
+
+
+def between_nodes(deployment: Deployment) -> dict[str, bool]:
+    """Where there are several, they ask nobody for a password: only another node gets through."""
+    node, *others = deployment.hosts_of("elasticsearch")
+    if not others:
+        return {}
+    stranger = next(host for host in deployment.hosts() if host.role != "elasticsearch")
+    return {
+        "no node between the nodes": not connects(deployment, stranger, node.address, TRANSPORT),
+        "nobody between the nodes": connects(deployment, others[0], node.address, TRANSPORT),
+    }
+
+
+def connects(deployment: Deployment, host: Host, address: str, port: int) -> bool:
+    """Asked from that host."""
+    asked = f"timeout {SECONDS:.0f} bash -c '</dev/tcp/{address}/{port}'"
+    return subprocess.run((*deployment.ssh(host), asked), capture_output=True).returncode == 0
 
 
 def kibana(deployment: Deployment, address: str) -> dict[str, bool]:
@@ -200,7 +231,7 @@ def _from_cardwatch(deployment: Deployment, dsn: str) -> str:
     """The same, asked from that host."""
     program = "import psycopg, sys; psycopg.connect(sys.stdin.read()).close()"
     asked = f"sudo /opt/cardwatch/venv/bin/python -c '{program}'"
-    command = (*deployment.ssh("cardwatch"), asked)
+    command = (*deployment.ssh(deployment.hosts_of("cardwatch")[0]), asked)
     done = subprocess.run(command, input=dsn, capture_output=True, text=True)
     return done.stderr if done.returncode else ""
 

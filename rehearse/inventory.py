@@ -8,7 +8,7 @@ import yaml
 from rehearse.archives import PLACES, Archive
 from rehearse.machine import ssh_options
 from rehearse.scenario import Host
-from rehearse.settings import USER, Places
+from rehearse.settings import SHARED, USER, Places
 from rehearse.stack_on_aws import BUCKETS
 
 ELASTICSEARCH_USERS = ("elastic", "logstash", "kibana", "reader", "health")
@@ -16,7 +16,7 @@ KAFKA_USERS = (
     *("admin", "shoppers", "point-of-sale", "screening", "listener", "posting", "statements"),
     *("logstash", "verify", "health"),
 )
-SNAPSHOTS = "/var/lib/elasticsearch-snapshots"
+SNAPSHOTS = f"{SHARED}/elasticsearch-snapshots"
 POSTGRESQL_USERS = ("owner", "application")
 
 #: Makes a secret of so many random bytes, as hex digits.

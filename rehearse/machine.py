@@ -13,7 +13,7 @@ from rehearse import cgroups
 from rehearse.commands import must
 from rehearse.network import GATEWAY
 from rehearse.scenario import NETWORK, Host
-from rehearse.settings import BRIDGE, USER, Places
+from rehearse.settings import BRIDGE, SHARED, USER, Places
 
 BOOT_SECONDS = 120.0
 JOURNAL_LINES = 25
@@ -80,9 +80,11 @@ class Machine:
             *("--quiet", "--boot", "--register=no", "--keep-unit", "--console=pipe"),
             *(f"--machine={self.host.name}", f"--network-bridge={BRIDGE}"),
             *(f"--directory={self.root}", f"--bind-ro={self.places.wheels}:/srv/wheels"),
+            f"--bind={self.places.shared}:{SHARED}",
         )
         script = f'{cgroups.enter(self.host.name)}; exec systemd-nspawn "$@"'
-        self.places.log.mkdir(parents=True, exist_ok=True)
+        for folder in (self.places.shared, self.places.log):
+            folder.mkdir(parents=True, exist_ok=True)
         with (self.places.log / f"{self.host.name}.console").open("ab") as console:
             self._process = subprocess.Popen(
                 ("sh", "-c", script, "boot", *options),
@@ -137,11 +139,11 @@ class Machine:
     def kill(self) -> None:
         """At once, like a machine that loses power: nothing is flushed, nobody is told."""
         if self._process is not None:
+            # Its cable first: else the kernel would close the connections of what is killed.
+            subprocess.run(("ip", "link", "del", f"vb-{self.host.name}"), capture_output=True)
             cgroups.kill_all(self.host.name)
             self._process.wait()
             self._process = None
-            # The kernel takes it away too, but later than the next boot may ask for it.
-            subprocess.run(("ip", "link", "del", f"vb-{self.host.name}"), capture_output=True)
 
 
 def ssh_options(places: Places) -> tuple[str, ...]:

@@ -15,11 +15,14 @@ class Scenario:
 
 EACH_ONCE = ("elasticsearch", "kafka", "postgresql", "kibana", "cardwatch", "logstash", "apache")
 THREE_BROKERS = {"kafka": 3, "elasticsearch": 1, "postgresql": 1, "cardwatch": 1}
+#: With the shortest of the three paths: a page that is asked for shows up in Elasticsearch.
+THREE_NODES = {"elasticsearch": 3, "kibana": 1, "apache": 1}
 
 SCENARIOS: Mapping[str, Scenario] = {
     "small": Scenario(dict.fromkeys(EACH_ONCE, 1)),
     "three-brokers": Scenario(THREE_BROKERS),
-    "upgrade": Scenario(THREE_BROKERS, upgrades=True),
+    "three-nodes": Scenario(THREE_NODES),
+    "upgrade": Scenario({**THREE_BROKERS, "elasticsearch": 3}, upgrades=True),
 }
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BRIDGE = "cardwatch0"
+#: A folder that all hosts have in common.
+SHARED = "/srv/shared"
 USER = "admin"  # as on Debian's own EC2 image: may sudo, has no password
 
 
@@ -51,6 +53,10 @@ class Places:
     def older_variables(self) -> Path:
         """What differs in the inventory before an upgrade."""
         return self.run / "older.json"
+
+    @property
+    def shared(self) -> Path:
+        return self.run / "shared"
 
     @property
     def hosts(self) -> Path:

@@ -1,5 +1,6 @@
 """What a rehearsal does once the hosts are up; each step either holds or ends it."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,17 +8,18 @@ import yaml
 
 from contracts.errors import CardwatchError
 from rehearse.doors import Deployment, try_doors
+from rehearse.elasticsearch_numbers import ElasticsearchNumbers
+from rehearse.health_watch import HealthWatch
+from rehearse.kafka_numbers import KafkaNumbers
 from rehearse.machine import Machine
 from rehearse.playbooks import changed_hosts, run_playbook
 from rehearse.scenario import Scenario
 from rehearse.settings import Places
 from rehearse.stages import Stages
-from rehearse.witness import Witness, witnessed
+from rehearse.witness import Observer, Witness, witnessed
 
 #: Lost with their power in the middle of things, and back again.
 KILLED = ("kafka", "elasticsearch", "cardwatch")
-
-
 #: The jar by which a process of a product tells its version: Java keeps it open.
 JARS = {"elasticsearch": "elasticsearch", "kafka": "kafka_2.13"}
 Step = Callable[[], object]
@@ -60,6 +62,7 @@ class Steps:
             "deploy again: nothing may change": lambda: self.nothing_changed("configure"),
             "kill hosts and boot them": self.power_cut,
             "verify after the power cut": lambda: self.play("verify"),
+            "lose a node of a cluster": lambda: self.lose_a_node(say),
             "rolling restart": lambda: self.rolling("rolling_restart", say),
             "back up": lambda: self.play("backup"),
             "restore": lambda: self.play("restore"),
@@ -90,15 +93,37 @@ class Steps:
             raise NotIdempotent(f"the second run changed something on {', '.join(sorted(changed))}")
 
     def rolling(self, playbook: str, say: Callable[[str], None]) -> None:
-        """Kafka is written to all the while, where it has brokers to spare."""
-        if self.scenario.hosts["kafka"] == 1:
+        with witnessed(self.observers(), say):
             self.play(playbook)
-            return
+
+    def observers(self) -> list[Observer]:
+        """Of the clusters: a product with one node is away while that restarts."""
+        found: list[Observer] = []
         deployment = Deployment.read(self.places)
-        brokers = [m.host.address for m in self.machines if m.host.role == "kafka"]
-        servers = [f"{address}:9092" for address in brokers]
-        with witnessed(Witness(servers, deployment.kafka("admin")), say):
-            self.play(playbook)
+        if len(brokers := deployment.hosts_of("kafka")) > 1:
+            servers = [f"{broker.address}:9092" for broker in brokers]
+            found.append(Witness(KafkaNumbers(servers, deployment.kafka("admin"))))
+        if len(deployment.hosts_of("elasticsearch")) > 1:
+            found.append(Witness(ElasticsearchNumbers(deployment.cluster())))
+            found.append(HealthWatch(deployment.cluster().health))
+        return found
+
+    def lose_a_node(self, say: Callable[[str], None]) -> None:
+        """The one that all others follow loses its power, and is back once they do without it."""
+        nodes = {m.host.name: m for m in self.machines if m.host.role == "elasticsearch"}
+        if len(nodes) == 1:
+            return
+        cluster = Deployment.read(self.places).cluster()
+        with witnessed(self.observers(), say):
+            victim = nodes[cluster.master()]
+            victim.kill()
+            began = time.monotonic()
+            cluster.wait_for("yellow", len(nodes) - 1)
+            took = time.monotonic() - began
+            say(f"{victim.host.name}, the master, is gone; the others agreed in {took:.0f} s")
+            victim.boot()
+            victim.wait()
+            cluster.wait_for("green", len(nodes))
 
     def what_runs(self, say: Callable[[str], None]) -> None:
         variables = yaml.safe_load(self.places.inventory.read_text())["all"]["vars"]
