@@ -56,6 +56,8 @@ class Machine:
         what = f"the disk of {self.host.name} could not be made"
         must("mount", "-t", "overlay", "overlay", "-o", layers, str(self.root), what=what)
         self._write("etc/hostname", f"{self.host.name}\n")
+        # The image's names a server that no host reaches: each sudo would wait for it.
+        self._write("etc/resolv.conf", "# Names are those of /etc/hosts.\n")
         text = INTERFACE.format(
             address=self.host.address, prefix=NETWORK.prefixlen, gateway=GATEWAY
         )
