@@ -5,7 +5,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from local_stack.logstash.monitoring.server import Api
 from local_stack.logstash.pipeline import Pipeline, check, named_plugins
 from local_stack.logstash.plugin import Context
 from local_stack.logstash.run_options import options_of
+from local_stack.logstash.stop_request import StopRequest
 from local_stack.logstash.timestamp import Timestamp
 
 log = logging.getLogger(__name__)
@@ -110,8 +110,8 @@ def _work(
     api: Api | None,
 ) -> None:
     """The body of a worker process: SIGTERM lets the batch that is under way finish."""
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: stopping.set())
+    stop = StopRequest()
+    signal.signal(signal.SIGTERM, stop.make)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if api is not None:
         api.leave()
@@ -119,7 +119,7 @@ def _work(
 
     def wait(seconds: float) -> bool:
         # Without its parent a worker would go on beside those of the next start.
-        return (stopping.wait(seconds) if seconds else stopping.is_set()) or os.getppid() != parent
+        return stop.wait(seconds) or os.getppid() != parent
 
     context = Context(environment, options.data, one.ecs)
     edges = Edges(context, _now, wait, options.state / one.id)
