@@ -42,8 +42,9 @@ class Observer(Protocol):
 class Witness:
     """An observer of writes, one at a time: each waits for the one before it."""
 
-    def __init__(self, numbers: Numbers) -> None:
+    def __init__(self, numbers: Numbers, pause_seconds: float = PAUSE_SECONDS) -> None:
         self._numbers = numbers
+        self._pause_seconds = pause_seconds
         self._stop = Event()
         self._thread = Thread(target=self._write, daemon=True)
         self._waits: list[float] = []
@@ -70,7 +71,7 @@ class Witness:
         )
 
     def _write(self) -> None:
-        while not self._stop.wait(PAUSE_SECONDS):
+        while not self._stop.wait(self._pause_seconds):
             began = time.monotonic()
             try:
                 self._numbers.write(len(self._waits))

@@ -30,11 +30,12 @@ class Kept:
 
 class Full(Kept):
     def write(self, number: int) -> None:
+        super().write(number)
         raise WritesLost(f"write {number}: full")
 
 
 def _seen(numbers: Kept, writes: int) -> str:
-    """What a witness says of `numbers` after so many writes."""
+    """What a witness says of `numbers` after so many tries to write."""
     witness = Witness(numbers)
     witness.start()
     deadline = time.monotonic() + 10
@@ -74,15 +75,12 @@ def test_a_witness_holds_what_is_wrong_against_a_product(
 
 
 def test_a_refused_write_is_told_of_as_it_was() -> None:
-    witness = Witness(Full(lambda written: written))
-    witness.start()
-    time.sleep(0.5)
     with pytest.raises(WritesLost, match="write 0: full"):
-        witness.finish()
+        _seen(Full(lambda written: written), 1)
 
 
 def test_who_wrote_nothing_saw_nothing() -> None:
-    witness = Witness(Kept(lambda written: written))
+    witness = Witness(Kept(lambda written: written), pause_seconds=60)
     witness.start()
     with pytest.raises(WritesLost, match="no write to Memory"):
         witness.finish()
