@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from jinja2 import Template
 
 from deployment.kafka_access import load_clients
 
@@ -91,3 +92,13 @@ def test_every_unit_gives_up_what_it_does_not_need() -> None:
     unit = (ANSIBLE / "roles/systemd_unit/templates/unit.service.j2").read_text()
     for line in ("ProtectSystem=strict", "CapabilityBoundingSet=\n", "NoNewPrivileges=yes"):
         assert line in unit
+
+
+@pytest.mark.parametrize(
+    "path", ["logstash/templates/logstash.env", "cardwatch/templates/service.env"]
+)
+def test_who_writes_documents_knows_every_node(path: str) -> None:
+    lines = (ANSIBLE / f"roles/{path}.j2").read_text().splitlines()
+    (line,) = (line for line in lines if line.startswith("ELASTICSEARCH_URL="))
+    said = Template(line).render(elasticsearch_urls=["https://es-1:9200", "https://es-2:9200"])
+    assert said == 'ELASTICSEARCH_URL="https://es-1:9200 https://es-2:9200"'
