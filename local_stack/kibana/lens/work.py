@@ -28,19 +28,23 @@ def layer_work(layer: Layer, view: DataView, scope: Scope) -> Work[Table]:
     empty = more[0]["aggregations"] if more else {}
     aggs = with_empty(request, first.get("aggregations", {}), 0, empty)
     answer = {**first, "aggregations": aggs}
-    others: Others = {}
-    by_depth = _by_depth(left_over(request, aggs))
-    if by_depth:
-        searches = [other_search(request, depth, left) for depth, left in by_depth.items()]
-        answers = yield [without_ends(each) for each in searches] if apart else searches
-        others = {
-            (depth, each.path): with_empty(
-                request, found["aggregations"]["other"]["buckets"][str(number)], depth + 1, empty
-            )
-            for (depth, left), found in zip(by_depth.items(), answers, strict=True)
-            for number, each in enumerate(left)
-        }
+    others = yield from _others(request, aggs, empty)
     return table(request, rows(request, answer, others), dates(request, answer))
+
+
+def _others(request: Request, aggs: Mapping[str, Any], empty: Mapping[str, Any]) -> Work[Others]:
+    by_depth = _by_depth(left_over(request, dict(aggs)))
+    if not by_depth:
+        return {}
+    searches = [other_search(request, depth, left) for depth, left in by_depth.items()]
+    answers = yield [without_ends(each) for each in searches] if empty else searches
+    return {
+        (depth, each.path): with_empty(
+            request, found["aggregations"]["other"]["buckets"][str(number)], depth + 1, empty
+        )
+        for (depth, left), found in zip(by_depth.items(), answers, strict=True)
+        for number, each in enumerate(left)
+    }
 
 
 def _by_depth(left: list[Left]) -> Mapping[int, list[Left]]:
