@@ -28,6 +28,10 @@ class NoNodeAnswers(CardwatchError):
     """All were asked for as long as the caller was patient; the last one's reason."""
 
 
+class Refused(CardwatchError):
+    """A node answered, and it was no: another would say the same."""
+
+
 class Cluster:
     def __init__(self, urls: Iterable[str], password: str, context: ssl.SSLContext) -> None:
         self._urls = deque(urls)
@@ -36,14 +40,14 @@ class Cluster:
         self._context = context
 
     def ask(self, path: str, patience_seconds: float, method: str = "GET", body: Any = None) -> Any:
-        """Of the node that answered last, or the next that does. Raises NoNodeAnswers."""
+        """Of the node that answered last, or the next that does. Raises NoNodeAnswers, Refused."""
         deadline = time.monotonic() + patience_seconds
         while True:
             try:
                 return self._ask(self._urls[0], path, method, body)
             except (OSError, http.client.HTTPException) as refusal:
                 if isinstance(refusal, urllib.error.HTTPError) and refusal.code not in NOT_NOW:
-                    raise
+                    raise Refused(f"{method} {path}: {refusal}") from refusal
                 if time.monotonic() > deadline:
                     raise NoNodeAnswers(f"{method} {path}: {refusal}") from refusal
             self._urls.rotate(-1)

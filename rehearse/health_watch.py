@@ -5,7 +5,6 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from contracts.errors import CardwatchError
-from rehearse.elasticsearch_cluster import NoNodeAnswers
 
 EVERY_SECONDS = 1.0
 
@@ -39,5 +38,5 @@ class HealthWatch:
         while not self._stop.wait(self._every_seconds):
             try:
                 self._seen[self._health()] += 1
-            except NoNodeAnswers:
+            except CardwatchError:
                 self._seen["without an answer"] += 1

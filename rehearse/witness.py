@@ -48,7 +48,7 @@ class Witness:
         self._stop = Event()
         self._thread = Thread(target=self._write, daemon=True)
         self._waits: list[float] = []
-        self._refusal: WritesLost | None = None
+        self._refusal: CardwatchError | None = None
 
     def start(self) -> None:
         self._numbers.open()
@@ -75,7 +75,7 @@ class Witness:
             began = time.monotonic()
             try:
                 self._numbers.write(len(self._waits))
-            except WritesLost as refusal:
+            except CardwatchError as refusal:
                 self._refusal = refusal
                 return
             self._waits.append(time.monotonic() - began)

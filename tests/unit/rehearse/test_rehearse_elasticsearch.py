@@ -3,7 +3,6 @@
 import json
 import ssl
 import threading
-import urllib.error
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from local_stack.ports import free_ports
-from rehearse.elasticsearch_cluster import Cluster, NoNodeAnswers
+from rehearse.elasticsearch_cluster import Cluster, NoNodeAnswers, Refused
 from rehearse.elasticsearch_numbers import PAGE, ElasticsearchNumbers
 
 
@@ -50,7 +49,7 @@ def test_who_is_away_or_cannot_now_is_passed_over(not_now: int) -> None:
 
 
 def test_a_refusal_is_an_answer() -> None:
-    with pytest.raises(urllib.error.HTTPError, match="403"):
+    with pytest.raises(Refused, match="403"):
         _ask(403, 200)
 
 

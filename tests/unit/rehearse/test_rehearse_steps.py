@@ -72,3 +72,9 @@ def test_a_product_is_observed_where_it_has_nodes_to_spare(
 
     steps = Steps([], places, {}, SCENARIOS["small"])
     assert [type(each).__name__ for each in steps.observers()] == observers
+
+
+@pytest.mark.parametrize(("scenario", "lost"), [("small", False), ("three-nodes", True)])
+def test_a_node_is_lost_where_others_are_left(scenario: str, lost: bool, tmp_path: Path) -> None:
+    steps = Steps([], Places(cache=tmp_path), {}, SCENARIOS[scenario]).of_all(print)
+    assert ("lose the master of a cluster" in steps) == lost
