@@ -18,6 +18,7 @@ from billing.corrections import reverse
 from billing.database import Connection, connect
 from billing.document_store import document_store
 from billing.explain import explain
+from contracts import elasticsearch_login
 from contracts.errors import CardwatchError, MissingSetting, NotFound, SetupFailed
 
 Answer = Callable[[Connection, Namespace, Mapping[str, str]], Iterator[str]]
@@ -52,8 +53,8 @@ def _balance(connection: Connection, asked: Namespace, _: Mapping[str, str]) -> 
 
 
 def _explain(connection: Connection, asked: Namespace, environ: Mapping[str, str]) -> Iterator[str]:
-    url = environ.get("ELASTICSEARCH_URL")
-    decisions = Elasticsearch(url, request_timeout=5, max_retries=0) if url else None
+    nodes, login = elasticsearch_login.nodes(environ), elasticsearch_login.client_options(environ)
+    decisions = Elasticsearch(nodes, request_timeout=5, **login) if nodes else None
     return explain(connection, asked.purchase_id, decisions)
 
 

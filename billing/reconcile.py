@@ -37,7 +37,7 @@ def reconcile(environ: Mapping[str, str], span: Span) -> Iterator[Check]:
         yield from ledger.ledger_checks(connection, span)
         yield chain_check(connection, span)
         yield from _topic_checks(connection, _kafka(environ), span)
-        if environ.get("ELASTICSEARCH_URL"):
+        if elasticsearch_login.nodes(environ):
             yield from _index_checks(connection, environ, span)
         store = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"))
         yield from document_checks(connection, store, span)
@@ -61,7 +61,7 @@ def _index_checks(
     connection: Connection, environ: Mapping[str, str], span: Span
 ) -> Iterator[Check]:
     login = elasticsearch_login.client_options(environ)
-    with closing(Elasticsearch(environ["ELASTICSEARCH_URL"], **login)) as client:
+    with closing(Elasticsearch(elasticsearch_login.nodes(environ), **login)) as client:
         for name in index.INDEXED:
             kept = ledger.facts(connection, name, span)
             found = index.facts(client, name, span)

@@ -1,11 +1,16 @@
-"""How a client proves to Elasticsearch who it is: by a password over TLS, or on loopback not at
-all.
+"""Where Elasticsearch is, and how a client proves to it who it is: by a password over TLS, or on
+loopback not at all.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from contracts.errors import MissingSetting
+
+
+def nodes(environ: Mapping[str, str]) -> list[str]:
+    """ELASTICSEARCH_URL: the URL of a node, or of several with blanks between; none is no node."""
+    return environ.get("ELASTICSEARCH_URL", "").split()
 
 
 def client_options(environ: Mapping[str, str]) -> dict[str, Any]:

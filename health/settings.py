@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from contracts.elasticsearch_login import nodes
 from contracts.errors import MissingSetting
 
 LOGSTASH = "http://127.0.0.1:9600"
@@ -12,9 +13,8 @@ LOGSTASH = "http://127.0.0.1:9600"
 
 @dataclass(frozen=True)
 class Settings:
-    """`kafka`: bootstrap servers; `ledger`: libpq URL; `elasticsearch`: URLs of its nodes, with
-    blanks between them; the others are URLs. Who logs in is read
-    by contracts/kafka_security.py and contracts/elasticsearch_login.py.
+    """`kafka`: bootstrap servers; `elasticsearch`: its nodes; `ledger`: libpq URL; the others are
+    URLs. Who logs in is read by contracts/kafka_security.py and contracts/elasticsearch_login.py.
     """
 
     kafka: str
@@ -31,11 +31,10 @@ class Settings:
             if not environ.get(name):
                 raise MissingSetting(name)
         folder = environ.get("CHECKPOINT_DIR", "")
-        kafka, elasticsearch, ledger = (environ[name] for name in needed)
         return cls(
-            kafka,
-            elasticsearch.split(),
-            ledger,
+            environ["KAFKA_BOOTSTRAP_SERVERS"],
+            nodes(environ),
+            environ["LEDGER_DSN"],
             logstash=environ.get("LOGSTASH_URL", LOGSTASH).rstrip("/"),
             checkpoints=Path(folder) if "://" not in folder and folder else None,
         )

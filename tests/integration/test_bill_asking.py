@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from bill_messages import approval, example, fresh_ledger, payment, purchase, refund
 from bill_month import documents_of
+from elasticsearch import Elasticsearch
 
 from billing.database import connect
 from billing.documenting import Documenter
@@ -82,6 +83,21 @@ def test_a_purchase_is_followed_from_its_request_to_its_statement(
     assert steps == ["request", "decision", "purchase", *once, "refund", *once]
     assert "debit cardholder:u-ask, credit merchant:m-000017 129.90 EUR" in "\n".join(lines)
     assert "s3://cardwatch-documents/statements/2026-10/u-ask_2026-10.pdf" in "\n".join(lines)
+
+
+def test_the_score_is_told_by_the_node_of_elasticsearch_that_answers(
+    environ: dict[str, str], stack: Endpoints
+) -> None:
+    _, decision = approval("ask", "u-ask", score=87, scorecard_version="2026-11-3")
+    with closing(Elasticsearch(stack.elasticsearch)) as client:
+        index = "approval-decisions-2026.10"
+        client.index(index=index, id="ask", document=json.loads(decision), refresh=True)
+    away = "http://127.0.0.1:1"
+    cluster = {**environ, "ELASTICSEARCH_URL": f"{away} {stack.elasticsearch}"}
+
+    told = ask(cluster, "explain", "p-ask").stdout
+
+    assert ", score 87 by scorecard 2026-11-3" in told
 
 
 def test_what_nobody_is_billed_for_is_on_the_report_with_its_reason(

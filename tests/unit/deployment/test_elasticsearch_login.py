@@ -1,9 +1,21 @@
-"""What a client of Elasticsearch is told of its login."""
+"""Where a client of Elasticsearch finds it, and what it is told of its login."""
 
 import pytest
 
-from contracts.elasticsearch_login import client_options
+from contracts.elasticsearch_login import client_options, nodes
 from contracts.errors import MissingSetting
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("https://es-1:9200", ["https://es-1:9200"]),
+        ("https://es-1:9200 https://es-2:9200", ["https://es-1:9200", "https://es-2:9200"]),
+        ("", []),
+    ],
+)
+def test_blanks_part_the_nodes_of_a_cluster(said: str, found: list[str]) -> None:
+    assert nodes({"ELASTICSEARCH_URL": said}) == found
 
 
 def test_without_a_user_nothing_is_proven() -> None:
