@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.plugins.filter.core import FilterModule
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 ROLE = Path(__file__).resolve().parents[2] / "ansible/roles/elasticsearch"
@@ -12,11 +13,11 @@ ADDRESSES = ["10.0.0.1", "10.0.0.2", "10.0.0.3"]
 
 
 def _rendered(template: str, **variables: Any) -> str:
-    # As ansible's own templates are read.
+    # As ansible's own templates are read, with its filters.
     environment = Environment(
         loader=FileSystemLoader(ROLE / "templates"), undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["to_json"] = lambda value: yaml.safe_dump(value, default_flow_style=True)
+    environment.filters.update(FilterModule().filters())
     return environment.get_template(template).render(variables)
 
 
