@@ -13,6 +13,9 @@ from types import TracebackType
 from contracts.errors import NotReady
 
 STOP_SECONDS = 20
+#: Of one that was killed. Not without end: a Ctrl-C that comes in the middle of Popen.poll() can
+#: leave its lock taken for good (CPython), and Popen.wait() would wait for that lock.
+KILLED_SECONDS = 1
 LOG_LINES = 15
 GIVES_WAY = 10  # nicer than the others by so much
 
@@ -24,9 +27,12 @@ def last_lines(log: Path) -> list[str]:
 class Processes:
     """A context: leaving it asks every program to stop (SIGTERM) and kills what does not."""
 
-    def __init__(self, logs: Path, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, logs: Path, environ: Mapping[str, str], patience: float = STOP_SECONDS
+    ) -> None:
         self._logs = logs
         self._environ = dict(environ)
+        self._patience = patience
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         logs.mkdir(parents=True, exist_ok=True)
 
@@ -88,13 +94,14 @@ class Processes:
     def stop(self, *names: str) -> None:
         for name in names:
             self._running[name].send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + self._patience
         for name in names:
             try:
                 self._running[name].wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 self._running[name].kill()
-                self._running[name].wait()
+                with suppress(subprocess.TimeoutExpired):
+                    self._running[name].wait(KILLED_SECONDS)
             kill_group(self._running[name].pid)
             del self._running[name]
 
