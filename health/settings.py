@@ -26,8 +26,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
         """Raises MissingSetting."""
-        needed = ("KAFKA_BOOTSTRAP_SERVERS", "ELASTICSEARCH_URL", "LEDGER_DSN")
-        for name in needed:
+        for name in ("KAFKA_BOOTSTRAP_SERVERS", "ELASTICSEARCH_URL", "LEDGER_DSN"):
             if not environ.get(name):
                 raise MissingSetting(name)
         folder = environ.get("CHECKPOINT_DIR", "")

@@ -4,7 +4,6 @@ Reads the rehearsal's inventory. Each try must be refused; a port that no role s
 be shut.
 """
 
-import base64
 import socket
 import ssl
 import subprocess
@@ -22,7 +21,7 @@ from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from contracts.errors import CardwatchError
 from contracts.kafka_security import PLAIN, KafkaSecurity
-from rehearse.elasticsearch_cluster import Cluster
+from rehearse.elasticsearch_cluster import Cluster, basic
 from rehearse.machine import ssh_command
 from rehearse.scenario import Host
 from rehearse.settings import Places
@@ -109,7 +108,7 @@ def _is_open(address: str, port: int) -> bool:
 def http_status(url: str, ca: str, login: tuple[str, str] | None, method: str = "GET") -> int:
     headers = {"Content-Type": "application/json", "kbn-xsrf": "doors"}
     if login:
-        headers["Authorization"] = "Basic " + base64.b64encode(":".join(login).encode()).decode()
+        headers["Authorization"] = basic(*login)
     request = urllib.request.Request(url, headers=headers, method=method)
     try:
         context = ssl.create_default_context(cafile=ca)

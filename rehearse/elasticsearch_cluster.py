@@ -32,11 +32,16 @@ class Refused(CardwatchError):
     """A node answered, and it was no: another would say the same."""
 
 
+def basic(user: str, password: str) -> str:
+    """The header Authorization that says who asks."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
 class Cluster:
     def __init__(self, urls: Iterable[str], password: str, context: ssl.SSLContext) -> None:
         self._urls = deque(urls)
-        login = base64.b64encode(f"elastic:{password}".encode()).decode()
-        self._headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
+        login = basic("elastic", password)
+        self._headers = {"Authorization": login, "Content-Type": "application/json"}
         self._context = context
 
     def ask(self, path: str, patience_seconds: float, method: str = "GET", body: Any = None) -> Any:
