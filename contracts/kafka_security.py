@@ -40,6 +40,18 @@ class KafkaSecurity:
             "ssl_cafile": self.ca_file,
         }
 
+    def librdkafka_options(self) -> dict[str, str]:
+        """Settings of confluent-kafka's clients."""
+        if not self.username:
+            return {}
+        return {
+            "security.protocol": PROTOCOL,
+            "sasl.mechanism": MECHANISM,
+            "sasl.username": self.username,
+            "sasl.password": self.password,
+            "ssl.ca.location": self.ca_file,
+        }
+
     def spark_options(self) -> dict[str, str]:
         """Options of Spark's kafka format."""
         if not self.username:

@@ -14,14 +14,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from threading import Event
-from typing import Any
 
 import boto3
 from botocore.config import Config
-from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.errors import KafkaError
 
@@ -38,6 +37,8 @@ from fraud.kafka_event import Consumed
 from fraud.memory import Memory
 from fraud.ownership import Ownership
 from fraud.patience import Stopped, until_available
+from fraud.plain_transactions import send_as_given
+from fraud.producer import NotAcknowledged, Producer
 from fraud.published import published_since
 from fraud.publisher import Publisher
 from fraud.write_behind import Progress, WriteBehind
@@ -49,6 +50,7 @@ POLL_MS = 200
 COMMIT_MS = 5_000
 TROUBLE_S = 1.0
 DRAIN_S = 15.0
+CLOSE_S = 5.0
 SESSION_MS = 6_000
 #: After so long without a poll, another may own the partitions: half of what Kafka waits.
 UNSEEN_S = SESSION_MS / 2 / 1000
@@ -137,7 +139,7 @@ class Listener:
                 self._take_over()
             else:
                 self._take([record for records in polled.values() for record in records])
-        except (Outrun, KafkaError) as failure:
+        except (Outrun, NotAcknowledged, KafkaError) as failure:
             log.warning("the partitions are taken over again: %r", failure)
             self._start_again()
 
@@ -166,7 +168,7 @@ class Listener:
         self._ownership.drain(DRAIN_S)
         try:
             self._consumer.commit(_places(self._ownership.newly_stored()), timeout_ms=COMMIT_MS)
-        except (Outrun, KafkaError) as failure:
+        except (Outrun, NotAcknowledged, KafkaError) as failure:
             log.warning("not all was stored (%r): the partitions' next owner does it", failure)
         self._lose()
 
@@ -245,22 +247,12 @@ def consumer_of(bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> Kafk
     )
 
 
-def producer_of(bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> KafkaProducer:
-    return KafkaProducer(
-        bootstrap_servers=bootstrap_servers,
-        acks="all",
-        enable_idempotence=True,
-        linger_ms=0,
-        **security.client_options(),
-    )
+def connected(settings: Settings, stop: Event) -> KafkaConsumer:
+    """Once Kafka answers."""
 
-
-def connected(make: Any, bootstrap_servers: str, stop: Event) -> Any:
-    """What `make` makes, once Kafka answers."""
-
-    def attempt() -> Any:
+    def attempt() -> KafkaConsumer:
         try:
-            return make(bootstrap_servers)
+            return consumer_of(settings.bootstrap_servers, settings.security)
         except KafkaError as error:
             raise Unavailable("kafka", repr(error)) from error
 
@@ -268,22 +260,20 @@ def connected(make: Any, bootstrap_servers: str, stop: Event) -> Any:
 
 
 def run(settings: Settings, stop: Event) -> None:
-    consumer = connected(
-        partial(consumer_of, security=settings.security), settings.bootstrap_servers, stop
-    )
-    producer = connected(
-        partial(producer_of, security=settings.security), settings.bootstrap_servers, stop
-    )
-    require_same_partitions(producer)
+    consumer = connected(settings, stop)
     reader = KafkaConsumer(
         bootstrap_servers=settings.bootstrap_servers,
         group_id=None,
         **settings.security.client_options(),
     )
+    require_same_partitions(reader)
     client = boto3.client("lambda", config=patience(LAMBDA_S))
     function = DecideFunction(client, settings.function, settings.bootstrap_servers)
+    producer = Producer(settings.bootstrap_servers, settings.security)
     publisher = Publisher(producer, lambda: time.time_ns() // 1_000_000)
-    store = HeldStore(boto3.client("dynamodb", config=patience(STORE_S)), settings.tables)
+    dynamodb = boto3.client("dynamodb", config=patience(STORE_S))
+    send_as_given(dynamodb)
+    store = HeldStore(dynamodb, settings.tables)
 
     def own(began: Mapping[int, Progress]) -> Ownership:
         publisher.flush(DRAIN_S)  # what is still on its way would be missing from what is read
@@ -303,7 +293,8 @@ def run(settings: Settings, stop: Event) -> None:
     try:
         listener.run()
     finally:
-        producer.close(timeout=5)
+        with suppress(Unavailable):
+            producer.flush(CLOSE_S)
         reader.close()
         consumer.close(autocommit=False)
 
@@ -332,10 +323,11 @@ def hand_over_quickly() -> None:
     sys.setswitchinterval(0.000_2)
 
 
-def require_same_partitions(producer: KafkaProducer) -> None:
+def require_same_partitions(consumer: KafkaConsumer) -> None:
     """A request's answer goes into the partition of its own number."""
     asked, answered = (
-        len(producer.partitions_for(topic)) for topic in (SCREENED_REQUESTS, APPROVAL_DECISIONS)
+        len(consumer.partitions_for_topic(topic) or ())
+        for topic in (SCREENED_REQUESTS, APPROVAL_DECISIONS)
     )
     if asked != answered:
         raise SetupFailed(

@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import orjson
-from kafka.errors import KafkaError
 
 from contracts.dead_letters import letter_of
-from contracts.errors import Unavailable
 from contracts.messages import Decision
 from contracts.topics import APPROVAL_DECISIONS, dead_letter
 from fraud.in_order import Source
@@ -20,10 +18,12 @@ SOURCE_HEADER = "source"
 class Sent(Protocol):
     """What a producer's `send` gives back: the record's place on its topic, once Kafka has it."""
 
-    def get(self, timeout: float | None = None) -> Any: ...
+    def get(self, seconds: float) -> Any: ...
 
 
 class Producer(Protocol):
+    """Raises Unavailable where Kafka takes nothing at the moment."""
+
     def send(
         self,
         topic: str,
@@ -31,12 +31,12 @@ class Producer(Protocol):
         key: bytes | None = None,
         headers: list[tuple[str, bytes]] | None = None,
         partition: int | None = None,
-    ) -> Any: ...
-    def flush(self, timeout: float | None = None) -> None: ...
+    ) -> Sent: ...
+    def flush(self, seconds: float) -> None: ...
 
 
 class Publisher:
-    """`clock` gives milliseconds since 1970. Raises Unavailable where Kafka takes nothing."""
+    """`clock` gives milliseconds since 1970. Raises what its producer raises."""
 
     def __init__(self, producer: Producer, clock: Callable[[], int]) -> None:
         self._producer = producer
@@ -48,7 +48,7 @@ class Publisher:
         this moment."""
         latency = self._clock() - requested_ms(record)
         source = Source(record.partition, record.offset)
-        return self._send(
+        return self._producer.send(
             APPROVAL_DECISIONS,
             orjson.dumps(decision),
             decision["user_id"].encode(),
@@ -64,30 +64,11 @@ class Publisher:
         """failed_at is the record's own Kafka time: the same dead letter however often sent."""
         place = (record.topic, record.partition, record.offset)
         letter = letter_of(*place, reason, record.value, record.timestamp)
-        return self._send(dead_letter(record.topic), orjson.dumps(letter), record.key, [], None)
+        return self._producer.send(dead_letter(record.topic), orjson.dumps(letter), record.key)
 
     def flush(self, seconds: float) -> None:
-        """Waits until Kafka has all that was sent, or refused it. Raises Unavailable."""
-        try:
-            self._producer.flush(timeout=seconds)
-        except KafkaError as error:
-            raise Unavailable("kafka", repr(error)) from error
-
-    def _send(
-        self,
-        topic: str,
-        value: bytes,
-        key: bytes | None,
-        headers: list[tuple[str, bytes]],
-        partition: int | None,
-    ) -> Sent:
-        try:
-            future: Sent = self._producer.send(
-                topic, value=value, key=key, headers=headers, partition=partition
-            )
-        except KafkaError as error:
-            raise Unavailable("kafka", repr(error)) from error
-        return future
+        """Waits until Kafka has all that was sent, or refused it."""
+        self._producer.flush(seconds)
 
 
 def requested_ms(record: Consumed) -> int:

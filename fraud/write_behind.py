@@ -157,7 +157,7 @@ class WriteBehind:
 
 
 def _acknowledged(batches: Sequence[Batch]) -> dict[int, Progress]:
-    """Waits until Kafka has all that was sent. Raises KafkaError."""
+    """Waits until Kafka has all that was sent. Raises NotAcknowledged."""
     progress: dict[int, Progress] = {}
     for batch in batches:
         ends: dict[int, int] = {}

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import boto3
+from botocore.config import Config
 
 from local_stack.endpoints import REGION
 
@@ -13,9 +14,10 @@ if TYPE_CHECKING:  # stubs are not on hosts
 PLACEHOLDER = "local"
 
 
-def dynamodb_client(url: str) -> "DynamoDBClient":
+def dynamodb_client(url: str, config: Config | None = None) -> "DynamoDBClient":
     return boto3.client(
         "dynamodb",
+        config=config,
         endpoint_url=url,
         region_name=REGION,
         aws_access_key_id=PLACEHOLDER,

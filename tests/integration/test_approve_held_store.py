@@ -1,17 +1,25 @@
 """What the owner of partitions stores, in a real DynamoDB."""
 
+from typing import Any
+
 import pytest
 
 from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Held, Tables
 from fraud.held_store import HeldStore
+from fraud.in_order import Decided, Source
+from fraud.listener import STORE_S, patience
+from fraud.plain_transactions import send_as_given
 from local_stack.aws_client import dynamodb_client
 from local_stack.endpoints import Endpoints
 
 
 @pytest.fixture
 def store(stack: Endpoints) -> HeldStore:
-    return HeldStore(dynamodb_client(stack.dynamodb), Tables())
+    """As the listener has it."""
+    client = dynamodb_client(stack.dynamodb, patience(STORE_S))
+    send_as_given(client)
+    return HeldStore(client, Tables())
 
 
 def test_a_write_whose_answer_was_lost_is_repeated_and_written_once(
@@ -31,3 +39,17 @@ def test_a_profile_that_another_has_written_is_not_overwritten(store: HeldStore,
         list(store.write_profiles({user: Held('{"other": 1}', last_ms=2)}))
     _, profiles = store.read((), [user])
     assert profiles[user].profile == "{}"
+
+
+def test_a_decision_is_stored_as_it_was_made_whatever_its_letters(
+    store: HeldStore, user: str
+) -> None:
+    decision: Any = {
+        "request_id": user,
+        "user_id": user,
+        "city": 'Ağrı "\\" \u2028 🂡',
+        "score": 0.1,
+    }
+    store.write_decisions([Decided(decision, Source(1, 7))])
+    decisions, _ = store.read([user], ())
+    assert decisions == {user: Decided(decision, Source(1, 7))}

@@ -10,7 +10,8 @@ ENVIRON = {"KAFKA_USERNAME": "u", "KAFKA_PASSWORD": 'p"\\', "KAFKA_CA_FILE": "/c
 
 def test_without_a_user_name_nothing_is_asked_of_a_client() -> None:
     found = KafkaSecurity.from_env({"KAFKA_PASSWORD": "unused"})
-    assert (found, found.client_options(), found.spark_options()) == (PLAIN, {}, {})
+    asked = found.client_options(), found.librdkafka_options(), found.spark_options()
+    assert (found, asked) == (PLAIN, ({}, {}, {}))
 
 
 @pytest.mark.parametrize("name", ["KAFKA_PASSWORD", "KAFKA_CA_FILE"])
@@ -19,9 +20,16 @@ def test_a_user_name_alone_is_not_enough(name: str) -> None:
         KafkaSecurity.from_env({**ENVIRON, name: ""})
 
 
-def test_both_kinds_of_client_use_scram_over_tls_and_our_authority() -> None:
+def test_every_kind_of_client_uses_scram_over_tls_and_our_authority() -> None:
     security = KafkaSecurity.from_env(ENVIRON)
     python, spark = security.client_options(), security.spark_options()
+    assert security.librdkafka_options() == {
+        "security.protocol": python["security_protocol"],
+        "sasl.mechanism": python["sasl_mechanism"],
+        "sasl.username": "u",
+        "sasl.password": 'p"\\',
+        "ssl.ca.location": "/ca.crt",
+    }
     assert (python["security_protocol"], python["sasl_mechanism"], python["ssl_cafile"]) == (
         spark["kafka.security.protocol"],
         spark["kafka.sasl.mechanism"],

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka.errors import KafkaError
 
 from contracts.errors import Unavailable
 from contracts.schema import problems_of
@@ -34,7 +34,7 @@ class Record:
 
 @dataclass
 class RecordingProducer:
-    error: KafkaError | None = None
+    error: Exception | None = None
     sent: list[tuple[str, dict[str, Any], bytes | None, Any]] = field(default_factory=list)
     partitions: list[int | None] = field(default_factory=list)
 
@@ -160,7 +160,7 @@ def test_a_record_whose_function_was_killed_once_is_answered() -> None:
 
 
 def test_a_kafka_that_takes_nothing_is_unavailable_and_the_batch_can_be_repeated() -> None:
-    producer = RecordingProducer(error=KafkaTimeoutError())
+    producer = RecordingProducer(error=Unavailable("kafka", "full"))
     subject = answering(Function(), producer)
     with pytest.raises(Unavailable):
         subject.answer([Record(1)])

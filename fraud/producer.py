@@ -1,0 +1,135 @@
+"""Kafka's producer in C (librdkafka), as the publisher uses one.
+
+The listener's other half, its consumer, is kafka-python's; as a producer that took a third of the
+listener's time, in two threads that waited for each other.
+"""
+
+import logging
+import time
+from typing import Any, NamedTuple, cast
+
+from confluent_kafka import KafkaError, KafkaException, Message
+from confluent_kafka import Producer as Librdkafka
+
+from contracts.errors import CardwatchError, Unavailable
+from contracts.kafka_security import PLAIN, KafkaSecurity
+
+log = logging.getLogger("fraud.producer")
+
+ANY_PARTITION = -1  # the key's
+#: While one waits for its record, another thread may be told of it.
+LOOK_AGAIN_S = 0.1
+
+
+class NotAcknowledged(CardwatchError):
+    """Kafka refused a record, or said nothing of it in time: what was sent is in doubt."""
+
+    def __init__(self, topic: str, reason: str) -> None:
+        super().__init__(f"{topic} did not take a record ({reason}): its request is answered again")
+
+
+class ProducerFailed(CardwatchError):
+    """librdkafka itself gave up: nothing is sent any more."""
+
+    def __init__(self, topic: str, reason: str) -> None:
+        super().__init__(
+            f"nothing can be sent to {topic} any more ({reason}): look at Kafka's log, "
+            "then start again; it goes on where it was"
+        )
+
+
+class Place(NamedTuple):
+    """Where Kafka has a record."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class Delivery:
+    """A record on its way."""
+
+    def __init__(self, producer: Librdkafka, topic: str) -> None:
+        self._producer = producer
+        self._topic = topic
+        self._place: Place | None = None
+        self._error: KafkaError | None = None
+
+    def arrived(self, error: KafkaError | None, message: Message) -> None:
+        """Called by librdkafka while somebody polls."""
+        if error is not None:
+            self._error = error
+        else:
+            self._place = Place(self._topic, _known(message.partition()), _known(message.offset()))
+
+    def get(self, seconds: float) -> Place:
+        """Waits until Kafka has it. Raises NotAcknowledged."""
+        end = time.monotonic() + seconds
+        while self._place is None:
+            if self._error is not None:
+                raise NotAcknowledged(self._topic, self._error.str())
+            left = end - time.monotonic()
+            if left <= 0:
+                raise NotAcknowledged(self._topic, f"no answer in {seconds:.0f} s")
+            self._producer.poll(min(left, LOOK_AGAIN_S))
+        return self._place
+
+
+class Producer:
+    """Each record once and in order in its partition, though one has to be sent twice."""
+
+    def __init__(self, bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> None:
+        self._inner = Librdkafka(_settings(bootstrap_servers, security))
+
+    def send(
+        self,
+        topic: str,
+        value: bytes,
+        key: bytes | None = None,
+        headers: list[tuple[str, bytes]] | None = None,
+        partition: int | None = None,
+    ) -> Delivery:
+        """Raises Unavailable where too much waits to be sent, or ProducerFailed."""
+        delivery = Delivery(self._inner, topic)
+        where = ANY_PARTITION if partition is None else partition
+        try:
+            self._inner.produce(
+                topic,
+                value,
+                key,
+                where,
+                on_delivery=delivery.arrived,
+                headers=cast("Any", headers),
+            )
+        except BufferError as error:
+            self._inner.poll(0)
+            raise Unavailable("kafka", str(error)) from error
+        except KafkaException as error:
+            raise ProducerFailed(topic, str(error)) from error
+        return delivery
+
+    def flush(self, seconds: float) -> None:
+        """Waits until Kafka has all that was sent, or refused it. Raises Unavailable."""
+        waiting = self._inner.flush(seconds)
+        if waiting:
+            raise Unavailable("kafka", f"{waiting} records are still on their way")
+
+
+def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]:
+    return {
+        "bootstrap.servers": bootstrap_servers,
+        "enable.idempotence": True,  # and with it acks=all
+        "linger.ms": 0,
+        # Where every other client of ours puts the same key.
+        "partitioner": "murmur2_random",
+        # A broker that comes back is asked within the second.
+        "reconnect.backoff.max.ms": 1_000,
+        "logger": log,
+        **security.librdkafka_options(),
+    }
+
+
+def _known(number: int | None) -> int:
+    """librdkafka's types allow for records that were never sent."""
+    assert number is not None
+    return number
