@@ -1,7 +1,6 @@
 """Kafka's producer in C (librdkafka), as the publisher uses one.
 
-The listener's other half, its consumer, is kafka-python's; as a producer that took a third of the
-listener's time, in two threads that waited for each other.
+One in Python took a third of the listener's time, in two threads that waited for each other.
 """
 
 import logging
@@ -11,31 +10,15 @@ from typing import Any, NamedTuple, cast
 from confluent_kafka import KafkaError, KafkaException, Message
 from confluent_kafka import Producer as Librdkafka
 
-from contracts.errors import CardwatchError, Unavailable
+from contracts.errors import Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
+from fraud.kafka_errors import NotAcknowledged, ProducerFailed, known
 
 log = logging.getLogger("fraud.producer")
 
 ANY_PARTITION = -1  # the key's
 #: While one waits for its record, another thread may be told of it.
 LOOK_AGAIN_S = 0.1
-
-
-class NotAcknowledged(CardwatchError):
-    """Kafka refused a record, or said nothing of it in time: what was sent is in doubt."""
-
-    def __init__(self, topic: str, reason: str) -> None:
-        super().__init__(f"{topic} did not take a record ({reason}): its request is answered again")
-
-
-class ProducerFailed(CardwatchError):
-    """librdkafka itself gave up: nothing is sent any more."""
-
-    def __init__(self, topic: str, reason: str) -> None:
-        super().__init__(
-            f"nothing can be sent to {topic} any more ({reason}): look at Kafka's log, "
-            "then start again; it goes on where it was"
-        )
 
 
 class Place(NamedTuple):
@@ -60,7 +43,7 @@ class Delivery:
         if error is not None:
             self._error = error
         else:
-            self._place = Place(self._topic, _known(message.partition()), _known(message.offset()))
+            self._place = Place(self._topic, known(message.partition()), known(message.offset()))
 
     def get(self, seconds: float) -> Place:
         """Waits until Kafka has it. Raises NotAcknowledged."""
@@ -127,9 +110,3 @@ def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]
         "logger": log,
         **security.librdkafka_options(),
     }
-
-
-def _known(number: int | None) -> int:
-    """librdkafka's types allow for records that were never sent."""
-    assert number is not None
-    return number

@@ -8,7 +8,8 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from contracts.errors import Unavailable
 from contracts.topics import APPROVAL_DECISIONS
-from fraud.producer import NotAcknowledged, Producer
+from fraud.kafka_errors import NotAcknowledged
+from fraud.producer import Producer
 from local_stack.endpoints import Endpoints
 
 SOON_S = 20

@@ -5,55 +5,46 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, cast
 
-from kafka import TopicPartition
-
-from contracts.topics import SCREENED_REQUESTS
 from fraud.listener import Listener
 from fraud.ownership import Ownership
 from fraud.write_behind import Progress
 
-PLACE = TopicPartition(SCREENED_REQUESTS, 0)
-
-
-class Committed:
-    offset = 6
-    metadata = "4"
+STORED = {0: Progress(6, 4)}
 
 
 @dataclass
 class RecordingConsumer:
-    """Two records a poll. The group is rebalanced before the polls numbered in `rebalances`."""
+    """Two records a poll. The group is rebalanced at the polls numbered in `rebalances`."""
 
     stop: Event
     polls: int
     rebalances: Sequence[int]
     at: int = 0
     sought: list[int] = field(default_factory=list)
+    changed: bool = False
 
-    def subscribe(self, topics: Sequence[str], listener: Any) -> None:
-        self.listener = listener
-
-    def poll(self, timeout_ms: int) -> Mapping[TopicPartition, Sequence[int]]:
-        if self.rebalances and self.polls == self.rebalances[0]:
-            self.rebalances = self.rebalances[1:]
-            self.listener.on_partitions_assigned([PLACE])
+    def poll(self) -> Any:
+        self.changed = self.polls in self.rebalances
         self.polls -= 1
         if not self.polls:
             self.stop.set()
         self.at += 2
-        return {PLACE: [self.at - 2, self.at - 1]}
+        return [self.at - 2, self.at - 1]
 
-    def assignment(self) -> set[TopicPartition]:
-        return {PLACE}
+    def has_changed(self) -> bool:
+        return self.changed
 
-    def committed(self, place: TopicPartition, metadata: bool) -> Committed:
-        return Committed()
+    def committed(self) -> Mapping[int, Progress]:
+        return STORED
 
-    def seek(self, place: TopicPartition, offset: int) -> None:
-        self.sought.append(offset)
-        self.at = offset
+    def go_to(self, reached: Mapping[int, Progress]) -> None:
+        self.at = reached[0].next_offset
+        self.sought.append(self.at)
 
-    def commit(self, places: Mapping[Any, Any], timeout_ms: int) -> None:
+    def commit(self, reached: Mapping[int, Progress]) -> None:
+        pass
+
+    def commit_soon(self, reached: Mapping[int, Progress]) -> None:
         pass
 
 
@@ -93,7 +84,7 @@ def test_a_partition_is_taken_from_what_is_stored_and_not_from_what_was_polled_m
     consumer, [owned] = spells(polls=3, rebalances=[3])
 
     assert consumer.sought == [6]
-    assert owned.began == {0: Progress(6, 4)}
+    assert owned.began == STORED
     assert owned.answered == [6, 7, 8, 9]
 
 

@@ -10,7 +10,8 @@ from contracts.errors import Unavailable
 from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided, Source
-from fraud.producer import NotAcknowledged, Place
+from fraud.kafka_errors import NotAcknowledged
+from fraud.producer import Place
 from fraud.write_behind import Batch, Progress, WriteBehind
 
 SOON_S = 10

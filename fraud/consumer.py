@@ -1,0 +1,174 @@
+"""Kafka's consumer in C (librdkafka), as the listener uses one.
+
+It fetches while the Lambda decides, and the next poll has all that came meanwhile. One in Python
+fetches while it polls: a request that came second waited for a call of its own.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from confluent_kafka import (
+    OFFSET_INVALID,
+    TIMESTAMP_LOG_APPEND_TIME,
+    KafkaError,
+    Message,
+    TopicPartition,
+)
+from confluent_kafka import Consumer as Librdkafka
+
+from contracts.kafka_security import PLAIN, KafkaSecurity
+from contracts.topics import SCREENED_REQUESTS
+from fraud.kafka_errors import acknowledged, known
+from fraud.write_behind import Progress
+
+log = logging.getLogger("fraud.consumer")
+
+GROUP = "approval-listener"
+POLL_S = 0.2
+ANSWER_S = 5.0
+SESSION_MS = 6_000
+#: After so long without a poll, another may own the partitions: half of what Kafka waits.
+UNSEEN_S = SESSION_MS / 2 / 1000
+MOST_RECORDS = 200  # a poll; more would make the first of them wait for the last
+
+
+@dataclass(slots=True)
+class Record:
+    """As fraud.kafka_event.Consumed asks for it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    timestamp_type: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+class RequestConsumer:
+    """A member of the listeners' group: screened requests of the partitions that it is given."""
+
+    def __init__(self, bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> None:
+        self._inner = Librdkafka(_settings(bootstrap_servers, security))
+        self._changed = False
+        self._polled_at = time.monotonic()
+        self._inner.subscribe(
+            [SCREENED_REQUESTS], on_assign=self._note, on_revoke=self._note, on_lost=self._note
+        )
+
+    def poll(self) -> list[Record]:
+        """Those that came, in order in each partition; none after a moment without any."""
+        first = self._inner.poll(POLL_S)
+        messages = [first, *self._inner.consume(MOST_RECORDS - 1, 0)] if first else []
+        self._polled_at = time.monotonic()
+        return list(_records(messages))
+
+    def has_changed(self) -> bool:
+        """True once after partitions came or went; what was polled with it is polled again."""
+        changed, self._changed = self._changed, False
+        return changed
+
+    def committed(self) -> dict[int, Progress]:
+        """Of the partitions that are ours. Raises NotAcknowledged."""
+        with acknowledged(SCREENED_REQUESTS):
+            places = self._inner.committed(self._inner.assignment(), timeout=ANSWER_S)
+            return {place.partition: self._progress(place) for place in places}
+
+    def go_to(self, reached: Mapping[int, Progress]) -> None:
+        """The next poll has what follows there; what was fetched is dropped."""
+        self._inner.assign(_places(reached))
+
+    def commit(self, reached: Mapping[int, Progress]) -> None:
+        """Raises NotAcknowledged where the partitions are another's."""
+        if reached:
+            with acknowledged(SCREENED_REQUESTS):
+                self._inner.commit(offsets=_places(reached), asynchronous=False)
+
+    def commit_soon(self, reached: Mapping[int, Progress]) -> None:
+        """One that fails is made good by the next; after a rebalance, requests get the same answer
+        from whoever has their partition now."""
+        if reached:
+            self._inner.commit(offsets=_places(reached), asynchronous=True)
+
+    def confirm_ownership(self) -> None:
+        """After a long while a rebalance may have passed unseen: Kafka refuses the commit then."""
+        if time.monotonic() - self._polled_at >= UNSEEN_S:
+            self.commit(self.committed())
+            self._polled_at = time.monotonic()
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def _note(self, *_: object) -> None:
+        self._changed = True
+
+    def _progress(self, place: TopicPartition) -> Progress:
+        """Where nothing was committed, the partition's beginning."""
+        if place.offset == OFFSET_INVALID:
+            beginning, _ = self._inner.get_watermark_offsets(place, timeout=ANSWER_S)
+            return Progress(beginning, None)
+        return Progress(place.offset, int(place.metadata) if place.metadata else None)
+
+
+def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]:
+    return {
+        "bootstrap.servers": bootstrap_servers,
+        "group.id": GROUP,
+        "enable.auto.commit": False,
+        "auto.offset.reset": "earliest",
+        # Long, because a batch waits for a service that is away rather than being skipped.
+        "max.poll.interval.ms": 1_800_000,
+        # The shortest that a broker takes: requests wait so long after a listener was killed.
+        "session.timeout.ms": SESSION_MS,
+        "heartbeat.interval.ms": 2_000,
+        # A few polls ahead; more would be fetched again after each rebalance.
+        "queued.min.messages": 10 * MOST_RECORDS,
+        "fetch.queue.backoff.ms": 10,
+        # A broker that comes back is asked within the second.
+        "reconnect.backoff.max.ms": 1_000,
+        "on_commit": _tell_of_commit,
+        "logger": log,
+        **security.librdkafka_options(),
+    }
+
+
+def _tell_of_commit(error: KafkaError | None, _: object) -> None:
+    if error is not None:
+        log.warning("offsets were not committed (%s): requests may be answered again", error)
+
+
+def _places(reached: Mapping[int, Progress]) -> list[TopicPartition]:
+    """As Kafka keeps it: where the unstored answers begin is the commit's metadata."""
+    return [
+        TopicPartition(
+            SCREENED_REQUESTS,
+            partition,
+            progress.next_offset,
+            "" if progress.decisions_from is None else str(progress.decisions_from),
+        )
+        for partition, progress in reached.items()
+    ]
+
+
+def _records(messages: Sequence[Message]) -> Iterator[Record]:
+    """Of those that are no errors; the client deals with these itself, after a while."""
+    for message in messages:
+        error = message.error()
+        if error is not None:
+            log.warning("%s cannot be read at the moment (%s)", SCREENED_REQUESTS, error)
+            continue
+        kind, at_ms = message.timestamp()
+        yield Record(
+            SCREENED_REQUESTS,
+            known(message.partition()),
+            known(message.offset()),
+            at_ms,
+            int(kind == TIMESTAMP_LOG_APPEND_TIME),
+            message.key(),
+            message.value(),
+            cast("Any", message.headers() or ()),
+        )
