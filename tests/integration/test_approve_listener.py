@@ -202,6 +202,32 @@ def test_one_of_two_listeners_may_die_without_a_request_being_lost_or_answered_o
     assert len(answers) == total
 
 
+def test_one_that_stood_still_until_another_had_its_partitions_answers_nothing_otherwise(
+    stack: Endpoints, producer: KafkaProducer, run: str
+) -> None:
+    total, users = 360, [f"u-{run}-{k}" for k in range(6)]
+    with decisions_of(stack, run) as topic, listener(stack) as still, listener(stack):
+        for number in range(total):
+            user = users[number % 6]
+            send(producer, request(user_id=user, request_id=f"r-{run}-{number}"), user)
+            time.sleep(0.05)
+            if number == 90:
+                still.send_signal(signal.SIGSTOP)
+            if number == 330:  # twice as long as Kafka waits for it
+                still.send_signal(signal.SIGCONT)
+        producer.flush()
+        found = topic.until(lambda messages: distinct(messages) == total)
+        time.sleep(2)
+        found = topic.until(lambda _: True)
+        assert still.poll() is None
+
+    answers = {json.dumps(message, sort_keys=True) for message, _ in found}
+    assert len(answers) == total
+    store = ProfileStore(dynamodb_client(stack.dynamodb), Tables())
+    profiles = store.read(set(), users).profiles
+    assert [len(profiles[user].profile.recent) for user in users] == [total // 6] * 6
+
+
 def test_while_the_lambda_is_away_requests_wait_and_are_answered_afterwards(
     stack: Endpoints, producer: KafkaProducer, run: str
 ) -> None:
