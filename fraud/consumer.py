@@ -6,12 +6,11 @@ fetches while it polls: a request that came second waited for a call of its own.
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from confluent_kafka import (
-    OFFSET_INVALID,
     TIMESTAMP_LOG_APPEND_TIME,
     KafkaError,
     Message,
@@ -28,7 +27,6 @@ log = logging.getLogger("fraud.consumer")
 
 GROUP = "approval-listener"
 POLL_S = 0.2
-ANSWER_S = 5.0
 SESSION_MS = 6_000
 #: After so long without a poll, another may own the partitions: half of what Kafka waits.
 UNSEEN_S = SESSION_MS / 2 / 1000
@@ -50,10 +48,19 @@ class Record:
 
 
 class RequestConsumer:
-    """A member of the listeners' group: screened requests of the partitions that it is given."""
+    """A member of the listeners' group: screened requests of the partitions that it is given.
 
-    def __init__(self, bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> None:
+    `committed` tells of partitions how far the group got.
+    """
+
+    def __init__(
+        self,
+        bootstrap_servers: str,
+        committed: Callable[[Collection[int]], Mapping[int, Progress]],
+        security: KafkaSecurity = PLAIN,
+    ) -> None:
         self._inner = Librdkafka(_settings(bootstrap_servers, security))
+        self._committed = committed
         self._changed = False
         self._polled_at = time.monotonic()
         self._inner.subscribe(
@@ -72,11 +79,9 @@ class RequestConsumer:
         changed, self._changed = self._changed, False
         return changed
 
-    def committed(self) -> dict[int, Progress]:
-        """Of the partitions that are ours. Raises NotAcknowledged."""
-        with acknowledged(SCREENED_REQUESTS):
-            places = self._inner.committed(self._inner.assignment(), timeout=ANSWER_S)
-            return {place.partition: self._progress(place) for place in places}
+    def committed(self) -> Mapping[int, Progress]:
+        """Of the partitions that are ours."""
+        return self._committed([place.partition for place in self._inner.assignment()])
 
     def go_to(self, reached: Mapping[int, Progress]) -> None:
         """The next poll has what follows there; what was fetched is dropped."""
@@ -105,13 +110,6 @@ class RequestConsumer:
 
     def _note(self, *_: object) -> None:
         self._changed = True
-
-    def _progress(self, place: TopicPartition) -> Progress:
-        """Where nothing was committed, the partition's beginning."""
-        if place.offset == OFFSET_INVALID:
-            beginning, _ = self._inner.get_watermark_offsets(place, timeout=ANSWER_S)
-            return Progress(beginning, None)
-        return Progress(place.offset, int(place.metadata) if place.metadata else None)
 
 
 def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import Protocol
 
@@ -27,7 +28,8 @@ from kafka.errors import KafkaError
 from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS
-from fraud.consumer import RequestConsumer
+from fraud.committed import committed
+from fraud.consumer import GROUP, RequestConsumer
 from fraud.decide_function import DecideFunction
 from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Tables
@@ -163,11 +165,12 @@ def _tell(error: Unavailable, wait: float) -> None:
 
 
 def reader_of(settings: Settings) -> KafkaConsumer:
-    """Raises Unavailable."""
+    """Joins no group: looks up what ours committed, and decisions. Raises Unavailable."""
     try:
         return KafkaConsumer(
             bootstrap_servers=settings.bootstrap_servers,
-            group_id=None,
+            group_id=GROUP,
+            enable_auto_commit=False,
             **settings.security.client_options(),
         )
     except KafkaError as error:
@@ -177,7 +180,9 @@ def reader_of(settings: Settings) -> KafkaConsumer:
 def run(settings: Settings, stop: Event) -> None:
     reader = until_available(lambda: reader_of(settings), stop, _tell)
     require_same_partitions(reader)
-    consumer = RequestConsumer(settings.bootstrap_servers, settings.security)
+    consumer = RequestConsumer(
+        settings.bootstrap_servers, partial(committed, reader), settings.security
+    )
     client = boto3.client("lambda", config=patience(LAMBDA_S))
     function = DecideFunction(client, settings.function, settings.bootstrap_servers)
     producer = Producer(settings.bootstrap_servers, settings.security)
