@@ -6,26 +6,41 @@ import { el } from "./dom.js";
 
 export { echarts };
 
+// Asked for its size, a browser lays the page out anew for each chart; told of it, once for all.
+const sizes = new WeakMap();
+const watcher = new ResizeObserver((entries) => entries.forEach(({ target, contentRect }) => sizes.set(target, contentRect)));
+
+/** Keeps the size of a panel's body, in which charts are drawn later. */
+export function keepSize(body) {
+  watcher.observe(body);
+}
+
+/** {width, height} inside the paddings. */
+export function sizeOf(body) {
+  const { width, height } = sizes.get(body) ?? body.getBoundingClientRect();
+  return { width: Math.round(width), height: Math.round(height) };
+}
+
 /** Draws `option` into `body`; `onclick` gets ECharts' event. Returns the chart. */
 export function draw(body, option, description, onclick) {
   const node = el("div", { class: "chart", role: "img", "aria-label": description });
   body.replaceChildren(node);
-  const chart = echarts.init(node, null, { renderer: "canvas" });
+  const chart = echarts.init(node, null, { renderer: "canvas", ...sizeOf(body) });
   chart.setOption({ ...base(), ...option });
   if (onclick) chart.on("click", onclick);
   const observer = new ResizeObserver(() => {
     if (!node.isConnected) {
       observer.disconnect();
       chart.dispose();
-    } else if (node.clientWidth && node.clientHeight && resized(node, chart)) chart.resize();
+    } else if (node.clientWidth && node.clientHeight && resized(node, chart)) chart.resize({ width: "auto", height: "auto" });
   });
   observer.observe(node);
   return chart;
 }
 
-/** An observer tells of the first size as well, in which the chart has just been drawn. */
+/** An observer tells of the first size as well, in which the chart has just been drawn, but for rounding. */
 function resized(node, chart) {
-  return node.clientWidth !== chart.getWidth() || node.clientHeight !== chart.getHeight();
+  return Math.abs(node.clientWidth - chart.getWidth()) > 1 || Math.abs(node.clientHeight - chart.getHeight()) > 1;
 }
 
 function base() {

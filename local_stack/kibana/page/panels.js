@@ -1,5 +1,6 @@
 // A panel's frame: its title, its drawing, its numbers as a table, or why there is nothing to see.
 
+import { keepSize } from "./chart.js";
 import { el, iconButton } from "./dom.js";
 import { datatable, plainTable } from "./draw/datatable.js";
 import { documents } from "./draw/documents.js";
@@ -23,6 +24,7 @@ export class Panel {
     this.asTable = false;
     this.memory = {}; // what a drawing keeps from one refresh to the next
     this.body = el("div", { class: "panel-body" });
+    keepSize(this.body);
     this.node = this.frame();
     if (stored.problem) this.fail(stored.problem.message);
     else if (!this.needsData) this.drawn({});

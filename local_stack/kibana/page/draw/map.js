@@ -1,8 +1,9 @@
 // Maps: countries coloured by a figure, clusters and documents as circles, on drawn shapes of the world.
 
 import { ramp, token } from "../colours.js";
-import { draw, tooltip } from "../chart.js";
+import { draw, sizeOf, tooltip } from "../chart.js";
 import { number } from "../format.js";
+import { project } from "../projection.js";
 import { world } from "../world.js";
 
 const WORLD_RATIO = 1.95; // width to height of the drawn world
@@ -34,13 +35,14 @@ export async function map(body, { look, data, description, filter, zoomed, memor
 
 /** In a tall panel a part of the oceans is cut off rather than a third of the panel left empty. */
 function geo(body) {
-  const tall = WORLD_RATIO / (body.clientWidth / Math.max(1, body.clientHeight));
+  const { width, height } = sizeOf(body);
+  const tall = WORLD_RATIO / (width / Math.max(1, height));
   return {
     zoom: Math.max(1, Math.min(1.12, tall)),
     map: "world",
     roam: true,
     scaleLimit: { min: 1, max: 24 },
-    projection: { project, unproject },
+    aspectScale: 1,
     top: 4,
     bottom: 4,
     left: 4,
@@ -83,7 +85,7 @@ function circles({ layer, rows }) {
     progressive: 0,
     coordinateSystem: "geo",
     data: rows
-      .map((row) => ({ name: layer.label ?? "", value: [row.lon, row.lat, figure(row.values, field)], label_: metricLabel(layer), tips: row.tips, values: row.values, itemStyle: shades ? { color: shades[Math.min(shades.length - 1, Math.floor(share(row.values, colour.field?.name ?? field) * shades.length))] } : {} }))
+      .map((row) => ({ name: layer.label ?? "", value: [...project([row.lon, row.lat]), figure(row.values, field)], label_: metricLabel(layer), tips: row.tips, values: row.values, itemStyle: shades ? { color: shades[Math.min(shades.length - 1, Math.floor(share(row.values, colour.field?.name ?? field) * shades.length))] } : {} }))
       .sort((a, b) => b.value[2] - a.value[2]),
     symbol: "circle",
     symbolSize: (value) => (size.minSize ?? size.size ?? 6) + Math.sqrt((value[2] ?? 0) / most) * ((size.maxSize ?? size.size ?? 6) - (size.minSize ?? size.size ?? 6)),
@@ -114,27 +116,4 @@ function tip(item, name, names) {
     return { title: item.label_, lines: [{ name: "Here", value: number(item.value[2]) }, ...more] };
   }
   return { title: names.get(name) ?? name, lines: item?.key ? [{ name: item.label, value: number(item.value) }] : [{ name: "", value: "none" }] };
-}
-
-// Natural Earth I (Patterson; the polynomials are those of Šavrič, Jenny et al. 2011).
-const RADIANS = Math.PI / 180;
-
-function project([lon, lat]) {
-  const [phi, lambda] = [lat * RADIANS, lon * RADIANS];
-  const p2 = phi * phi;
-  const p4 = p2 * p2;
-  const x = lambda * (0.8707 - 0.131979 * p2 + p4 * (-0.013791 + p4 * (0.003971 * p2 - 0.001529 * p4)));
-  const y = phi * (1.007226 + p2 * (0.015085 + p4 * (-0.044475 + 0.028874 * p2 - 0.005916 * p4)));
-  return [x / RADIANS, -y / RADIANS];
-}
-
-function unproject([x, y]) {
-  let phi = -y * RADIANS;
-  for (let round = 0; round < 12; round++) {
-    const off = project([0, phi / RADIANS])[1] - y;
-    const slope = (project([0, phi / RADIANS + 0.01])[1] - project([0, phi / RADIANS])[1]) / 0.01;
-    phi -= (off / slope) * RADIANS;
-  }
-  const stretch = project([1, phi / RADIANS])[0];
-  return [x / stretch, phi / RADIANS];
 }
