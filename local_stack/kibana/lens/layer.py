@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from local_stack.kibana.search.problem import Problem
@@ -58,11 +59,11 @@ class Layer:
         order = [key for key in layer.get("columnOrder", columns) if key in columns]
         return cls(name, columns, tuple(dict.fromkeys([*order, *columns])))
 
-    @property
+    @cached_property  # asked for at each row of an answer
     def buckets(self) -> list[Column]:
         return [column for column in self._ordered() if column.is_bucket]
 
-    @property
+    @cached_property
     def metrics(self) -> list[Column]:
         return [column for column in self._ordered() if not column.is_bucket]
 

@@ -121,4 +121,4 @@ def _bucket(node: Node, bucket: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_common(name: str) -> bool:
-    return re.fullmatch(r"a\d+", name) is not None
+    return name.startswith("a") and name[1:].isdigit()
