@@ -21,6 +21,7 @@ HOST = (
     *(
         "babel",
         "boto3",
+        "confluent-kafka",
         "elasticsearch",
         "fonttools",
         "jsonschema-rs",

@@ -7,8 +7,9 @@ fetches while it polls: a request that came second waited for a call of its own.
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from confluent_kafka import (
     TIMESTAMP_LOG_APPEND_TIME,
@@ -18,9 +19,10 @@ from confluent_kafka import (
 )
 from confluent_kafka import Consumer as Librdkafka
 
+from contracts.errors import Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import SCREENED_REQUESTS
-from fraud.kafka_errors import acknowledged, known
+from fraud.kafka_errors import ClientFailed, acknowledged, known
 from fraud.write_behind import Progress
 
 log = logging.getLogger("fraud.consumer")
@@ -33,6 +35,7 @@ GATHER_S = 0.005
 SESSION_MS = 6_000
 #: After so long without a poll, another may own the partitions: half of what Kafka waits.
 UNSEEN_S = SESSION_MS / 2 / 1000
+HAND_OVER_S = 5.0
 MOST_RECORDS = 200  # a poll; more would make the first of them wait for the last
 
 
@@ -50,31 +53,44 @@ class Record:
     headers: Sequence[tuple[str, bytes]]
 
 
+class Answers(Protocol):
+    def flush(self, seconds: float) -> None: ...
+    def drop(self) -> None: ...
+
+
 class RequestConsumer:
     """A member of the listeners' group: screened requests of the partitions that it is given.
 
-    `committed` tells of partitions how far the group got.
+    `committed` tells of partitions how far the group got; `answers` are those on their way.
     """
 
     def __init__(
         self,
         bootstrap_servers: str,
         committed: Callable[[Collection[int]], Mapping[int, Progress]],
+        answers: Answers,
         security: KafkaSecurity = PLAIN,
     ) -> None:
         self._inner = Librdkafka(_settings(bootstrap_servers, security))
         self._committed = committed
+        self._answers = answers
         self._changed = False
         self._polled_at = time.monotonic()
         self._inner.subscribe(
-            [SCREENED_REQUESTS], on_assign=self._note, on_revoke=self._note, on_lost=self._note
+            [SCREENED_REQUESTS], on_assign=self._given, on_revoke=self._taken, on_lost=self._lost
         )
 
     def poll(self) -> list[Record]:
-        """Those that came, in order in each partition; none after a moment without any."""
+        """Those that came, in order in each partition; none after a moment without any. Raises
+        ClientFailed."""
         first = self._inner.poll(POLL_S)
-        messages = [first, *self._inner.consume(MOST_RECORDS - 1, GATHER_S)] if first else []
-        self._polled_at = time.monotonic()
+        if first is None:  # one without a value is falsy
+            messages = []
+        else:
+            messages = [first, *self._inner.consume(MOST_RECORDS - 1, GATHER_S)]
+        now = time.monotonic()
+        if now - self._polled_at < UNSEEN_S:  # else what came is in doubt until it is confirmed
+            self._polled_at = now
         return list(_records(messages))
 
     def has_changed(self) -> bool:
@@ -88,7 +104,8 @@ class RequestConsumer:
 
     def go_to(self, reached: Mapping[int, Progress]) -> None:
         """The next poll has what follows there; what was fetched is dropped."""
-        self._inner.assign(_places(reached))
+        with acknowledged(SCREENED_REQUESTS):
+            self._inner.assign(_places(reached))
 
     def commit(self, reached: Mapping[int, Progress]) -> None:
         """Raises NotAcknowledged where the partitions are another's."""
@@ -100,7 +117,8 @@ class RequestConsumer:
         """One that fails is made good by the next; after a rebalance, requests get the same answer
         from whoever has their partition now."""
         if reached:
-            self._inner.commit(offsets=_places(reached), asynchronous=True)
+            with acknowledged(SCREENED_REQUESTS):
+                self._inner.commit(offsets=_places(reached), asynchronous=True)
 
     def confirm_ownership(self) -> None:
         """After a long while a rebalance may have passed unseen: Kafka refuses the commit then."""
@@ -111,8 +129,20 @@ class RequestConsumer:
     def close(self) -> None:
         self._inner.close()
 
-    def _note(self, *_: object) -> None:
+    def _given(self, *_: object) -> None:
+        """This and the two below are called by `poll`, in its thread."""
         self._changed = True
+
+    def _taken(self, *_: object) -> None:
+        """The group waits for us: the next owner shall find all answers on the decision topic."""
+        self._changed = True
+        with suppress(Unavailable):
+            self._answers.flush(HAND_OVER_S)
+
+    def _lost(self, *_: object) -> None:
+        """Another may have answered meanwhile: ours would come after."""
+        self._changed = True
+        self._answers.drop()
 
 
 def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]:
@@ -131,6 +161,7 @@ def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]
         "fetch.queue.backoff.ms": 10,
         # A broker that comes back is asked within the second.
         "reconnect.backoff.max.ms": 1_000,
+        "socket.timeout.ms": 10_000,  # so long a commit may take, and with it the end
         "on_commit": _tell_of_commit,
         "logger": log,
         **security.librdkafka_options(),
@@ -156,10 +187,12 @@ def _places(reached: Mapping[int, Progress]) -> list[TopicPartition]:
 
 
 def _records(messages: Sequence[Message]) -> Iterator[Record]:
-    """Of those that are no errors; the client deals with these itself, after a while."""
+    """Of those that are no errors; what is not fatal the client deals with, after a while."""
     for message in messages:
         error = message.error()
         if error is not None:
+            if error.fatal():
+                raise ClientFailed(SCREENED_REQUESTS, str(error))
             log.warning("%s cannot be read at the moment (%s)", SCREENED_REQUESTS, error)
             continue
         kind, at_ms = message.timestamp()

@@ -1,4 +1,4 @@
-"""What the clients of librdkafka raise, told apart by what to do next."""
+"""Errors of librdkafka's clients, told apart by what to do next."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,32 +9,33 @@ from contracts.errors import CardwatchError
 
 
 class NotAcknowledged(CardwatchError):
-    """Kafka refused what was asked, or said nothing in time: what came of it is in doubt."""
+    """Kafka refused a record or a commit, or said nothing in time: what came of it is in doubt."""
 
     def __init__(self, topic: str, reason: str) -> None:
         super().__init__(
-            f"Kafka did not acknowledge what {topic} was to take ({reason}): "
-            "what is not acknowledged is answered again"
+            f"{topic}: Kafka did not acknowledge ({reason}); "
+            "what it did not acknowledge is answered again"
         )
 
 
-class ProducerFailed(CardwatchError):
-    """librdkafka itself gave up: nothing is sent any more."""
+class ClientFailed(CardwatchError):
+    """librdkafka itself gave up: this client sends or reads nothing any more."""
 
     def __init__(self, topic: str, reason: str) -> None:
         super().__init__(
-            f"nothing can be sent to {topic} any more ({reason}): look at Kafka's log, "
-            "then start again; it goes on where it was"
+            f"{topic}: Kafka's client gave up ({reason}); look at Kafka's log, then start again: "
+            "it goes on where it was"
         )
 
 
 @contextmanager
 def acknowledged(topic: str) -> Iterator[None]:
-    """Raises NotAcknowledged for whatever librdkafka says against it."""
+    """Raises NotAcknowledged, or ClientFailed, for whatever librdkafka says against it."""
     try:
         yield
     except KafkaException as error:
-        raise NotAcknowledged(topic, str(error)) from error
+        failure = ClientFailed if error.args[0].fatal() else NotAcknowledged
+        raise failure(topic, str(error)) from error
 
 
 def known(number: int | None) -> int:

@@ -11,7 +11,7 @@ TIMESTAMP_TYPES = ("CREATE_TIME", "LOG_APPEND_TIME")
 
 
 class Consumed(Protocol):
-    """What is used of a record as kafka-python hands it out; `timestamp` in ms since 1970."""
+    """What is used of a record as a consumer hands it out; `timestamp` in ms since 1970."""
 
     topic: str
     partition: int

@@ -78,6 +78,8 @@ class Settings:
 
 
 class Consumer(Protocol):
+    """As fraud.consumer.RequestConsumer."""
+
     def poll(self) -> Sequence[Consumed]: ...
     def has_changed(self) -> bool: ...
     def committed(self) -> Mapping[int, Progress]: ...
@@ -179,13 +181,13 @@ def reader_of(settings: Settings) -> KafkaConsumer:
 
 def run(settings: Settings, stop: Event) -> None:
     reader = until_available(lambda: reader_of(settings), stop, _tell)
-    require_same_partitions(reader)
+    until_available(lambda: require_same_partitions(reader), stop, _tell)
+    producer = Producer(settings.bootstrap_servers, settings.security)
     consumer = RequestConsumer(
-        settings.bootstrap_servers, partial(committed, reader), settings.security
+        settings.bootstrap_servers, partial(committed, reader), producer, settings.security
     )
     client = boto3.client("lambda", config=patience(LAMBDA_S))
     function = DecideFunction(client, settings.function, settings.bootstrap_servers)
-    producer = Producer(settings.bootstrap_servers, settings.security)
     publisher = Publisher(producer, lambda: time.time_ns() // 1_000_000)
     dynamodb = boto3.client("dynamodb", config=patience(STORE_S))
     send_as_given(dynamodb)
@@ -211,8 +213,8 @@ def run(settings: Settings, stop: Event) -> None:
     finally:
         with suppress(Unavailable):
             producer.flush(CLOSE_S)
-        reader.close()
         consumer.close()
+        reader.close()
 
 
 def patience(seconds: int) -> Config:
@@ -240,16 +242,26 @@ def hand_over_quickly() -> None:
 
 
 def require_same_partitions(consumer: KafkaConsumer) -> None:
-    """A request's answer goes into the partition of its own number."""
+    """A request's answer goes into the partition of its own number. Raises Unavailable."""
     asked, answered = (
-        len(consumer.partitions_for_topic(topic) or ())
-        for topic in (SCREENED_REQUESTS, APPROVAL_DECISIONS)
+        partitions(consumer, topic) for topic in (SCREENED_REQUESTS, APPROVAL_DECISIONS)
     )
     if asked != answered:
         raise SetupFailed(
             f"{SCREENED_REQUESTS} has {asked} partitions and {APPROVAL_DECISIONS} {answered}: "
             "give both the same number (contracts/topics.yml), start again"
         )
+
+
+def partitions(consumer: KafkaConsumer, topic: str) -> int:
+    """How many. Raises Unavailable."""
+    try:
+        found = consumer.partitions_for_topic(topic)
+    except KafkaError as error:
+        raise Unavailable("kafka", repr(error)) from error
+    if not found:
+        raise Unavailable("kafka", f"it has no topic {topic} yet")
+    return len(found)
 
 
 def main() -> None:

@@ -7,12 +7,12 @@ import logging
 import time
 from typing import Any, NamedTuple, cast
 
-from confluent_kafka import KafkaError, KafkaException, Message
+from confluent_kafka import KafkaError, Message
 from confluent_kafka import Producer as Librdkafka
 
 from contracts.errors import Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
-from fraud.kafka_errors import NotAcknowledged, ProducerFailed, known
+from fraud.kafka_errors import NotAcknowledged, acknowledged, known
 
 log = logging.getLogger("fraud.producer")
 
@@ -39,7 +39,7 @@ class Delivery:
         self._error: KafkaError | None = None
 
     def arrived(self, error: KafkaError | None, message: Message) -> None:
-        """Called by librdkafka while somebody polls."""
+        """Called in whichever thread polls."""
         if error is not None:
             self._error = error
         else:
@@ -72,23 +72,23 @@ class Producer:
         headers: list[tuple[str, bytes]] | None = None,
         partition: int | None = None,
     ) -> Delivery:
-        """Raises Unavailable where too much waits to be sent, or ProducerFailed."""
+        """Raises Unavailable where too much waits to be sent, NotAcknowledged or ClientFailed."""
         delivery = Delivery(self._inner, topic)
         where = ANY_PARTITION if partition is None else partition
         try:
-            self._inner.produce(
-                topic,
-                value,
-                key,
-                where,
-                on_delivery=delivery.arrived,
-                headers=cast("Any", headers),
-            )
+            with acknowledged(topic):
+                self._inner.produce(
+                    topic,
+                    value,
+                    key,
+                    where,
+                    on_delivery=delivery.arrived,
+                    headers=cast("Any", headers),
+                )
         except BufferError as error:
-            self._inner.poll(0)
             raise Unavailable("kafka", str(error)) from error
-        except KafkaException as error:
-            raise ProducerFailed(topic, str(error)) from error
+        finally:
+            self._inner.poll(0)  # what it has to tell does not wait for a writer that asks
         return delivery
 
     def flush(self, seconds: float) -> None:
@@ -97,12 +97,17 @@ class Producer:
         if waiting:
             raise Unavailable("kafka", f"{waiting} records are still on their way")
 
+    def drop(self) -> None:
+        """What was not handed to Kafka yet never will be."""
+        self._inner.purge(in_queue=True, in_flight=False)
+
 
 def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]:
     return {
         "bootstrap.servers": bootstrap_servers,
         "enable.idempotence": True,  # and with it acks=all
         "linger.ms": 0,
+        "message.timeout.ms": 120_000,
         # Where every other client of ours puts the same key.
         "partitioner": "murmur2_random",
         # A broker that comes back is asked within the second.

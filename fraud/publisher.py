@@ -13,6 +13,8 @@ from fraud.kafka_event import Consumed
 
 REQUESTED_HEADER = "requested_ts_ms"
 SOURCE_HEADER = "source"
+#: Of a dead letter's key, in bytes: with its raw value it must be less than Kafka takes.
+MOST_KEY = 1_000
 
 
 class Sent(Protocol):
@@ -64,7 +66,8 @@ class Publisher:
         """failed_at is the record's own Kafka time: the same dead letter however often sent."""
         place = (record.topic, record.partition, record.offset)
         letter = letter_of(*place, reason, record.value, record.timestamp)
-        return self._producer.send(dead_letter(record.topic), orjson.dumps(letter), record.key)
+        key = record.key and record.key[:MOST_KEY]
+        return self._producer.send(dead_letter(record.topic), orjson.dumps(letter), key)
 
     def flush(self, seconds: float) -> None:
         """Waits until Kafka has all that was sent, or refused it."""

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
+from kafka.producer.future import RecordMetadata
 
 from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS, dead_letter
@@ -25,6 +26,7 @@ from local_stack.endpoints import Endpoints
 from tests.unit.fraud.asking import INVALID, NOON, regular, request
 
 PATIENCE_S = 60
+REASONS = {None: "has no value", b"": "is not JSON in UTF-8"}
 LATER = NOON + timedelta(days=3)
 
 
@@ -205,27 +207,46 @@ def test_one_of_two_listeners_may_die_without_a_request_being_lost_or_answered_o
 def test_one_that_stood_still_until_another_had_its_partitions_answers_nothing_otherwise(
     stack: Endpoints, producer: KafkaProducer, run: str
 ) -> None:
-    total, users = 360, [f"u-{run}-{k}" for k in range(6)]
+    total, users = 1500, [f"u-{run}-{k}" for k in range(30)]
     with decisions_of(stack, run) as topic, listener(stack) as still, listener(stack):
-        for number in range(total):
-            user = users[number % 6]
+        for user in users:  # each listener has its partition, and reads it
+            send(producer, request(user_id=user, request_id=f"r-{run}-{user}"), user)
+        topic.until(lambda messages: distinct(messages) == len(users))
+        for number in range(len(users), total):
+            user = users[number % len(users)]
             send(producer, request(user_id=user, request_id=f"r-{run}-{number}"), user)
-            time.sleep(0.05)
-            if number == 90:
-                still.send_signal(signal.SIGSTOP)
-            if number == 330:  # twice as long as Kafka waits for it
-                still.send_signal(signal.SIGCONT)
         producer.flush()
-        found = topic.until(lambda messages: distinct(messages) == total)
-        time.sleep(2)
-        found = topic.until(lambda _: True)
+        still.send_signal(signal.SIGSTOP)  # with requests that it has fetched and not answered
+        topic.until(lambda messages: distinct(messages) == total)
+        still.send_signal(signal.SIGCONT)
+        time.sleep(5)
+        send(producer, request(user_id=users[0], request_id=f"r-{run}-last"), users[0])
+        found = topic.until(lambda messages: distinct(messages) == total + 1)
         assert still.poll() is None
 
     answers = {json.dumps(message, sort_keys=True) for message, _ in found}
-    assert len(answers) == total
-    store = ProfileStore(dynamodb_client(stack.dynamodb), Tables())
-    profiles = store.read(set(), users).profiles
-    assert [len(profiles[user].profile.recent) for user in users] == [total // 6] * 6
+    assert len(answers) == total + 1
+
+
+@pytest.mark.parametrize("value", [None, b""])
+def test_a_record_without_a_value_is_a_dead_letter_and_the_next_is_answered(
+    stack: Endpoints, producer: KafkaProducer, run: str, value: bytes | None
+) -> None:
+    key = f"u-{run}".encode()
+    nothing = Topic(
+        stack, dead_letter(SCREENED_REQUESTS), lambda letter: letter["raw_base64"] == ""
+    )
+    with decisions_of(stack, run) as topic, nothing as letters, listener(stack):
+        sent = producer.send(SCREENED_REQUESTS, value=value, key=key).get(PATIENCE_S)
+        found = letters.until(lambda letters: any(_stood_at(one, sent) for one, _ in letters))
+        send(producer, request(user_id=f"u-{run}", request_id=f"r-{run}"), f"u-{run}")
+        topic.until(bool)
+    [reason] = {letter["reason"] for letter, _ in found if _stood_at(letter, sent)}
+    assert reason == REASONS[value]
+
+
+def _stood_at(letter: dict, sent: RecordMetadata) -> bool:
+    return (letter["partition"], letter["offset"]) == (sent.partition, sent.offset)
 
 
 def test_while_the_lambda_is_away_requests_wait_and_are_answered_afterwards(

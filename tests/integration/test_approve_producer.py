@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import NewTopic
 
 from contracts.errors import Unavailable
-from contracts.topics import APPROVAL_DECISIONS
 from fraud.kafka_errors import NotAcknowledged
 from fraud.producer import Producer
 from local_stack.endpoints import Endpoints
@@ -18,8 +18,20 @@ NOBODY = "127.0.0.1:1"  # no server listens on this port
 
 
 @pytest.fixture
-def producer(stack: Endpoints) -> Producer:
-    return Producer(stack.kafka)
+def topic(stack: Endpoints) -> str:
+    """One of two partitions that nobody else writes to."""
+    name = f"sent-{uuid4().hex}"
+    admin = KafkaAdminClient(bootstrap_servers=stack.kafka)
+    admin.create_topics([NewTopic(name, num_partitions=2, replication_factor=1)])
+    admin.close()
+    return name
+
+
+@pytest.fixture
+def producer(stack: Endpoints) -> Iterator[Producer]:
+    producer = Producer(stack.kafka)
+    yield producer
+    producer.flush(SOON_S)
 
 
 @pytest.fixture
@@ -30,17 +42,16 @@ def reader(stack: Endpoints) -> Iterator[KafkaConsumer]:
 
 
 def test_records_stand_where_the_producer_says_one_after_the_other(
-    producer: Producer, reader: KafkaConsumer
+    producer: Producer, reader: KafkaConsumer, topic: str
 ) -> None:
     sent = [
-        producer.send(APPROVAL_DECISIONS, RECORD, b"u-%d" % k, [("source", b"1:%d" % k)], 1)
-        for k in range(3)
+        producer.send(topic, RECORD, b"u-%d" % k, [("source", b"1:%d" % k)], 1) for k in range(3)
     ]
     places = [each.get(SOON_S) for each in sent]
 
     first = places[0].offset
-    assert places == [(APPROVAL_DECISIONS, 1, first + k) for k in range(3)]
-    partition = TopicPartition(APPROVAL_DECISIONS, 1)
+    assert places == [(topic, 1, first + k) for k in range(3)]
+    partition = TopicPartition(topic, 1)
     reader.assign([partition])
     reader.seek(partition, first)
     found = reader.poll(timeout_ms=SOON_S * 1000, max_records=1)[partition][0]
@@ -49,33 +60,46 @@ def test_records_stand_where_the_producer_says_one_after_the_other(
 
 
 def test_without_a_partition_a_key_has_the_one_that_kafka_python_gives_it(
-    stack: Endpoints, producer: Producer
+    stack: Endpoints, producer: Producer, topic: str
 ) -> None:
     keys = [f"u-{uuid4().hex}".encode() for _ in range(12)]
     other = KafkaProducer(bootstrap_servers=stack.kafka)
-    theirs = [other.send(APPROVAL_DECISIONS, RECORD, key).get(SOON_S).partition for key in keys]
+    theirs = [other.send(topic, RECORD, key).get(SOON_S).partition for key in keys]
     other.close()
 
-    ours = [producer.send(APPROVAL_DECISIONS, RECORD, key).get(SOON_S).partition for key in keys]
+    ours = [producer.send(topic, RECORD, key).get(SOON_S).partition for key in keys]
     assert ours == theirs
     assert set(theirs) == {0, 1}
 
 
 def test_all_that_was_sent_is_there_after_a_flush(
-    producer: Producer, reader: KafkaConsumer
+    producer: Producer, reader: KafkaConsumer, topic: str
 ) -> None:
-    partition = TopicPartition(APPROVAL_DECISIONS, 0)
+    partition = TopicPartition(topic, 0)
     before = reader.end_offsets([partition])[partition]
     for _ in range(500):
-        producer.send(APPROVAL_DECISIONS, RECORD, b"u-1", partition=0)
+        producer.send(topic, RECORD, b"u-1", partition=0)
     producer.flush(SOON_S)
     assert reader.end_offsets([partition])[partition] == before + 500
 
 
 def test_where_no_kafka_listens_a_record_is_in_doubt_and_a_flush_says_what_waits() -> None:
     producer = Producer(NOBODY)
-    sent = producer.send(APPROVAL_DECISIONS, RECORD)
+    sent = producer.send("any", RECORD)
     with pytest.raises(NotAcknowledged, match="no answer in 0 s"):
         sent.get(0.3)
     with pytest.raises(Unavailable, match="1 records are still on their way"):
         producer.flush(0.1)
+
+    producer.drop()
+    with pytest.raises(NotAcknowledged, match="[Pp]urged"):
+        sent.get(SOON_S)
+    producer.flush(0)
+
+
+def test_a_record_that_kafka_would_not_take_is_refused_and_the_next_is_sent(
+    producer: Producer, topic: str
+) -> None:
+    with pytest.raises(NotAcknowledged, match="too large"):
+        producer.send(topic, bytes(2_000_000))
+    assert producer.send(topic, RECORD, partition=0).get(SOON_S) == (topic, 0, 0)

@@ -110,6 +110,12 @@ def test_what_cannot_be_read_is_a_dead_letter_that_keeps_its_contract() -> None:
     assert producer.sent[1][0] == "approval-decisions"
 
 
+def test_a_dead_letter_is_never_larger_than_kafka_takes() -> None:
+    producer = RecordingProducer()
+    answering(Function(), producer).answer([Record(1, b"garbled", key=b"k" * 900_000)])
+    assert producer.sent[0][2] == b"k" * 1_000
+
+
 def test_poison_is_set_apart_and_its_neighbours_are_answered() -> None:
     producer = RecordingProducer()
     records = [Record(k, b"poison" if k == 5 else b"{}") for k in range(8)]
