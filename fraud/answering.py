@@ -48,7 +48,6 @@ class Answering:
         for part in in_calls(records):
             answers = answers.with_more(self._apart(part))
         poison = self._counted(records, answers)
-        self._before_sending()
         sent = [self._send(record, answers) for record in records]
         self._poison = poison
         return sent
@@ -86,6 +85,7 @@ class Answering:
         return poison
 
     def _send(self, record: Consumed, answers: Answers) -> Sent:
+        self._before_sending()  # each time: the process may stand still between two
         place = _place(record)
         decision = answers.decisions.get(place)
         if decision is not None:

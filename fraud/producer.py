@@ -107,7 +107,9 @@ def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]
         "bootstrap.servers": bootstrap_servers,
         "enable.idempotence": True,  # and with it acks=all
         "linger.ms": 0,
-        "message.timeout.ms": 120_000,
+        # Shorter than a listener's session: what still waits when another has its partitions, after
+        # this process stood still, is not sent any more.
+        "message.timeout.ms": 5_000,
         # Where every other client of ours puts the same key.
         "partitioner": "murmur2_random",
         # A broker that comes back is asked within the second.
