@@ -194,7 +194,7 @@ def run(settings: Settings, stop: Event) -> None:
     store = HeldStore(dynamodb, settings.tables)
 
     def own(began: Mapping[int, Progress]) -> Ownership:
-        publisher.flush(DRAIN_S)  # what is still on its way would be missing from what is read
+        producer.flush(DRAIN_S)  # what is still on its way would be missing from what is read
         published: dict[str, Decided] = {}
         for partition, reached in began.items():
             published |= published_since(

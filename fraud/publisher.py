@@ -34,7 +34,6 @@ class Producer(Protocol):
         headers: list[tuple[str, bytes]] | None = None,
         partition: int | None = None,
     ) -> Sent: ...
-    def flush(self, seconds: float) -> None: ...
 
 
 class Publisher:
@@ -68,10 +67,6 @@ class Publisher:
         letter = letter_of(*place, reason, record.value, record.timestamp)
         key = record.key and record.key[:MOST_KEY]
         return self._producer.send(dead_letter(record.topic), orjson.dumps(letter), key)
-
-    def flush(self, seconds: float) -> None:
-        """Waits until Kafka has all that was sent, or refused it."""
-        self._producer.flush(seconds)
 
 
 def requested_ms(record: Consumed) -> int:
