@@ -7,6 +7,9 @@ Everything runs in the JVM: real-time mode takes no Python function.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from pyspark.sql import Column
@@ -28,16 +31,28 @@ def part_at(message: Column, path: str) -> Column:
     return F.try_variant_get(message, f"$.{path}", "variant")
 
 
+def keeps(message: Column, topic: str) -> Column:
+    """Whether `message`, a Variant, breaks nothing: `problems` would be empty.
+
+    Nearly all do, and this is compiled; for the array of `problems` Spark interprets each of its
+    expressions, which took more than half of what screening a request took.
+    """
+    root = schema(topic)
+    rules = [check.holds for check in _checks(message, root, "")]
+    rules += [check.holds for check in _money_checks(message, root)]
+    return F.coalesce(reduce(and_, rules, _has_shape(message, root)), F.lit(False))
+
+
 def problems(message: Column, topic: str) -> Column:
     """Array of struct<field, problem>: what `message`, a Variant, breaks in `topic`'s schema."""
     root = schema(topic)
     checks = [
-        F.when(~ok, F.struct(F.lit(path).alias("field"), F.lit(problem).alias("problem")))
-        for path, ok, problem in (*_checks(message, root, ""), *_money_checks(message, root))
+        F.when(~check.ok, _problem(check.path, check.problem))
+        for check in (*_checks(message, root, ""), *_money_checks(message, root))
     ]
     unknown = F.when(
-        ~F.schema_of_variant(message).rlike(f"^{_shape(root)}$"),
-        F.struct(F.lit("").alias("field"), F.lit("has unknown or missing fields").alias("problem")),
+        ~_has_shape(message, root),
+        _problem("", "has unknown or missing fields"),
     )
     found = F.array_compact(F.array(*checks))
     return F.when(F.size(found) > 0, found).otherwise(F.array_compact(F.array(unknown)))
@@ -45,55 +60,76 @@ def problems(message: Column, topic: str) -> Column:
 
 def is_valid(message: Column, topic: str, field: str) -> Column:
     """Whether one field of a message, by its path, keeps the schema of `topic`."""
-    named = [ok for path, ok, _ in _checks(message, schema(topic), "") if path == field]
-    return named[0]
+    [check] = [each for each in _checks(message, schema(topic), "") if each.path == field]
+    return check.ok
 
 
-def _checks(message: Column, node: Schema, path: str) -> Iterator[tuple[str, Column, str]]:
+@dataclass(frozen=True)
+class Check:
+    """Of the field at `path`: `holds` asks for its value alone, and takes the text of a number for
+    a number; it is null where there is none."""
+
+    path: str
+    has_type: Column
+    holds: Column
+    problem: str
+
+    @property
+    def ok(self) -> Column:
+        return F.coalesce(self.has_type & self.holds, F.lit(False))
+
+
+def _problem(path: str, problem: str) -> Column:
+    return F.struct(F.lit(path).alias("field"), F.lit(problem).alias("problem"))
+
+
+def _checks(message: Column, node: Schema, path: str) -> Iterator[Check]:
     node = _resolved(node)
     if node.get("type") == "object":
         if path:
-            yield path, _type_at(message, path).startswith("OBJECT<"), "is not an object"
+            is_object = _type_at(message, path).startswith("OBJECT<")
+            yield Check(path, is_object, F.lit(True), "is not an object")
         for name, child in node["properties"].items():
             yield from _checks(message, child, f"{path}.{name}" if path else name)
     elif node.get("type") == "number":
-        value = F.try_variant_get(message, f"$.{path}", "double")
-        in_range = value.between(node["minimum"], node["maximum"])
-        ok = _type_at(message, path).rlike(f"^{NUMBER}$") & F.coalesce(in_range, F.lit(False))
-        yield path, ok, f"is not a number from {node['minimum']} to {node['maximum']}"
+        least, most = node["minimum"], node["maximum"]
+        in_range = F.try_variant_get(message, f"$.{path}", "double").between(least, most)
+        is_number = _type_at(message, path).rlike(f"^{NUMBER}$")
+        yield Check(path, is_number, in_range, f"is not a number from {least} to {most}")
     else:
-        yield path, _is_text(message, node, path), _text_rule(node)
+        is_text = _type_at(message, path) == "STRING"
+        yield Check(path, is_text, _text_holds(message, node, path), _text_rule(node))
 
 
-def _money_checks(message: Column, root: Schema) -> Iterator[tuple[str, Column, str]]:
+def _money_checks(message: Column, root: Schema) -> Iterator[Check]:
     """Whether there is such an amount of its currency, as contracts.currencies says of purchases.
 
-    The form of an amount has two decimals: what remains is a currency that has none.
+    The form of an amount has two decimals: what remains is a currency that has none. Where what a
+    rule asks for is missing, that is told already.
     """
     if not {"amount", "currency"} <= root["properties"].keys():
         return
     decimals, currency = decimals_by_currency(), text_at(message, "currency")
     whole_only = [name for name, digits in decimals.items() if digits == 0]
     exists = ~currency.isin(whole_only) | text_at(message, "amount").endswith(".00")
-    yield "currency", _holds(currency.isin(list(decimals))), "is no currency of ISO 4217"
-    yield "amount", _holds(exists), "has decimals, which its currency has not"
+    rules = (
+        ("currency", currency.isin(list(decimals)), "is no currency of ISO 4217"),
+        ("amount", exists, "has decimals, which its currency has not"),
+    )
+    for path, rule, problem in rules:
+        yield Check(path, F.lit(True), F.coalesce(rule, F.lit(True)), problem)
 
 
-def _holds(rule: Column) -> Column:
-    """Also where what it asks for is missing: that is told already."""
-    return F.coalesce(rule, F.lit(True))
-
-
-def _is_text(message: Column, node: Schema, path: str) -> Column:
+def _text_holds(message: Column, node: Schema, path: str) -> Column:
     value = text_at(message, path)
-    ok = _type_at(message, path) == "STRING"
+    rules = [value.isNotNull()]
     if "pattern" in node:
-        ok = ok & value.rlike(_whole(node["pattern"]))
+        rules.append(value.rlike(_whole(node["pattern"])))
     if "enum" in node:
-        ok = ok & value.isin(node["enum"])
+        rules.append(value.isin(node["enum"]))
     if "minLength" in node:
-        ok = ok & F.length(value).between(node["minLength"], node["maxLength"])
-    return F.coalesce(ok, F.lit(False))
+        rules.append(F.length(value).between(node["minLength"], node["maxLength"]))
+    return reduce(and_, rules)
 
 
 def _whole(pattern: str) -> str:
@@ -111,6 +147,11 @@ def _text_rule(node: Schema) -> str:
 
 def _type_at(message: Column, path: str) -> Column:
     return F.coalesce(F.schema_of_variant(part_at(message, path)), F.lit("MISSING"))
+
+
+def _has_shape(message: Column, root: Schema) -> Column:
+    """Whether it has all fields and no other, each of its type."""
+    return F.schema_of_variant(message).rlike(f"^{_shape(root)}$")
 
 
 def _shape(node: Schema) -> str:

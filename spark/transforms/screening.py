@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from contracts.topics import APPROVAL_REQUESTS, SCREENED_REQUESTS, dead_letter
 from spark.transforms.card_token import card_token, mask_card_numbers
-from spark.transforms.contract import is_valid, part_at, problems, text_at
+from spark.transforms.contract import is_valid, keeps, part_at, problems, text_at
 from spark.transforms.letters import letter, raw_value
 
 PASSED_ON = ("request_id", "requested_at", "user_id", "amount", "currency", "channel")
@@ -18,13 +18,14 @@ def screen(records: DataFrame, key: bytes) -> DataFrame:
     one that breaks it but says who asks goes on as request_id, user_id and problems; anything else
     is a dead letter.
     """
-    parsed = records.withColumn("message", _parsed(F.col("value")))
     message = F.col("message")
-    can_be_answered = is_valid(message, APPROVAL_REQUESTS, "request_id") & is_valid(
-        message, APPROVAL_REQUESTS, "user_id"
+    parsed = records.withColumn("message", _parsed(F.col("value")))
+    judged = parsed.withColumn("keeps_contract", keeps(message, APPROVAL_REQUESTS))
+    is_valid_request = F.col("keeps_contract")
+    can_be_answered = is_valid_request | (
+        is_valid(message, APPROVAL_REQUESTS, "request_id")
+        & is_valid(message, APPROVAL_REQUESTS, "user_id")
     )
-    judged = parsed.withColumn("problems", problems(message, APPROVAL_REQUESTS))
-    is_valid_request = can_be_answered & (F.size("problems") == 0)
     return judged.select(
         F.when(can_be_answered, F.lit(SCREENED_REQUESTS))
         .otherwise(F.lit(dead_letter(APPROVAL_REQUESTS)))
@@ -62,7 +63,7 @@ def _invalid(message: Column) -> Column:
         F.struct(
             text_at(message, "request_id").alias("request_id"),
             text_at(message, "user_id").alias("user_id"),
-            F.col("problems"),
+            problems(message, APPROVAL_REQUESTS).alias("problems"),
         )
     )
 

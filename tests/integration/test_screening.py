@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,33 @@ def test_an_invalid_request_that_can_be_answered_goes_on_with_its_problems(
     assert sorted(message) == ["problems", "request_id", "user_id"]
     assert message["problems"]
     assert problems_of("approval-requests.screened")(message) == []
+
+
+def broken(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The message with one thing wrong: a field gone, of another type, too much, or not wrong."""
+    yield message
+    yield {**message, "more": "x"}
+    for name, value in message.items():
+        others = {other: kept for other, kept in message.items() if other != name}
+        yield others
+        yield {**others, f"{name}: STRING, more": value}
+        for wrong in (None, 7, 7.5, True, "", "x", "7", "7.50", [value], {"of": value}):
+            yield {**message, name: wrong}
+        if isinstance(value, dict):
+            yield from ({**message, name: inner} for inner in broken(value))
+
+
+def test_what_goes_on_without_problems_is_what_keeps_the_contract(spark: SparkSession) -> None:
+    requests = list(broken(REQUEST))
+    keeps = [not problems_of("approval-requests")(request) for request in requests]
+
+    found = [
+        topic == "approval-requests.screened" and "problems" not in message
+        for topic, _, message in screened(spark, *map(encoded, requests))
+    ]
+
+    assert sum(keeps) > 5  # the texts "x" and "7" are ids, names and the like
+    assert found == keeps
 
 
 def test_a_request_for_an_amount_that_its_currency_has_goes_on_and_any_other_is_told(
