@@ -20,6 +20,7 @@ from fraud.dynamodb_items import Tables
 from fraud.event_records import Record, RequestReader, records_of
 from fraud.in_order import Asked, Source
 from fraud.known_json import changed_profiles, from_event
+from fraud.lambda_json import marshal_by_orjson
 from fraud.overrides import Overrides, load_overrides
 from fraud.place_memory import PlaceMemory
 from fraud.place_store import PLACES, PlaceStore
@@ -116,6 +117,7 @@ class Settings:
 @cache
 def cold_start() -> Handler:
     """Once a Lambda instance, at its first event; a failure is not kept."""
+    marshal_by_orjson()
     settings = Settings.from_env(os.environ)
     live = settings.live()
     client = boto3.client("dynamodb", config=PATIENCE)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
+import orjson
+
 from local_stack.lambda_runtime.environment import Environment, Function
 from local_stack.lambda_runtime.http import Request, Server
 from local_stack.lambda_runtime.invocation import Invocation, Waiting
@@ -90,8 +92,8 @@ def _checked(payload: bytes) -> bytes:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         raise Refused(status, "RequestTooLargeException", message)
     try:
-        json.loads(payload or b"{}")
-    except ValueError as problem:
+        orjson.loads(payload or b"{}")
+    except orjson.JSONDecodeError as problem:
         message = f"Could not parse request body into json: {problem}"
         status = HTTPStatus.BAD_REQUEST
         raise Refused(status, "InvalidRequestContentException", message) from None
