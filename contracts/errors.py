@@ -9,6 +9,8 @@ CardwatchError
 ├── NotReady              a server did not come up: read its log lines
 ├── PortTaken             stop the other program or choose another port
 └── SetupFailed           install what the message names, run again
+
+A package adds its own where it alone knows what to do next; each is a CardwatchError.
 """
 
 

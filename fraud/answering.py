@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from contracts.errors import CardwatchError, Unavailable
 from fraud.decide_function import SERVICE, Answers, FunctionFailed
-from fraud.kafka_event import Consumed, in_calls
+from fraud.kafka_event import ConsumerRecord, in_calls
 from fraud.publisher import Publisher, Sent
 
 MOST_CONSECUTIVE_POISON = 20
@@ -28,7 +28,7 @@ class Answering:
 
     def __init__(
         self,
-        decide: Callable[[Sequence[Consumed]], Answers],
+        decide: Callable[[Sequence[ConsumerRecord]], Answers],
         publisher: Publisher,
         before_sending: Callable[[], None],
         most_poison: int = MOST_CONSECUTIVE_POISON,
@@ -39,7 +39,7 @@ class Answering:
         self._most_poison = most_poison
         self._poison = 0
 
-    def answer(self, records: Sequence[Consumed]) -> list[Sent]:
+    def answer(self, records: Sequence[ConsumerRecord]) -> list[Sent]:
         """What was sent, one a record, not acknowledged yet. Raises TooMuchPoison.
 
         Safe to repeat after Unavailable: decisions stay what they are.
@@ -52,7 +52,7 @@ class Answering:
         self._poison = poison
         return sent
 
-    def _apart(self, records: Sequence[Consumed]) -> Answers:
+    def _apart(self, records: Sequence[ConsumerRecord]) -> Answers:
         """Halves a batch that makes the function fail until the guilty record stands alone."""
         try:
             return self._decide(records)
@@ -62,7 +62,7 @@ class Answering:
         middle = len(records) // 2
         return self._apart(records[:middle]).with_more(self._apart(records[middle:]))
 
-    def _guilty(self, record: Consumed, reason: str) -> Answers:
+    def _guilty(self, record: ConsumerRecord, reason: str) -> Answers:
         """Not guilty if the function fails without any record too: then it must be mended; nor if
         it takes the record now: then it was killed before."""
         try:
@@ -74,7 +74,7 @@ class Answering:
         except FunctionFailed:
             return Answers(failed={_place(record): reason})
 
-    def _counted(self, records: Sequence[Consumed], answers: Answers) -> int:
+    def _counted(self, records: Sequence[ConsumerRecord], answers: Answers) -> int:
         """How many poisonous records in a row end this batch."""
         poison = self._poison
         for record in records:
@@ -84,7 +84,7 @@ class Answering:
                 raise TooMuchPoison(poison, reason)
         return poison
 
-    def _send(self, record: Consumed, answers: Answers) -> Sent:
+    def _send(self, record: ConsumerRecord, answers: Answers) -> Sent:
         self._before_sending()  # each time: the process may stand still between two
         place = _place(record)
         decision = answers.decisions.get(place)
@@ -94,5 +94,5 @@ class Answering:
         return self._publisher.dead_letter(record, reason or "the deciding function left it out")
 
 
-def _place(record: Consumed) -> tuple[str, int, int]:
+def _place(record: ConsumerRecord) -> tuple[str, int, int]:
     return record.topic, record.partition, record.offset

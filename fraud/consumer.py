@@ -8,7 +8,6 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from confluent_kafka import (
@@ -23,6 +22,7 @@ from contracts.errors import Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import SCREENED_REQUESTS
 from fraud.kafka_errors import ClientFailed, acknowledged, known
+from fraud.kafka_event import ConsumerRecord
 from fraud.write_behind import Progress
 
 log = logging.getLogger("fraud.consumer")
@@ -37,20 +37,6 @@ SESSION_MS = 6_000
 UNSEEN_S = SESSION_MS / 2 / 1000
 HAND_OVER_S = 5.0
 MOST_RECORDS = 200  # a poll; more would make the first of them wait for the last
-
-
-@dataclass(slots=True)
-class Record:
-    """As fraud.kafka_event.Consumed asks for it."""
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    timestamp_type: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
 
 
 class Answers(Protocol):
@@ -80,7 +66,7 @@ class RequestConsumer:
             [SCREENED_REQUESTS], on_assign=self._given, on_revoke=self._taken, on_lost=self._lost
         )
 
-    def poll(self) -> list[Record]:
+    def poll(self) -> list[ConsumerRecord]:
         """Those that came, in order in each partition; none after a moment without any. Raises
         ClientFailed."""
         first = self._inner.poll(POLL_S)
@@ -186,7 +172,7 @@ def _places(reached: Mapping[int, Progress]) -> list[TopicPartition]:
     ]
 
 
-def _records(messages: Sequence[Message]) -> Iterator[Record]:
+def _records(messages: Sequence[Message]) -> Iterator[ConsumerRecord]:
     """Of those that are no errors; what is not fatal the client deals with, after a while."""
     for message in messages:
         error = message.error()
@@ -196,7 +182,7 @@ def _records(messages: Sequence[Message]) -> Iterator[Record]:
             log.warning("%s cannot be read at the moment (%s)", SCREENED_REQUESTS, error)
             continue
         kind, at_ms = message.timestamp()
-        yield Record(
+        yield ConsumerRecord(
             SCREENED_REQUESTS,
             known(message.partition()),
             known(message.offset()),

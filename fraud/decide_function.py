@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 from contracts.errors import CardwatchError, Unavailable
 from contracts.messages import Decision
 from fraud.dynamodb_items import Held
-from fraud.kafka_event import Consumed, event_of
+from fraud.kafka_event import ConsumerRecord, event_of
 from fraud.known_json import KnownText, profiles_from_json, to_event
 
 # Stubs are for checking; where this runs they are not installed.
@@ -69,7 +69,7 @@ class DecideFunction:
         self._name = name
         self._bootstrap_servers = bootstrap_servers
 
-    def __call__(self, records: Sequence[Consumed], known: KnownText) -> Answers:
+    def __call__(self, records: Sequence[ConsumerRecord], known: KnownText) -> Answers:
         """One call for all `records`. Raises Unavailable, or FunctionFailed."""
         event = event_of(records, self._bootstrap_servers)
         payload = orjson.dumps({**event, "known": to_event(known)})

@@ -1,8 +1,9 @@
-"""Consumed records as the event that AWS's Kafka event source mapping gives to a Lambda."""
+"""ConsumerRecord records as the event that AWS's Kafka event source mapping gives to a Lambda."""
 
 import base64
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 #: A Lambda takes 6 MB a call; base64 makes 4 of 3 bytes, and keys, headers and what is known of
 #: the users come on top.
@@ -10,8 +11,10 @@ MOST_BYTES = 1_500_000
 TIMESTAMP_TYPES = ("CREATE_TIME", "LOG_APPEND_TIME")
 
 
-class Consumed(Protocol):
-    """What is used of a record as a consumer hands it out; `timestamp` in ms since 1970."""
+@dataclass(slots=True)
+class ConsumerRecord:
+    """As Kafka's consumers hand it out: `timestamp` in ms since 1970, of the producer
+    (`timestamp_type` 0) or of the log (1)."""
 
     topic: str
     partition: int
@@ -23,7 +26,7 @@ class Consumed(Protocol):
     headers: Sequence[tuple[str, bytes]]
 
 
-def event_of(records: Sequence[Consumed], bootstrap_servers: str) -> dict[str, Any]:
+def event_of(records: Sequence[ConsumerRecord], bootstrap_servers: str) -> dict[str, Any]:
     grouped: dict[str, list[dict[str, Any]]] = {}
     for record in records:
         grouped.setdefault(f"{record.topic}-{record.partition}", []).append(_record(record))
@@ -34,9 +37,9 @@ def event_of(records: Sequence[Consumed], bootstrap_servers: str) -> dict[str, A
     }
 
 
-def in_calls(records: Sequence[Consumed]) -> Iterator[list[Consumed]]:
+def in_calls(records: Sequence[ConsumerRecord]) -> Iterator[list[ConsumerRecord]]:
     """The records in order, in parts that one call can carry."""
-    part: list[Consumed] = []
+    part: list[ConsumerRecord] = []
     size = 0
     for record in records:
         length = len(record.value or b"")
@@ -49,7 +52,7 @@ def in_calls(records: Sequence[Consumed]) -> Iterator[list[Consumed]]:
         yield part
 
 
-def _record(record: Consumed) -> dict[str, Any]:
+def _record(record: ConsumerRecord) -> dict[str, Any]:
     known: dict[str, Any] = {
         "topic": record.topic,
         "partition": record.partition,

@@ -36,7 +36,7 @@ from fraud.dynamodb_items import Tables
 from fraud.held_store import HeldStore
 from fraud.in_order import Decided
 from fraud.kafka_errors import NotAcknowledged
-from fraud.kafka_event import Consumed
+from fraud.kafka_event import ConsumerRecord
 from fraud.memory import Memory
 from fraud.ownership import Ownership
 from fraud.patience import Stopped, until_available
@@ -80,7 +80,7 @@ class Settings:
 class Consumer(Protocol):
     """As fraud.consumer.RequestConsumer."""
 
-    def poll(self) -> Sequence[Consumed]: ...
+    def poll(self) -> Sequence[ConsumerRecord]: ...
     def has_changed(self) -> bool: ...
     def committed(self) -> Mapping[int, Progress]: ...
     def go_to(self, reached: Mapping[int, Progress]) -> None: ...
@@ -153,7 +153,7 @@ class Listener:
             log.warning("not all was stored (%r): the partitions' next owner does it", failure)
         self._lose()
 
-    def _take(self, records: Sequence[Consumed]) -> None:
+    def _take(self, records: Sequence[ConsumerRecord]) -> None:
         ownership = self._ownership
         if ownership is None:
             return

@@ -9,7 +9,7 @@ import orjson
 from fraud.decide_function import Answers
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided, Source
-from fraud.kafka_event import Consumed
+from fraud.kafka_event import ConsumerRecord
 from fraud.known_json import KnownText
 from fraud.moments import milliseconds
 
@@ -44,7 +44,7 @@ class Memory:
         self._made: dict[str, Decided] = {}
         self._changed: dict[str, Held] = {}
 
-    def known(self, records: Iterable[Consumed]) -> KnownText:
+    def known(self, records: Iterable[ConsumerRecord]) -> KnownText:
         """All that deciding these needs. Raises Unavailable."""
         asked = list(_requests(records))
         users = {user for _, user, _ in asked}
@@ -103,7 +103,7 @@ class Memory:
             _keep(self._profiles, user, held, MOST_USERS)
 
 
-def _requests(records: Iterable[Consumed]) -> Iterator[tuple[str, str, int | None]]:
+def _requests(records: Iterable[ConsumerRecord]) -> Iterator[tuple[str, str, int | None]]:
     """(request_id, user_id, requested_at in ms since 1970) of those that say who asks."""
     for record in records:
         try:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from fraud.answering import Answering
 from fraud.decide_function import Answers
-from fraud.kafka_event import Consumed
+from fraud.kafka_event import ConsumerRecord
 from fraud.known_json import KnownText
 from fraud.memory import Memory
 from fraud.publisher import Publisher
 from fraud.write_behind import Batch, Progress, WriteBehind
 
-Function = Callable[[Sequence[Consumed], KnownText], Answers]
+Function = Callable[[Sequence[ConsumerRecord], KnownText], Answers]
 
 
 class Ownership:
@@ -31,7 +31,7 @@ class Ownership:
         self._answering = Answering(self._decide, publisher, before_sending)
         self._progress = dict(began)
 
-    def answer(self, records: Sequence[Consumed]) -> None:
+    def answer(self, records: Sequence[ConsumerRecord]) -> None:
         """Sends one answer a record. Raises Unavailable (repeat it), TooMuchPoison, or whatever
         made an earlier answer impossible to store."""
         sent = self._answering.answer(records)
@@ -53,7 +53,7 @@ class Ownership:
     def close(self, seconds: float) -> None:
         self._writer.close(seconds)
 
-    def _decide(self, records: Sequence[Consumed]) -> Answers:
+    def _decide(self, records: Sequence[ConsumerRecord]) -> Answers:
         answers = self._function(records, self._memory.known(records))
         self._memory.take(answers)
         return answers

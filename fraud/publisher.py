@@ -9,7 +9,7 @@ from contracts.dead_letters import letter_of
 from contracts.messages import Decision
 from contracts.topics import APPROVAL_DECISIONS, dead_letter
 from fraud.in_order import Source
-from fraud.kafka_event import Consumed
+from fraud.kafka_event import ConsumerRecord
 
 REQUESTED_HEADER = "requested_ts_ms"
 SOURCE_HEADER = "source"
@@ -43,7 +43,7 @@ class Publisher:
         self._producer = producer
         self._clock = clock
 
-    def decision(self, record: Consumed, decision: Decision) -> Sent:
+    def decision(self, record: ConsumerRecord, decision: Decision) -> Sent:
         """Into the partition that its request came from, so that the partition's next owner finds
         there what was answered. `latency_ms` runs from the request's arrival on the first topic to
         this moment."""
@@ -61,7 +61,7 @@ class Publisher:
             record.partition,
         )
 
-    def dead_letter(self, record: Consumed, reason: str) -> Sent:
+    def dead_letter(self, record: ConsumerRecord, reason: str) -> Sent:
         """failed_at is the record's own Kafka time: the same dead letter however often sent."""
         place = (record.topic, record.partition, record.offset)
         letter = letter_of(*place, reason, record.value, record.timestamp)
@@ -69,7 +69,7 @@ class Publisher:
         return self._producer.send(dead_letter(record.topic), orjson.dumps(letter), key)
 
 
-def requested_ms(record: Consumed) -> int:
+def requested_ms(record: ConsumerRecord) -> int:
     """When the request reached the first topic: screening's header, else the record's own time."""
     for name, value in _pairs(record.headers):
         if name == REQUESTED_HEADER and value.isdigit():

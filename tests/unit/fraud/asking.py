@@ -2,14 +2,17 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from fraud.kafka_event import ConsumerRecord
 from fraud.learning import learn
 from fraud.profile import Profile
 
+TOPIC = "approval-requests.screened"
 NOW = datetime(2026, 10, 20, 12, 0, 0, 250_000, tzinfo=UTC)
 NOON = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
 EXAMPLES = Path("contracts/examples/approval-requests.screened/valid")
@@ -25,6 +28,17 @@ def request(
     changed = {**EXAMPLE["merchant"], **(merchant or {})}
     known = {"request_id": f"r-{number}", "requested_at": moment, "amount": "12.50"}
     return {**EXAMPLE, **known, "merchant": changed, **changes}
+
+
+def consumed(
+    offset: int,
+    value: bytes | None = b"{}",
+    partition: int = 0,
+    key: bytes | None = b"u-1",
+    headers: Sequence[tuple[str, bytes]] = (),
+) -> ConsumerRecord:
+    at_ms, of_producer = 1_700_000_000_000, 0
+    return ConsumerRecord(TOPIC, partition, offset, at_ms, of_producer, key, value, headers)
 
 
 def lunches(days: int = 20, until: datetime = NOON) -> list[dict[str, Any]]:

@@ -13,23 +13,10 @@ from contracts.errors import Unavailable
 from contracts.schema import problems_of
 from fraud.answering import Answering, TooMuchPoison
 from fraud.decide_function import Answers, FunctionFailed
-from fraud.kafka_event import MOST_BYTES, event_of, in_calls
+from fraud.kafka_event import MOST_BYTES, ConsumerRecord, event_of, in_calls
 from fraud.patience import Stopped, until_available
 from fraud.publisher import Publisher
-
-TOPIC = "approval-requests.screened"
-
-
-@dataclass
-class Record:
-    offset: int
-    value: bytes | None = b"{}"
-    headers: Sequence[tuple[str, bytes]] = ()
-    topic: str = TOPIC
-    partition: int = 0
-    timestamp: int = 1_700_000_000_000
-    timestamp_type: int = 0
-    key: bytes | None = b"u-1"
+from tests.unit.fraud.asking import TOPIC, consumed
 
 
 @dataclass
@@ -62,7 +49,7 @@ class Function:
         self.broken = False
         self.deaths = 0
 
-    def __call__(self, records: Sequence[Record]) -> Answers:
+    def __call__(self, records: Sequence[ConsumerRecord]) -> Answers:
         self.calls.append([record.offset for record in records])
         if self.broken or any(record.value == b"poison" for record in records):
             raise FunctionFailed("the deciding function raised KeyError: read its log")
@@ -88,7 +75,7 @@ def test_decisions_go_out_in_order_under_their_user_with_their_latency() -> None
     producer, function = RecordingProducer(), Function()
     early = [("requested_ts_ms", b"1700000000012")]
 
-    answering(function, producer).answer([Record(1), Record(2, headers=early)])
+    answering(function, producer).answer([consumed(1), consumed(2, headers=early)])
 
     assert [value["request_id"] for _, value, _, _ in producer.sent] == ["r-1", "r-2"]
     assert {(topic, key) for topic, _, key, _ in producer.sent} == {("approval-decisions", b"u-1")}
@@ -101,7 +88,7 @@ def test_decisions_go_out_in_order_under_their_user_with_their_latency() -> None
 
 def test_what_cannot_be_read_is_a_dead_letter_that_keeps_its_contract() -> None:
     producer = RecordingProducer()
-    answering(Function(), producer).answer([Record(1, b"garbled"), Record(2)])
+    answering(Function(), producer).answer([consumed(1, b"garbled"), consumed(2)])
 
     topic, letter, key, _ = producer.sent[0]
     assert (topic, key) == (f"{TOPIC}.dead-letter", b"u-1")
@@ -112,13 +99,13 @@ def test_what_cannot_be_read_is_a_dead_letter_that_keeps_its_contract() -> None:
 
 def test_a_dead_letter_is_never_larger_than_kafka_takes() -> None:
     producer = RecordingProducer()
-    answering(Function(), producer).answer([Record(1, b"garbled", key=b"k" * 900_000)])
+    answering(Function(), producer).answer([consumed(1, b"garbled", key=b"k" * 900_000)])
     assert producer.sent[0][2] == b"k" * 1_000
 
 
 def test_poison_is_set_apart_and_its_neighbours_are_answered() -> None:
     producer = RecordingProducer()
-    records = [Record(k, b"poison" if k == 5 else b"{}") for k in range(8)]
+    records = [consumed(k, b"poison" if k == 5 else b"{}") for k in range(8)]
 
     answering(Function(), producer).answer(records)
 
@@ -131,37 +118,37 @@ def test_a_function_that_fails_without_records_too_is_waited_for() -> None:
     producer, function = RecordingProducer(), Function()
     function.broken = True
     with pytest.raises(Unavailable):
-        answering(function, producer).answer([Record(1), Record(2)])
+        answering(function, producer).answer([consumed(1), consumed(2)])
     assert producer.sent == []
 
 
 def test_too_much_poison_in_a_row_stops_before_anything_of_its_batch_is_sent() -> None:
     producer = RecordingProducer()
     subject = answering(Function(), producer, most_poison=3)
-    subject.answer([Record(k, b"poison") for k in range(2)])
+    subject.answer([consumed(k, b"poison") for k in range(2)])
     with pytest.raises(TooMuchPoison):
-        subject.answer([Record(k, b"poison") for k in range(2, 4)])
+        subject.answer([consumed(k, b"poison") for k in range(2, 4)])
     assert len(producer.sent) == 2
 
 
 def test_a_decision_in_between_forgives_poison_and_garbled_records_do_not_count() -> None:
     producer = RecordingProducer()
     subject = answering(Function(), producer, most_poison=1)
-    subject.answer([Record(1, b"poison"), Record(2), Record(3, b"poison")])
-    subject.answer([Record(k, b"garbled") for k in range(4, 9)])
+    subject.answer([consumed(1, b"poison"), consumed(2), consumed(3, b"poison")])
+    subject.answer([consumed(k, b"garbled") for k in range(4, 9)])
     assert len(producer.sent) == 8
 
 
 def test_answers_stay_in_the_partition_of_their_requests() -> None:
     producer = RecordingProducer()
-    answering(Function(), producer).answer([Record(1), Record(7, partition=1)])
+    answering(Function(), producer).answer([consumed(1), consumed(7, partition=1)])
     assert producer.partitions == [0, 1]
 
 
 def test_a_record_whose_function_was_killed_once_is_answered() -> None:
     producer, function = RecordingProducer(), Function()
     function.deaths = 1
-    answering(function, producer).answer([Record(1)])
+    answering(function, producer).answer([consumed(1)])
     assert [value["request_id"] for _, value, _, _ in producer.sent] == ["r-1"]
 
 
@@ -169,9 +156,9 @@ def test_a_kafka_that_takes_nothing_is_unavailable_and_the_batch_can_be_repeated
     producer = RecordingProducer(error=Unavailable("kafka", "full"))
     subject = answering(Function(), producer)
     with pytest.raises(Unavailable):
-        subject.answer([Record(1)])
+        subject.answer([consumed(1)])
     producer.error = None
-    assert subject.answer([Record(1)]) == [1]
+    assert subject.answer([consumed(1)]) == [1]
 
 
 def test_nothing_is_sent_when_the_partitions_are_not_ours_any_more() -> None:
@@ -182,13 +169,15 @@ def test_nothing_is_sent_when_the_partitions_are_not_ours_any_more() -> None:
 
     subject = Answering(Function(), Publisher(producer, lambda: 0), lost)
     with pytest.raises(KafkaError, match="rebalanced"):
-        subject.answer([Record(1)])
+        subject.answer([consumed(1)])
     assert producer.sent == []
 
 
 def test_an_event_has_the_shape_of_awss_event_source_mapping() -> None:
     header = [("requested_ts_ms", b"12")]
-    event = event_of([Record(1, headers=header), Record(2, None), Record(0, partition=1)], "k:9092")
+    event = event_of(
+        [consumed(1, headers=header), consumed(2, None), consumed(0, partition=1)], "k:9092"
+    )
 
     assert list(event["records"]) == [f"{TOPIC}-0", f"{TOPIC}-1"]
     first, second = event["records"][f"{TOPIC}-0"]
@@ -206,7 +195,7 @@ def test_an_event_has_the_shape_of_awss_event_source_mapping() -> None:
 
 
 def test_large_records_are_spread_over_calls_without_changing_their_order() -> None:
-    records = [Record(k, b"x" * (MOST_BYTES // 2)) for k in range(5)]
+    records = [consumed(k, b"x" * (MOST_BYTES // 2)) for k in range(5)]
     parts = list(in_calls(records))
     assert [len(part) for part in parts] == [2, 2, 1]
     assert [record.offset for part in parts for record in part] == [0, 1, 2, 3, 4]

@@ -12,7 +12,7 @@ from fraud.decide_function import DecideFunction, FunctionFailed
 from fraud.dynamodb_items import Held
 from fraud.in_order import Source
 from fraud.known_json import KnownText
-from tests.unit.fraud.test_answering import Record
+from tests.unit.fraud.asking import consumed
 
 
 class Service:
@@ -33,7 +33,7 @@ class Service:
 
 def call(service: Service) -> Any:
     function = DecideFunction(service, "cardwatch-decide", "kafka:9092")
-    return function([Record(7)], KnownText(profiles={"u-1": Held("{}", 5, Source(0, 6))}))
+    return function([consumed(7)], KnownText(profiles={"u-1": Held("{}", 5, Source(0, 6))}))
 
 
 def client_error(code: str, status: int = 400) -> ClientError:

@@ -8,9 +8,9 @@ from typing import Any
 from fraud.decide_function import Answers
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided, Source
+from fraud.kafka_event import ConsumerRecord
 from fraud.memory import MOST_DECISIONS, Memory
-from tests.unit.fraud.asking import INVALID, request
-from tests.unit.fraud.test_answering import TOPIC, Record
+from tests.unit.fraud.asking import INVALID, TOPIC, consumed, request
 
 USER = request()["user_id"]
 ASKED_MS = 1_792_497_600_000  # request()'s time
@@ -33,8 +33,8 @@ class RecordingStore:
         )
 
 
-def record(message: Any, offset: int = 70) -> Record:
-    return Record(offset, json.dumps(message).encode())
+def record(message: Any, offset: int = 70) -> ConsumerRecord:
+    return consumed(offset, json.dumps(message).encode())
 
 
 def decided(offset: int = 70, **changes: str) -> Decided:
@@ -101,7 +101,7 @@ def test_the_first_answer_is_that_of_the_store_where_a_duplicate_was_answered_be
 
 def test_what_nobody_can_be_answered_about_is_not_looked_up() -> None:
     store = RecordingStore()
-    garbled = [Record(1, b"{"), Record(2, None), record([]), record({"request_id": 7})]
+    garbled = [consumed(1, b"{"), consumed(2, None), record([]), record({"request_id": 7})]
     Memory(store, {}).known(garbled)
     assert store.reads == []
 
