@@ -47,21 +47,23 @@ class Answers(Protocol):
 class RequestConsumer:
     """A member of the listeners' group: screened requests of the partitions that it is given.
 
-    `committed` tells of partitions how far the group got; `answers` are those on their way.
+    `committed` tells of partitions how far the group got; `answers` are those on their way;
+    `clock` gives seconds.
     """
 
     def __init__(
         self,
-        bootstrap_servers: str,
+        inner: Librdkafka,
         committed: Callable[[Collection[int]], Mapping[int, Progress]],
         answers: Answers,
-        security: KafkaSecurity = PLAIN,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._inner = Librdkafka(_settings(bootstrap_servers, security))
+        self._inner = inner
         self._committed = committed
         self._answers = answers
+        self._clock = clock
         self._changed = False
-        self._polled_at = time.monotonic()
+        self._polled_at = clock()
         self._inner.subscribe(
             [SCREENED_REQUESTS], on_assign=self._given, on_revoke=self._taken, on_lost=self._lost
         )
@@ -74,7 +76,7 @@ class RequestConsumer:
             messages = []
         else:
             messages = [first, *self._inner.consume(MOST_RECORDS - 1, GATHER_S)]
-        now = time.monotonic()
+        now = self._clock()
         if now - self._polled_at < UNSEEN_S:  # else what came is in doubt until it is confirmed
             self._polled_at = now
         return list(_records(messages))
@@ -108,9 +110,9 @@ class RequestConsumer:
 
     def confirm_ownership(self) -> None:
         """After a long while a rebalance may have passed unseen: Kafka refuses the commit then."""
-        if time.monotonic() - self._polled_at >= UNSEEN_S:
+        if self._clock() - self._polled_at >= UNSEEN_S:
             self.commit(self.committed())
-            self._polled_at = time.monotonic()
+            self._polled_at = self._clock()
 
     def close(self) -> None:
         self._inner.close()
@@ -131,8 +133,9 @@ class RequestConsumer:
         self._answers.drop()
 
 
-def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]:
-    return {
+def group_member(bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> Librdkafka:
+    """Who joins the listeners' group once it subscribes."""
+    settings: dict[str, Any] = {
         "bootstrap.servers": bootstrap_servers,
         "group.id": GROUP,
         "enable.auto.commit": False,
@@ -152,6 +155,7 @@ def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]
         "logger": log,
         **security.librdkafka_options(),
     }
+    return Librdkafka(settings)
 
 
 def _tell_of_commit(error: KafkaError | None, _: object) -> None:

@@ -29,7 +29,7 @@ from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavai
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS
 from fraud.committed import committed
-from fraud.consumer import GROUP, RequestConsumer
+from fraud.consumer import GROUP, RequestConsumer, group_member
 from fraud.decide_function import DecideFunction
 from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Tables
@@ -183,9 +183,8 @@ def run(settings: Settings, stop: Event) -> None:
     reader = until_available(lambda: reader_of(settings), stop, _tell)
     until_available(lambda: require_same_partitions(reader), stop, _tell)
     producer = Producer(settings.bootstrap_servers, settings.security)
-    consumer = RequestConsumer(
-        settings.bootstrap_servers, partial(committed, reader), producer, settings.security
-    )
+    member = group_member(settings.bootstrap_servers, settings.security)
+    consumer = RequestConsumer(member, partial(committed, reader), producer)
     client = boto3.client("lambda", config=patience(LAMBDA_S))
     function = DecideFunction(client, settings.function, settings.bootstrap_servers)
     publisher = Publisher(producer, lambda: time.time_ns() // 1_000_000)
