@@ -2,10 +2,10 @@
 
 import json
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from threading import Condition
+from queue import SimpleQueue
+from threading import Lock
 from typing import Literal
 
 
@@ -35,27 +35,46 @@ class Invocation:
         self.finish(Outcome(json.dumps(description).encode(), failed="Unhandled"))
 
 
+@dataclass(eq=False)
+class Taker:
+    """Of one execution environment: where it is handed its next invocation, None when it left."""
+
+    hand: "SimpleQueue[Invocation | None]" = field(default_factory=SimpleQueue)
+    left: bool = False
+
+
 class Waiting:
-    """A queue whose takers can leave it: an environment that died must not take one more."""
+    """A queue whose takers can leave it: an environment that died must not take one more.
+
+    Of those that are idle, the last one goes first, as on AWS: it is warm.
+    """
 
     def __init__(self) -> None:
-        self._changed = Condition()
+        self._lock = Lock()
         self._waiting: deque[Invocation] = deque()
+        self._idle: list[Taker] = []
 
     def put(self, invocation: Invocation) -> None:
-        with self._changed:
-            self._waiting.append(invocation)
-            self._changed.notify_all()
+        with self._lock:
+            if self._idle:
+                self._idle.pop().hand.put(invocation)
+            else:
+                self._waiting.append(invocation)
 
-    def take(self, wanted: Callable[[], bool]) -> Invocation | None:
-        """Blocks until there is one; None as soon as it is no longer wanted (see `wake`)."""
-        with self._changed:
-            while wanted():
-                if self._waiting:
-                    return self._waiting.popleft()
-                self._changed.wait()
-        return None
+    def take(self, taker: Taker) -> Invocation | None:
+        """Blocks until there is one; None as soon as the taker left."""
+        with self._lock:
+            if taker.left:
+                return None
+            if self._waiting:
+                return self._waiting.popleft()
+            self._idle.append(taker)
+        return taker.hand.get()
 
-    def wake(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
+    def leave(self, taker: Taker) -> None:
+        """What it was just handed, it still takes, and has to put back."""
+        with self._lock:
+            taker.left = True
+            if taker in self._idle:
+                self._idle.remove(taker)
+                taker.hand.put(None)

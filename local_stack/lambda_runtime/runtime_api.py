@@ -9,7 +9,7 @@ from http import HTTPStatus
 from threading import Lock
 
 from local_stack.lambda_runtime.http import Request, Server
-from local_stack.lambda_runtime.invocation import Invocation, Outcome, Waiting
+from local_stack.lambda_runtime.invocation import Invocation, Outcome, Taker, Waiting
 
 PREFIX = "/2018-06-01/runtime/"
 ACCEPTED = b'{"status":"OK"}\n'
@@ -23,6 +23,7 @@ class Worker:
         self.init_error: str | None = None
         self.ever_ready = False
         self._waiting = waiting
+        self._taker = Taker()
         self._clock = clock
         self._lock = Lock()
         self._gone = False
@@ -35,7 +36,7 @@ class Worker:
 
     def next(self) -> Invocation | None:
         self.ever_ready = True
-        invocation = self._waiting.take(lambda: not self._gone)
+        invocation = self._waiting.take(self._taker)
         if invocation is None:
             return None
         with self._lock:
@@ -60,7 +61,7 @@ class Worker:
         with self._lock:
             self._gone = True
             current, self._current = self._current, None
-        self._waiting.wake()
+        self._waiting.leave(self._taker)
         if current is not None:
             current.fail(error_type, message)
 
