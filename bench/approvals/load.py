@@ -26,13 +26,15 @@ SCREENED = "screened_ts_ms"  # header of our own decisions alone
 #: A user's purchases are hours apart, as in life: some seconds apart, nearly all would be rejected
 #: for their number, and the brake would hold another scorecard than the one to be measured.
 SHOPPERS_CLOCK = 20_000
+BEHIND_S = 3 * 365 * 86_400  # more than an hour of it
 
 
 @dataclass(frozen=True)
 class Load:
     """`run` is part of every request_id, so that one run's decisions are told from another's. Users
     are the same in each, as cardholders are: what is known of them is read once. `epoch`, seconds
-    since 1970, is when all runs began: the shoppers' clock is right then, and fast from then on."""
+    since 1970, is when all runs began: the shoppers' clock is years behind then, and fast from then
+    on, so that it never comes to what is still to come."""
 
     run: str
     epoch: float
@@ -60,7 +62,7 @@ def requests(load: Load) -> Iterator[tuple[bytes, bytes]]:
     example = orjson.loads(EXAMPLE.read_bytes())
     for number in range(load.total):
         user = f"u-{number % load.users:06}"
-        at = load.epoch + (time.time() - load.epoch) * SHOPPERS_CLOCK
+        at = load.epoch - BEHIND_S + (time.time() - load.epoch) * SHOPPERS_CLOCK
         request = {
             **example,
             "request_id": f"{load.run}-{number:07}",

@@ -47,15 +47,16 @@ def problems(message: Column, topic: str) -> Column:
     """Array of struct<field, problem>: what `message`, a Variant, breaks in `topic`'s schema."""
     root = schema(topic)
     checks = [
-        F.when(~check.ok, _problem(check.path, check.problem))
+        F.when(~check.ok, problem(check.path, check.problem))
         for check in (*_checks(message, root, ""), *_money_checks(message, root))
     ]
-    unknown = F.when(
-        ~_has_shape(message, root),
-        _problem("", "has unknown or missing fields"),
-    )
+    unknown = F.when(~_has_shape(message, root), problem("", "has unknown or missing fields"))
     found = F.array_compact(F.array(*checks))
     return F.when(F.size(found) > 0, found).otherwise(F.array_compact(F.array(unknown)))
+
+
+def problem(path: str, what: str) -> Column:
+    return F.struct(F.lit(path).alias("field"), F.lit(what).alias("problem"))
 
 
 def is_valid(message: Column, topic: str, field: str) -> Column:
@@ -77,10 +78,6 @@ class Check:
     @property
     def ok(self) -> Column:
         return F.coalesce(self.has_type & self.holds, F.lit(False))
-
-
-def _problem(path: str, problem: str) -> Column:
-    return F.struct(F.lit(path).alias("field"), F.lit(problem).alias("problem"))
 
 
 def _checks(message: Column, node: Schema, path: str) -> Iterator[Check]:

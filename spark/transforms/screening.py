@@ -5,9 +5,11 @@ from pyspark.sql import functions as F
 
 from contracts.topics import APPROVAL_REQUESTS, SCREENED_REQUESTS, dead_letter
 from spark.transforms.card_token import card_token, mask_card_numbers
-from spark.transforms.contract import is_valid, keeps, part_at, problems, text_at
+from spark.transforms.contract import is_valid, keeps, part_at, problem, problems, text_at
 from spark.transforms.letters import letter, raw_value
 
+#: As much as Kafka lets a record's own time be ahead.
+MOST_AHEAD_MS = 3_600_000
 PASSED_ON = ("request_id", "requested_at", "user_id", "amount", "currency", "channel")
 
 
@@ -20,7 +22,9 @@ def screen(records: DataFrame, key: bytes) -> DataFrame:
     """
     message = F.col("message")
     parsed = records.withColumn("message", _parsed(F.col("value")))
-    judged = parsed.withColumn("keeps_contract", keeps(message, APPROVAL_REQUESTS))
+    judged = parsed.withColumn(
+        "keeps_contract", keeps(message, APPROVAL_REQUESTS) & ~_is_of_the_future(message)
+    )
     is_valid_request = F.col("keeps_contract")
     can_be_answered = is_valid_request | (
         is_valid(message, APPROVAL_REQUESTS, "request_id")
@@ -58,12 +62,27 @@ def _screened(message: Column, key: bytes) -> Column:
     )
 
 
+def _is_of_the_future(message: Column) -> Column:
+    """Asked more than an hour after it was sent: taken for true, all that its cardholder asks
+    until then would be old, and count for no velocity."""
+    asked = F.unix_millis(F.try_to_timestamp(text_at(message, "requested_at")))
+    return F.coalesce(asked > F.unix_millis("timestamp") + MOST_AHEAD_MS, F.lit(False))
+
+
+def _problems(message: Column) -> Column:
+    later = problem("requested_at", "is later than the request was sent")
+    found = problems(message, APPROVAL_REQUESTS)
+    return F.when(_is_of_the_future(message) & (F.size(found) == 0), F.array(later)).otherwise(
+        found
+    )
+
+
 def _invalid(message: Column) -> Column:
     return F.to_json(
         F.struct(
             text_at(message, "request_id").alias("request_id"),
             text_at(message, "user_id").alias("user_id"),
-            problems(message, APPROVAL_REQUESTS).alias("problems"),
+            _problems(message).alias("problems"),
         )
     )
 

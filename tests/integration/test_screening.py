@@ -99,6 +99,17 @@ def test_a_request_for_an_amount_that_its_currency_has_goes_on_and_any_other_is_
     ]
 
 
+def test_a_request_of_more_than_an_hour_after_it_was_sent_goes_on_with_that_problem(
+    spark: SparkSession,
+) -> None:
+    times = ["2026-10-03T12:22:33.456Z", "2026-10-03T12:22:33.457Z", "2099-01-01T00:00:00.000Z"]
+    later = {"field": "requested_at", "problem": "is later than the request was sent"}
+
+    found = screened(spark, *(encoded({**REQUEST, "requested_at": time}) for time in times))
+
+    assert [message.get("problems", []) for _, _, message in found] == [[], [later], [later]]
+
+
 @pytest.mark.parametrize(
     "value",
     [
