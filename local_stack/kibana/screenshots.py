@@ -28,7 +28,10 @@ CHROMIUM_FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+#: The answer is there, and what the window shows of it is painted.
 SETTLED = "html[data-refreshed]:not(:has(.panel[aria-busy]))"
+#: No panel is left that is only drawn when the window comes near it.
+WHOLE = f"{SETTLED}:not(:has(.panel[data-waits]))"
 PATIENCE_MILLISECONDS = 120_000
 #: After the last answer: fonts and charts have their final places.
 PAINT_MILLISECONDS = 800
@@ -52,6 +55,9 @@ def shoot(
     try:
         page.goto(f"{url}/app/dashboards#/view/{quote(name)}?{urlencode(time)}")
         page.locator(SETTLED).wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": look.width, "height": height})
+        page.locator(WHOLE).wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
         page.wait_for_timeout(PAINT_MILLISECONDS)
         file = to / f"{name}-{look.width}-{look.theme}.png"
         page.screenshot(path=file, full_page=True)

@@ -9,6 +9,13 @@ from playwright.sync_api import Locator, Page
 
 SETTLED = "html[data-refreshed]:not(:has(.panel[aria-busy]))"
 
+#: Scrolls to the first panel that waits to be seen; says whether there was one.
+NEXT_WAITING = """() => {
+    const panel = document.querySelector(".panel[data-waits]");
+    panel?.scrollIntoView();
+    return Boolean(panel);
+}"""
+
 
 class DashboardPage:
     def __init__(self, page: Page, url: str) -> None:
@@ -22,6 +29,11 @@ class DashboardPage:
 
     def settle(self) -> None:
         self.page.locator(SETTLED).wait_for(state="attached")
+
+    def look_through(self) -> None:
+        """To the end, past every panel that is only drawn when somebody is about to see it."""
+        while self.page.evaluate(NEXT_WAITING):
+            self.page.wait_for_timeout(20)
 
     def after(self, act: Any) -> None:
         """Does it, and waits for the refresh that follows."""

@@ -22,6 +22,7 @@ def test_a_dashboard_opens_without_an_error_or_an_empty_panel(
 ) -> None:
     seen.page.set_viewport_size({"width": width, "height": 900})
     shown.open(name)
+    shown.look_through()
     panels = seen.page.locator(".panel")
     assert panels.count() > 10
     wrong = seen.page.locator(".panel:is(.failed, .empty)")
@@ -71,6 +72,7 @@ def test_a_cloud_has_every_city_with_its_count(shown: DashboardPage, viewer: Vie
 def test_values_are_text_whatever_they_say(shown: DashboardPage, seen: Seen) -> None:
     for name in DASHBOARDS:
         shown.open(name)
+        shown.look_through()
         assert seen.page.evaluate("window.hacked") is None
         assert seen.page.locator("main script, main img").count() == 0
     shown.open("cardwatch-web")

@@ -26,6 +26,12 @@ UNDER_CIRCLES = """async (node) => {
     return chart.getOption().series[0].data.map(({ value }) => world.getRegionByCoord(value)?.name);
 }"""
 
+#: A mark of its own for each canvas, kept on it.
+PICTURES = """() => [...document.querySelectorAll(".panel:has(canvas)")].map((panel) => {
+    const picture = panel.querySelector("canvas");
+    return [panel.dataset.panel, picture.dataset.mark ??= String(Math.random())];
+})"""
+
 #: How many of a page's animations are under way so many milliseconds after they were asked for.
 MOVING = """(after) => document.getAnimations().filter((each) => {
     each.currentTime = after;
@@ -40,6 +46,7 @@ def shown(viewer: Viewer, seen: Seen) -> DashboardPage:
 
 def test_a_city_is_drawn_within_its_country(shown: DashboardPage) -> None:
     shown.open("cardwatch-web")
+    shown.look_through()
     under = shown.panel("Requests by city").locator(".chart").evaluate(UNDER_CIRCLES)
     assert set(under) == {country for _, _, country, _, _ in PLACES}
 
@@ -57,6 +64,7 @@ def test_charts_fill_their_panels_and_follow_them_to_another_size(
     shown: DashboardPage, seen: Seen
 ) -> None:
     shown.open("cardwatch-web")
+    shown.look_through()
     assert seen.page.locator(".chart canvas").count() > 10
     assert seen.page.evaluate(ILL_FITTING) == []
     assert resized(seen.page, 900) == []
@@ -72,3 +80,54 @@ def test_a_panel_that_waits_does_not_move_for_the_time_that_an_answer_takes(
     seen.page.locator(".panel[aria-busy]").first.wait_for()
     assert seen.page.evaluate(MOVING, 2_000) == 0
     assert seen.page.evaluate(MOVING, 3_500) > 0
+
+
+def drawn(page: Page) -> dict[str, str]:
+    """What each picture shows, by its panel, as a mark of its canvas that another drawing lacks."""
+    return dict(page.evaluate(PICTURES))
+
+
+def test_a_chart_is_drawn_when_somebody_is_about_to_see_it(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-web")
+    first, waiting = drawn(seen.page), seen.page.locator(".panel[data-waits]")
+    assert first
+    assert waiting.count() > 5
+    assert waiting.locator("canvas").count() == 0
+    assert waiting.get_by_role("img", name="its numbers are in its table").count() > 5
+    shown.look_through()
+    assert len(drawn(seen.page)) > len(first) + 5
+
+
+def test_a_refresh_draws_only_the_charts_that_can_be_seen(shown: DashboardPage, seen: Seen) -> None:
+    shown.open("cardwatch-web")
+    shown.look_through()
+    seen.page.evaluate("scrollTo(0, 0)")
+    seen.page.wait_for_timeout(100)
+    before = drawn(seen.page)
+    shown.after(seen.page.get_by_role("button", name="Refresh", exact=True).click)
+    after = drawn(seen.page)
+    anew = {panel for panel in before if after[panel] != before[panel]}
+    assert anew
+    assert len(anew) < len(before) / 2
+    shown.look_through()
+    assert all(drawn(seen.page)[panel] != before[panel] for panel in before)
+
+
+def test_a_page_is_printed_whole(shown: DashboardPage, seen: Seen) -> None:
+    shown.open("cardwatch-web")
+    assert seen.page.locator(".panel[data-waits]").count() > 5
+    seen.page.pdf()
+    assert seen.page.locator(".panel[data-waits]").count() == 0
+    assert seen.page.locator(".panel:is(.lnsXY, .map):not(:has(canvas))").count() == 0
+
+
+def test_the_numbers_of_a_chart_below_the_window_are_reached_with_the_keyboard(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-web")
+    last = seen.page.locator(".panel[data-waits]").last
+    name = str(last.get_attribute("aria-label"))
+    shown.panel(name).get_by_role("button", name="Show the numbers as a table").press("Enter")
+    assert shown.panel(name).locator("tbody tr").count() > 0

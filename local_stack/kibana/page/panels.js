@@ -12,8 +12,11 @@ import { pie } from "./draw/pie.js";
 import { tagcloud } from "./draw/tagcloud.js";
 import { links, markdown } from "./draw/words.js";
 import { xy } from "./draw/xy.js";
+import { keepNearness, whenNear } from "./near.js";
 
 const LENS = { lnsXY: xy, lnsPie: pie, lnsMetric: metric, lnsDatatable: datatable, lnsTagcloud: tagcloud, lnsHeatmap: heatmap, lnsGauge: gauge };
+// Their words are the same whatever they show: nothing to read or to reach is missing before they are drawn.
+const PICTURES = ["map", "lnsXY", "lnsPie", "lnsHeatmap"];
 const NOTHING = "No documents in this time range and under these filters.";
 
 export class Panel {
@@ -26,12 +29,21 @@ export class Panel {
     this.body = el("div", { class: "panel-body" });
     keepSize(this.body);
     this.node = this.frame();
+    keepNearness(this.node);
     if (stored.problem) this.fail(stored.problem.message);
     else if (!this.needsData) this.drawn({});
   }
 
   get needsData() {
     return !this.stored.problem && !["markdown", "links"].includes(this.stored.kind);
+  }
+
+  get isPicture() {
+    return PICTURES.includes(this.stored.look?.type ?? this.stored.kind);
+  }
+
+  get description() {
+    return `${this.title}: a chart; its numbers are in its table`;
   }
 
   get title() {
@@ -71,9 +83,16 @@ export class Panel {
     return this.paint();
   }
 
-  async paint() {
+  paint() {
+    if (!this.data) return;
+    const said = this.data.problem || this.node.matches(".failed, .empty");
+    if (said || this.asTable || !this.isPicture) return this.show();
+    if (!this.body.hasChildNodes()) this.body.append(el("div", { role: "img", "aria-label": this.description }));
+    return whenNear(this.node, () => this.show());
+  }
+
+  async show() {
     const { data } = this;
-    if (!data) return;
     if (data.problem?.where === "index") return this.nothing(data.problem.message);
     if (data.problem) return this.fail(data.problem.message);
     this.node.classList.remove("failed", "empty");
@@ -89,7 +108,7 @@ export class Panel {
 
   draw() {
     const { kind, look } = this.stored;
-    const context = { look, data: this.data, tables: this.data.tables, state: look?.state, title: this.title, description: `${this.title}: a chart; its numbers are in its table`, memory: this.memory, filter: (pills) => this.page.filter(pills, this.stored), open: this.page.open, current: this.page.id, zoomed: (zoom) => this.page.zoomed(this, zoom) };
+    const context = { look, data: this.data, tables: this.data.tables, state: look?.state, title: this.title, description: this.description, whenNear: (draw) => whenNear(this.node, draw), memory: this.memory, filter: (pills) => this.page.filter(pills, this.stored), open: this.page.open, current: this.page.id, zoomed: (zoom) => this.page.zoomed(this, zoom) };
     const lens = LENS[look?.type];
     if (kind === "lens") return lens ? lens(this.body, context) : this.fail(`A Lens panel of the type ${look?.type} is not drawn here.`);
     const others = { map, search: documents, markdown, links };

@@ -13,7 +13,7 @@ const FILLED = 0.7; // of the panel's area by words, to begin with
 const LONGEST = 32; // letters of a word; its title has all of them
 const LEAST = 0.3; // of the saved font sizes
 
-export function tagcloud(body, { state, tables, filter, title }) {
+export function tagcloud(body, { state, tables, filter, title, whenNear }) {
   const table = new Table(tables[state.layerId]);
   const tag = table.has(state.tagAccessor) ? table.column(state.tagAccessor) : null;
   const values = table.values(state.valueAccessor).filter((value) => value > 0);
@@ -32,7 +32,7 @@ export function tagcloud(body, { state, tables, filter, title }) {
     return el("button", { type: "button", class: "word", title: `${text}: ${figure}`, "aria-label": `${text}: ${figure}`, style: { color: shade(place, words.length) }, onclick: () => pill && filter([pill]) }, text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
   });
   node.append(...buttons);
-  new ResizeObserver(() => node.clientWidth && layOut(node, buttons, words, state)).observe(node);
+  whenNear(() => new ResizeObserver(() => node.clientWidth && layOut(node, buttons, words, state)).observe(node));
   return body;
 }
 
