@@ -1,4 +1,4 @@
-"""ConsumerRecord records as the event that AWS's Kafka event source mapping gives to a Lambda."""
+"""A consumer's records as the event that AWS's Kafka event source mapping gives to a Lambda."""
 
 import base64
 from collections.abc import Iterator, Sequence

@@ -14,6 +14,7 @@ from fraud.place_risk import PlaceRisk, PlaceRisks
 from fraud.profile import Profile
 from producers.plan import Plan
 from spark.transforms.places import counts_of, rebuilt
+from spark.transforms.profiles import is_of_invalid
 
 NOBODY = Profile()
 NOWHERE = PlaceRisk()
@@ -68,19 +69,26 @@ def simulated(plan: Plan) -> Iterator[Event]:
 
 
 def archived(lines: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Event]:
-    """Of (folder, message) of the archive, in time order; rejected requests are marked so."""
+    """Of (folder, message) of the archive, in time order; rejected requests are marked so, those
+    that nobody could judge are left out."""
     asked: dict[str, Asked] = {}
     told: dict[str, Told] = {}
     rejected: set[str] = set()
+    invalid: set[str] = set()
     for folder, message in lines:
         name = message["request_id"]
         if folder == FRAUD_REPORTS:
             told[name] = Told(milliseconds(message["reported_at"]), message)
         elif folder == APPROVAL_DECISIONS:
             rejected |= {name} if message["decision"] == "rejected" else set()
+            invalid |= {name} if is_of_invalid(folder, message) else set()
         else:
             asked[name] = Asked(milliseconds(message["requested_at"]), message, "")
-    marked = (each._replace(rejected=name in rejected) for name, each in asked.items())
+    marked = (
+        each._replace(rejected=name in rejected)
+        for name, each in asked.items()
+        if name not in invalid
+    )
     events: list[Event] = [*marked, *told.values()]
     return iter(sorted(events, key=lambda event: event.at_ms))
 

@@ -113,8 +113,8 @@ def _money_checks(message: Column, root: Schema) -> Iterator[Check]:
         ("currency", currency.isin(list(decimals)), "is no currency of ISO 4217"),
         ("amount", exists, "has decimals, which its currency has not"),
     )
-    for path, rule, problem in rules:
-        yield Check(path, F.lit(True), F.coalesce(rule, F.lit(True)), problem)
+    for path, rule, what in rules:
+        yield Check(path, F.lit(True), F.coalesce(rule, F.lit(True)), what)
 
 
 def _text_holds(message: Column, node: Schema, path: str) -> Column:

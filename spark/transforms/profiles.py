@@ -1,7 +1,7 @@
 """Archived requests ─► buying profiles; the rules of learning are those of the live decision."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -41,20 +41,30 @@ def by_user(key: str, lines: Iterable[bytes]) -> Iterator[tuple[str, Line]]:
             yield message["user_id"], Line(folder, message)
 
 
+def is_of_invalid(folder: str, message: Mapping[str, Any]) -> bool:
+    """Whether it is the answer to a request that nobody could judge: that has no amount."""
+    return folder == DECISIONS and "amount" not in message
+
+
 def profile_of(lines: Iterable[Line]) -> Profile:
     """One cardholder's profile. In time order, whatever order and however often lines come.
 
-    A request that was rejected, or reported as fraud later, was tried but shows no habit.
+    A request that was rejected, or reported as fraud later, was tried but shows no habit. One that
+    was answered as invalid teaches nothing.
     """
     requests: dict[str, dict[str, Any]] = {}
     foreign: set[str] = set()
+    invalid: set[str] = set()
     for folder, message in lines:
         if folder == REQUESTS:
             requests[message["request_id"]] = message
         else:
             foreign.add(message["request_id"])
+            if is_of_invalid(folder, message):
+                invalid.add(message["request_id"])
     profile = Profile()
-    for request in sorted(requests.values(), key=_in_time):
+    judged = (request for name, request in requests.items() if name not in invalid)
+    for request in sorted(judged, key=_in_time):
         teach = attempt if request["request_id"] in foreign else learn
         profile = teach(profile, request)
     return profile

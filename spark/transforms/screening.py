@@ -8,7 +8,7 @@ from spark.transforms.card_token import card_token, mask_card_numbers
 from spark.transforms.contract import is_valid, keeps, part_at, problem, problems, text_at
 from spark.transforms.letters import letter, raw_value
 
-#: As much as Kafka lets a record's own time be ahead.
+#: As much as Kafka 4 lets a record's own time be ahead of the broker's.
 MOST_AHEAD_MS = 3_600_000
 PASSED_ON = ("request_id", "requested_at", "user_id", "amount", "currency", "channel")
 
@@ -22,11 +22,13 @@ def screen(records: DataFrame, key: bytes) -> DataFrame:
     """
     message = F.col("message")
     parsed = records.withColumn("message", _parsed(F.col("value")))
-    judged = parsed.withColumn(
-        "keeps_contract", keeps(message, APPROVAL_REQUESTS) & ~_is_of_the_future(message)
+    judged = parsed.withColumns(
+        {
+            "keeps_contract": keeps(message, APPROVAL_REQUESTS),
+            "is_of_the_future": _is_of_the_future(message),
+        }
     )
-    is_valid_request = F.col("keeps_contract")
-    can_be_answered = is_valid_request | (
+    can_be_answered = F.col("keeps_contract") | (
         is_valid(message, APPROVAL_REQUESTS, "request_id")
         & is_valid(message, APPROVAL_REQUESTS, "user_id")
     )
@@ -35,7 +37,7 @@ def screen(records: DataFrame, key: bytes) -> DataFrame:
         .otherwise(F.lit(dead_letter(APPROVAL_REQUESTS)))
         .alias("topic"),
         F.when(can_be_answered, text_at(message, "user_id").cast("binary")).alias("key"),
-        F.when(is_valid_request, _screened(message, key))
+        F.when(F.col("keeps_contract") & ~F.col("is_of_the_future"), _screened(message, key))
         .when(can_be_answered, _invalid(message))
         .otherwise(_dead_letter())
         .cast("binary")
@@ -71,9 +73,8 @@ def _is_of_the_future(message: Column) -> Column:
 
 def _problems(message: Column) -> Column:
     later = problem("requested_at", "is later than the request was sent")
-    found = problems(message, APPROVAL_REQUESTS)
-    return F.when(_is_of_the_future(message) & (F.size(found) == 0), F.array(later)).otherwise(
-        found
+    return F.when(F.col("keeps_contract"), F.array(later)).otherwise(
+        problems(message, APPROVAL_REQUESTS)
     )
 
 
