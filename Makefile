@@ -6,7 +6,7 @@ SHELL := /bin/bash -o pipefail
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Options of the demo, for example: make demo ARGS='--users 500 --days 60'
+# Options of the demo, for example: make demo ARGS='--users 500 --days 10'
 ARGS ?=
 # STACK=docker: `make up` and `make down` use compose.yaml instead of servers of our own.
 STACK ?= local

@@ -5,6 +5,7 @@ from pathlib import Path
 
 
 def _plan_options(command: argparse.ArgumentParser) -> None:
+    """Requests that are sent before the time that they name are answered as invalid."""
     command.add_argument("--users", type=int, default=100, help="cardholders (default 100)")
     command.add_argument("--days", type=int, default=1, help="days of events (default 1)")
     command.add_argument("--start", default="2026-10-01", help="first day, YYYY-MM-DD, UTC")

@@ -1,6 +1,7 @@
 """What a person may choose for a demo."""
 
 import argparse
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,11 +32,17 @@ def last_month(today: date) -> date:
 def parse(arguments: Sequence[str], today: date) -> Options:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--users", type=_positive, default=100)
-    parser.add_argument("--days", type=_positive, default=31)
+    parser.add_argument("--days", type=_positive, help="default: the rest of the first's month")
     parser.add_argument("--rate", type=_positive, default=150, help="approval requests a second")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=date.fromisoformat, default=last_month(today))
-    return Options(**vars(parser.parse_args(arguments)))
+    given = parser.parse_args(arguments)
+    rest_of_month = monthrange(given.start.year, given.start.month)[1] - given.start.day + 1
+    options = Options(**{**vars(given), "days": given.days or rest_of_month})
+    if options.start + timedelta(days=options.days) > today:
+        # Screening refuses what is asked ahead of its time.
+        parser.error(f"the demo's days do not end before {today}: give an earlier --start")
+    return options
 
 
 def _positive(text: str) -> int:

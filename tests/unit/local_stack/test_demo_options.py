@@ -16,6 +16,32 @@ def test_the_demo_plays_last_month() -> None:
     assert options.periods == ["2026-10"]
 
 
+@pytest.mark.parametrize(
+    ("today", "start", "days"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 1), 30),
+        (date(2027, 3, 1), date(2027, 2, 1), 28),
+    ],
+)
+def test_the_demo_ends_with_its_month_however_many_days_that_has(
+    today: date, start: date, days: int
+) -> None:
+    options = parse([], today)
+
+    assert (options.start, options.days) == (start, days)
+
+
+@pytest.mark.parametrize("arguments", [["--start", "2026-11-20"], ["--days", "55"]])
+def test_days_that_are_not_over_cannot_be_played(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        parse(arguments, TODAY)
+
+    assert stopped.value.code == 2
+    assert "do not end before 2026-11-24: give an earlier --start" in capsys.readouterr().err
+
+
 def test_last_month_of_january_is_december() -> None:
     assert last_month(date(2027, 1, 31)) == date(2026, 12, 1)
 
