@@ -34,7 +34,7 @@ from statistics import quantiles
 from typing import Any
 from uuid import uuid4
 
-from bench.approvals.load import Answer, Load, measure
+from bench.approvals.load import LONGEST_S, Answer, Load, measure
 from bench.approvals.usage import Usage, usage
 from local_stack.endpoints import Endpoints
 from local_stack.settings import StackSettings
@@ -137,6 +137,10 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     if "quixstreams" in options.beside and find_spec("quixstreams") is None:
         parser.error("quixstreams is not installed: pip install quixstreams")
+
+    longest = WARM_UP[1] + len(options.rates) * options.seconds
+    if longest > LONGEST_S:
+        parser.error(f"{longest} s are too long: the shoppers' clock has {LONGEST_S}")
 
     epoch = time.time()
     rivals = {name: {name: RIVALS[name]} for name in options.beside}

@@ -26,15 +26,17 @@ SCREENED = "screened_ts_ms"  # header of our own decisions alone
 #: A user's purchases are hours apart, as in life: some seconds apart, nearly all would be rejected
 #: for their number, and the brake would hold another scorecard than the one to be measured.
 SHOPPERS_CLOCK = 20_000
-BEHIND_S = 3 * 365 * 86_400  # more than an hour of it
+BEHIND_S = 3 * 365 * 86_400
+#: Then it is right again, and what is asked later would be of the future, and refused.
+LONGEST_S = BEHIND_S // SHOPPERS_CLOCK
 
 
 @dataclass(frozen=True)
 class Load:
     """`run` is part of every request_id, so that one run's decisions are told from another's. Users
     are the same in each, as cardholders are: what is known of them is read once. `epoch`, seconds
-    since 1970, is when all runs began: the shoppers' clock is years behind then, and fast from then
-    on, so that it never comes to what is still to come."""
+    since 1970, is when all runs began: the shoppers' clock is years behind then, and fast from
+    then on, until it would come to what is still to come, LONGEST_S later."""
 
     run: str
     epoch: float

@@ -1,7 +1,9 @@
 """Simulated and archived approvals replayed as the live system would have seen them."""
 
+from functools import reduce
 from typing import Any
 
+from fraud.learning import learn
 from fraud.place_risk import PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
@@ -16,6 +18,7 @@ from spark.transforms.approvals import (
     replayed,
     simulated,
 )
+from spark.transforms.profiles import Line, profile_of
 from tests.unit.fraud.asking import lunches
 
 REQUESTS = "approval-requests"
@@ -44,13 +47,23 @@ def test_a_report_is_known_from_its_own_time_on() -> None:
 
 def test_what_was_rejected_is_no_habit_and_no_purchase() -> None:
     asked = lunches(4)
-    rejected = {"request_id": asked[1]["request_id"], "decision": "rejected"}
+    rejected = {**asked[1], "decision": "rejected"}
     lines = [*((REQUESTS, each) for each in asked), ("approval-decisions", rejected)]
     known = Known()
     replayed(archived(lines), known, lambda asked, *_: not asked.rejected)
     place = known.places[asked[0]["merchant"]["terminal_id"]]
     assert known.profiles[asked[0]["user_id"]].count == 3
     assert sum(span.purchases for span in place.spans) == 3
+
+
+def test_what_nobody_could_judge_teaches_nothing_live_or_rebuilt() -> None:
+    asked = lunches(4)
+    invalid = {"request_id": asked[3]["request_id"], "decision": "rejected", "score": 1000}
+    lines = [*(Line(REQUESTS, each) for each in asked), Line("approval-decisions", invalid)]
+    known = Known()
+    replayed(archived(lines), known, lambda asked, *_: not asked.rejected)
+    of_others = reduce(learn, asked[:3], Profile())
+    assert (profile_of(lines), known.profiles[asked[0]["user_id"]]) == (of_others, of_others)
 
 
 def test_a_simulated_run_is_in_time_order_and_tells_no_label() -> None:
