@@ -73,15 +73,15 @@ def test_profiles_are_those_that_learning_one_by_one_makes(stack: Endpoints, buc
         assert stored[user].profile == reduce(learn, history, Profile())
 
 
-def test_rejected_and_reported_requests_show_no_habit_and_later_dates_are_left_out(
+def test_rejected_and_reported_requests_show_no_habit_invalid_and_later_ones_nothing(
     stack: Endpoints, bucket: str
 ) -> None:
     user = f"u-{uuid4().hex[:10]}"
     after_until = request(at=NOON + timedelta(days=30))
-    first, second, third, fourth, later = of_user(user, [*lunches(4), after_until])
-    rejected = {"user_id": user, "request_id": second["request_id"], "decision": "rejected"}
-    approved = {"user_id": user, "request_id": first["request_id"], "decision": "approved"}
-    decided = [{**d, "decided_at": second["requested_at"]} for d in (rejected, approved)]
+    first, second, third, fourth, unjudged, later = of_user(user, [*lunches(5), after_until])
+    approved, rejected = {**first, "decision": "approved"}, {**second, "decision": "rejected"}
+    invalid = {"user_id": user, "request_id": unjudged["request_id"], "decision": "rejected"}
+    decided = [{**d, "decided_at": second["requested_at"]} for d in (rejected, approved, invalid)]
     report = {
         "user_id": user,
         "request_id": third["request_id"],
@@ -90,7 +90,7 @@ def test_rejected_and_reported_requests_show_no_habit_and_later_dates_are_left_o
         "terminal_id": third["merchant"]["terminal_id"],
         "merchant_id": third["merchant"]["merchant_id"],
     }
-    archive(stack, bucket, "approval-requests", [first, second, third, fourth, later])
+    archive(stack, bucket, "approval-requests", [first, second, third, fourth, unjudged, later])
     archive(stack, bucket, "approval-decisions", decided)
     archive(stack, bucket, "fraud-reports", [report])
 
