@@ -28,19 +28,19 @@ export function draw(body, option, description, onclick) {
   const chart = echarts.init(node, null, { renderer: "canvas", ...sizeOf(body) });
   chart.setOption({ ...base(), ...option });
   if (onclick) chart.on("click", onclick);
-  const observer = new ResizeObserver(() => {
+  const observer = new ResizeObserver(([{ contentRect: { width, height } }]) => {
     if (!node.isConnected) {
       observer.disconnect();
       chart.dispose();
-    } else if (node.clientWidth && node.clientHeight && resized(node, chart)) chart.resize({ width: "auto", height: "auto" });
+    } else if (width && height && resized(width, height, chart)) chart.resize({ width: "auto", height: "auto" });
   });
   observer.observe(node);
   return chart;
 }
 
 /** An observer tells of the first size as well, in which the chart has just been drawn, but for rounding. */
-function resized(node, chart) {
-  return Math.abs(node.clientWidth - chart.getWidth()) > 1 || Math.abs(node.clientHeight - chart.getHeight()) > 1;
+function resized(width, height, chart) {
+  return Math.abs(width - chart.getWidth()) > 1 || Math.abs(height - chart.getHeight()) > 1;
 }
 
 function base() {
