@@ -9,8 +9,7 @@ at a time, as a browser does.
 It measures what a page pays that is kept open, or opened again. Each round is a minute later: new
 documents have arrived, and the range, from the first of the month until now, ends with them. The
 week that they fall into is searched; for the weeks that are over Elasticsearch finds its answers
-in its cache. What the first to open the dashboard pays, who finds none there, has lines of its own;
-and so has a node that was just started, whose Java has not compiled yet what it runs.
+in its cache. What the first to open the dashboard pays, who finds none there, has lines of its own.
 
 "Painted" is from the address to the last panel, with the page's files and the world's shapes.
 Charts below the window are drawn when it comes near them: so the page is scrolled to its end,
@@ -62,13 +61,13 @@ MINUTE = timedelta(minutes=1)
 SEGMENTS = 4  # as merges leave an index that is still written to
 BROWSER_CONNECTIONS = 6  # to one host, in Chromium over HTTP/1.1
 PATIENCE_SECONDS = 120.0
-COLD_ROUNDS = YOUNG_ROUNDS = 3
-WARMING_ROUNDS = 15  # until Java has compiled most of what they run
+UNCOUNTED = 2
+COLD_ROUNDS = 3
 PROBED_EVERY_SECONDS = 1.1  # Elasticsearch looks at its own process once a second
 ONE = "one msearch a refresh"
 PAINTED = "opened, scrolled to the end, all painted in Chromium"
 FIRST_SCREEN, OPENED = "the first screen of it painted", "opened, before it is scrolled"
-COLD, YOUNG = ", nothing in the cache", ", a node just started"
+COLD = ", nothing in the cache"
 #: Milliseconds since the address was opened.
 SEEN = """() => [
     performance.getEntriesByName("first screen")[0].startTime,
@@ -162,12 +161,19 @@ class Bench:
     client: Elasticsearch
     before_each: Callable[[], None]
 
-    def take(self, ways: Mapping[str, Callable[[], Seen]], rounds: int) -> dict[str, list[Round]]:
-        """Each way in turn, so that a busy minute or a warmer JVM is the same to all of them."""
+    def take(
+        self, ways: Mapping[str, Callable[[], Seen]], rounds: int, uncounted: int = 0
+    ) -> dict[str, list[Round]]:
+        """Each way in turn, so that a busy minute or a warmer JVM is the same to all of them.
+
+        The first turns are not counted: there Java still compiles.
+        """
         found: dict[str, list[Round]] = {name: [] for name in ways}
-        for _ in range(rounds):
+        for number in range(uncounted + rounds):
             for name, act in ways.items():
-                found[name].append(self._round(act))
+                one = self._round(act)
+                if number >= uncounted:
+                    found[name].append(one)
         return found
 
     def _round(self, act: Callable[[], Seen]) -> Round:
@@ -234,19 +240,15 @@ def measure(settings: StackSettings, options: argparse.Namespace) -> None:
     with a_page() as page:
         address = f"{endpoints.kibana}/app/dashboards#/view/{options.dashboard}"
         ways[PAINTED] = lambda: visit(page, f"{address}?{urlencode(log.ends())}")
+        found = Bench(client, log.arrive).take(ways, options.rounds, UNCOUNTED)
         both = {name: ways[name] for name in (ONE, PAINTED)}
-        bench = Bench(client, log.arrive)
-        young = bench.take(both, YOUNG_ROUNDS)
-        bench.take(both, WARMING_ROUNDS)
-        found = bench.take(ways, options.rounds)
         cold = Bench(client, arrive_and_forget).take(both, COLD_ROUNDS)
     for name, rounds in found.items():
         say(name, rounds, found[ONE])
     say_seen("", found[PAINTED])
-    for more, of_both in ((COLD, cold), (YOUNG, young)):
-        for name, rounds in of_both.items():
-            say(name + more, rounds, found[ONE])
-        say_seen(more, of_both[PAINTED])
+    for name, rounds in cold.items():
+        say(name + COLD, rounds, found[ONE])
+    say_seen(COLD, cold[PAINTED])
     client.close()
 
 
