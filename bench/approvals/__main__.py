@@ -3,7 +3,7 @@
 Everything on this machine: Kafka, Spark's screening job, the listener, the Lambda, DynamoDB Local,
 and the two ends of the load. One line of JSON a rate: milliseconds since the request was sent, for
 the whole way and at each stage's end, and what each program used. --beside adds what a user would
-build instead, one after the other, on the same servers and under the same load.
+build instead, one after the other, on the same kind of servers and under the same load.
 
 On 2 cores (x86_64, all of it on them, load 4 to 6), p50 / p95 / p99 in ms at 200 requests/s, the
 most answered a second, and core ms a request at 200/s, Kafka's and the stores' included:
@@ -29,13 +29,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from statistics import quantiles
 from typing import Any
 from uuid import uuid4
 
 from bench.approvals.load import LONGEST_S, Answer, Load, measure
-from bench.approvals.usage import Usage, usage
+from bench.approvals.usage import Usage, stolen, usage
 from local_stack.endpoints import Endpoints
 from local_stack.settings import StackSettings
 from local_stack.throwaway import throwaway_stack
@@ -49,6 +49,11 @@ READY = {"spark": "ready"}  # what a program prints once it takes requests; othe
 RIVALS = {
     "quixstreams": "bench.approvals.rivals.quix",
     "transformWithState": "bench.approvals.rivals.spark_state",
+}
+#: They are no dependencies of ours.
+NEEDED = {
+    "quixstreams": ["quixstreams"],
+    "transformWithState": ["pandas", "pyarrow", "protobuf"],
 }
 CUTS = {"p50": 499, "p95": 949, "p99": 989}
 
@@ -112,7 +117,7 @@ def _listening(port: str) -> int:
 
 
 def one_rate(bootstrap_servers: str, load: Load, sessions: Mapping[str, int]) -> dict[str, Any]:
-    before = usage(sessions)
+    before, stolen_before = usage(sessions), stolen()
     answers = measure(bootstrap_servers, load)
     return {
         "rate": load.rate,
@@ -125,7 +130,43 @@ def one_rate(bootstrap_servers: str, load: Load, sessions: Mapping[str, int]) ->
         "stages_ms": stages(answers),
         "spent": spent(before, usage(sessions), load.total),
         "load_average": os.getloadavg()[0],
+        "stolen_core_seconds": round(stolen() - stolen_before, 2),
     }
+
+
+def measured(
+    programs: Mapping[str, str], loads: Sequence[tuple[int, int]], users: int
+) -> Iterator[dict[str, Any]]:
+    """One of each load, (requests a second, seconds). On servers of its own, so that none reads
+    first what was asked of another, or has servers that another has warmed up."""
+    epoch = time.time()
+
+    def load(rate: int, seconds: int) -> Load:
+        return Load(uuid4().hex[:8], epoch, rate, seconds, users)
+
+    with (
+        throwaway_stack(StackSettings.from_env(os.environ)) as stack,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as checkpoints,
+        ExitStack() as running,
+    ):
+        secrets = {"CHECKPOINT_DIR": checkpoints, "CARD_TOKEN_KEY": os.urandom(32).hex()}
+        environ = {**stack.env(), **secrets}
+        started = {
+            each: running.enter_context(program(module, environ, READY.get(each, "")))
+            for each, module in programs.items()
+        }
+        sessions = {**started, **servers(stack)}
+        measure(stack.kafka, load(*WARM_UP))
+        for rate, seconds in loads:
+            yield one_rate(stack.kafka, load(rate, seconds), sessions)
+
+
+def is_installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def main(arguments: list[str]) -> None:
@@ -135,36 +176,18 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--users", type=int, default=1000)
     parser.add_argument("--beside", choices=sorted(RIVALS), nargs="+", default=[])
     options = parser.parse_args(arguments)
-    if "quixstreams" in options.beside and find_spec("quixstreams") is None:
-        parser.error("quixstreams is not installed: pip install quixstreams")
-
+    missing = [each for rival in options.beside for each in NEEDED[rival] if not is_installed(each)]
+    if missing:
+        parser.error(f"a rival needs what is not installed: pip install {' '.join(missing)}")
     longest = WARM_UP[1] + len(options.rates) * options.seconds
     if longest > LONGEST_S:
         parser.error(f"{longest} s are too long: the shoppers' clock has {LONGEST_S}")
 
-    epoch = time.time()
     rivals = {name: {name: RIVALS[name]} for name in options.beside}
-
-    def load(rate: int, seconds: int) -> Load:
-        return Load(uuid4().hex[:8], epoch, rate, seconds, options.users)
-
-    with (
-        throwaway_stack(StackSettings.from_env(os.environ)) as stack,
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as checkpoints,
-    ):
-        secrets = {"CHECKPOINT_DIR": checkpoints, "CARD_TOKEN_KEY": os.urandom(32).hex()}
-        environ = {**stack.env(), **secrets}
-        for name, programs in {"cardwatch": OURS, **rivals}.items():
-            with ExitStack() as running:
-                started = {
-                    each: running.enter_context(program(module, environ, READY.get(each, "")))
-                    for each, module in programs.items()
-                }
-                sessions = {**started, **servers(stack)}
-                measure(stack.kafka, load(*WARM_UP))
-                for rate in options.rates:
-                    found = one_rate(stack.kafka, load(rate, options.seconds), sessions)
-                    print(json.dumps({"application": name, **found}), flush=True)
+    for name, programs in {"cardwatch": OURS, **rivals}.items():
+        loads = [(rate, options.seconds) for rate in options.rates]
+        for found in measured(programs, loads, options.users):
+            print(json.dumps({"application": name, **found}), flush=True)
 
 
 if __name__ == "__main__":

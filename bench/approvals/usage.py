@@ -7,6 +7,7 @@ from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
+STEAL = 8  # field of the first line of /proc/stat
 SESSION, USER_TIME, SYSTEM_TIME, RESIDENT = 3, 11, 12, 21  # fields of stat after the name
 
 
@@ -17,6 +18,11 @@ class Usage:
 
     def since(self, before: "Usage") -> "Usage":
         return Usage(self.cpu_seconds - before.cpu_seconds, self.resident_mib)
+
+
+def stolen() -> float:
+    """Core seconds since the machine started that it asked for and its host gave to others."""
+    return int(Path("/proc/stat").read_text().split()[STEAL]) / TICKS
 
 
 def usage(sessions: Mapping[str, int]) -> dict[str, Usage]:
