@@ -5,15 +5,17 @@ and the two ends of the load. One line of JSON a rate: milliseconds since the re
 the whole way and at each stage's end, and what each program used. --beside adds what a user would
 build instead, one after the other, on the same kind of servers and under the same load.
 
-On 2 cores (x86_64, all of it on them, load 4 to 6), p50 / p95 / p99 in ms at 200 requests/s, the
-most answered a second, and core ms a request at 200/s, Kafka's and the stores' included:
+On 2 cores (x86_64, all of it on them, a host that took some of them), p50 / p95 / p99 in ms at 200
+requests/s, the most answered a second, and core ms a request at 200/s, Kafka's and the stores'
+included:
 
-    ours, real-time mode            22 /    47 /    65    820    7.2
+    ours, real-time mode            23 /    80 /   117    927    5.7
+      in a quieter hour             15 /    29 /    40    922    5.5
     ours, SCREENING_TRIGGER=micro-batch
-                                   344 /   509 /   592
-    quixstreams                      2 /     4 /     9    990    2.2
+                                   628 /   967 / 1,108           6.5
+    quixstreams                      2 /     4 /    13  1,000    2.3
     transformWithState, micro-batch
-                                   696 / 1,123 / 1,301    950    7.4
+                                   518 /   826 / 1,071    918    6.9
 
 Ours has two hops of Kafka more than quixstreams, a call of the Lambda, and does what these leave
 out: the risk of places, decisions and profiles in DynamoDB, the same answer to a request that comes
