@@ -10,7 +10,8 @@ requests/s, the most answered a second, and core ms a request at 200/s, Kafka's 
 included:
 
     ours, real-time mode            23 /    80 /   117    927    5.7
-      in a quieter hour             15 /    29 /    40    922    5.5
+      the code before, in a quieter hour
+                                    15 /    29 /    40    922    5.5
     ours, SCREENING_TRIGGER=micro-batch
                                    628 /   967 / 1,108           6.5
     quixstreams                      2 /     4 /    13  1,000    2.3
