@@ -73,13 +73,13 @@ SEEN = """() => [
     performance.getEntriesByName("first screen")[0].startTime,
     Number(document.documentElement.dataset.refreshed) - performance.timeOrigin,
 ]"""
+#: Until what has changed was painted.
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
-#: One screen further; says whether that was the last one.
-PAGE_DOWN = """() => new Promise((done) => {
+#: One screen further; says whether there are more.
+PAGE_DOWN = """() => {
     scrollBy({ top: innerHeight, behavior: "instant" });
-    const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
-    requestAnimationFrame(() => setTimeout(() => done(end)));
-})"""
+    return scrollY + innerHeight < document.documentElement.scrollHeight - 1;
+}"""
 
 Stored = tuple[str, Mapping[str, Any]]  #: index and document
 
@@ -267,8 +267,8 @@ def visit(page: Page, address: str) -> Seen:
     page.goto(address)
     page.locator(SETTLED).wait_for(state="attached", timeout=PATIENCE_SECONDS * 1000)
     first_screen, opened = page.evaluate(SEEN)
-    while not page.evaluate(PAGE_DOWN):
-        pass
+    while page.evaluate(PAGE_DOWN):
+        page.evaluate(FRAME)
     page.locator(WHOLE).wait_for(state="attached", timeout=PATIENCE_SECONDS * 1000)
     page.evaluate(FRAME)
     return Seen(first_screen / 1000, opened / 1000)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contracts.messages import Decision
+from fraud.decide import was_judged
 from fraud.scorecard import Scorecard
 
 
@@ -46,7 +47,7 @@ class Brake:
     def count(self, decisions: Iterable[Decision], now: datetime) -> None:
         """New decisions only; invalid requests say nothing of a scorecard."""
         for decision in decisions:
-            if "amount" in decision:
+            if was_judged(decision):
                 self._add(now, _rejected(decision, self._live.version))
         while self._verdicts and now - self._verdicts[0][0] > self._limit.window:
             self._rejected -= self._verdicts.popleft()[1]

@@ -83,6 +83,11 @@ def reject_invalid(request: InvalidRequest, scorecard: Scorecard, now: datetime)
     }
 
 
+def was_judged(decision: Mapping[str, Any]) -> bool:
+    """Whether a scorecard made it: the answer to an invalid request has no amount."""
+    return "amount" in decision
+
+
 def _judged(request: ScreenedRequest, found: Features, scorecard: Scorecard) -> Judgement:
     """The reasons of a rejection, the weightiest first.
 

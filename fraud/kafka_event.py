@@ -58,7 +58,7 @@ def _record(record: ConsumerRecord) -> dict[str, Any]:
         "partition": record.partition,
         "offset": record.offset,
         "timestamp": record.timestamp,
-        "timestampType": TIMESTAMP_TYPES[1 if record.timestamp_type == 1 else 0],
+        "timestampType": TIMESTAMP_TYPES[record.timestamp_type],
         "headers": [{name: list(value)} for name, value in record.headers],
     }
     for name, part in (("key", record.key), ("value", record.value)):

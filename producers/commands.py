@@ -5,10 +5,13 @@ from pathlib import Path
 
 
 def _plan_options(command: argparse.ArgumentParser) -> None:
-    """Requests that are sent before the time that they name are answered as invalid."""
     command.add_argument("--users", type=int, default=100, help="cardholders (default 100)")
     command.add_argument("--days", type=int, default=1, help="days of events (default 1)")
-    command.add_argument("--start", default="2026-10-01", help="first day, YYYY-MM-DD, UTC")
+    command.add_argument(
+        "--start",
+        default="2026-10-01",
+        help="first day, YYYY-MM-DD, UTC; requests of days to come are answered as invalid",
+    )
     command.add_argument("--seed", type=int, default=42, help="same seed, same bytes")
     command.add_argument("--fraud", type=float, default=0.008, help="share of fraud")
     command.add_argument("--garbled", type=float, default=0.001, help="share of garbled messages")

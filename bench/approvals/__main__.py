@@ -186,9 +186,9 @@ def main(arguments: list[str]) -> None:
     if longest > LONGEST_S:
         parser.error(f"{longest} s are too long: the shoppers' clock has {LONGEST_S}")
 
+    loads = [(rate, options.seconds) for rate in options.rates]
     rivals = {name: {name: RIVALS[name]} for name in options.beside}
     for name, programs in {"cardwatch": OURS, **rivals}.items():
-        loads = [(rate, options.seconds) for rate in options.rates]
         for found in measured(programs, loads, options.users):
             print(json.dumps({"application": name, **found}), flush=True)
 

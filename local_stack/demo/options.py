@@ -37,12 +37,17 @@ def parse(arguments: Sequence[str], today: date) -> Options:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=date.fromisoformat, default=last_month(today))
     given = parser.parse_args(arguments)
-    rest_of_month = monthrange(given.start.year, given.start.month)[1] - given.start.day + 1
-    options = Options(**{**vars(given), "days": given.days or rest_of_month})
+    given.days = given.days or _rest_of_month(given.start)
+    options = Options(**vars(given))
     if options.start + timedelta(days=options.days) > today:
         # Screening refuses what is asked ahead of its time.
         parser.error(f"the demo's days do not end before {today}: give an earlier --start")
     return options
+
+
+def _rest_of_month(first: date) -> int:
+    """Days, `first` among them."""
+    return monthrange(first.year, first.month)[1] - first.day + 1
 
 
 def _positive(text: str) -> int:

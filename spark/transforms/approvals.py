@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
+from fraud.decide import was_judged
 from fraud.features import features
 from fraud.learning import attempt, learn
 from fraud.moments import milliseconds
@@ -14,7 +15,6 @@ from fraud.place_risk import PlaceRisk, PlaceRisks
 from fraud.profile import Profile
 from producers.plan import Plan
 from spark.transforms.places import counts_of, rebuilt
-from spark.transforms.profiles import is_of_invalid
 
 NOBODY = Profile()
 NOWHERE = PlaceRisk()
@@ -81,7 +81,7 @@ def archived(lines: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Event]:
             told[name] = Told(milliseconds(message["reported_at"]), message)
         elif folder == APPROVAL_DECISIONS:
             rejected |= {name} if message["decision"] == "rejected" else set()
-            invalid |= {name} if is_of_invalid(folder, message) else set()
+            invalid |= set() if was_judged(message) else {name}
         else:
             asked[name] = Asked(milliseconds(message["requested_at"]), message, "")
     marked = (

@@ -38,8 +38,7 @@ def keeps(message: Column, topic: str) -> Column:
     expressions, which took more than half of what screening a request took.
     """
     root = schema(topic)
-    rules = [check.holds for check in _checks(message, root, "")]
-    rules += [check.holds for check in _money_checks(message, root)]
+    rules = (check.holds for check in _all_checks(message, root))
     return F.coalesce(reduce(and_, rules, _has_shape(message, root)), F.lit(False))
 
 
@@ -48,7 +47,7 @@ def problems(message: Column, topic: str) -> Column:
     root = schema(topic)
     checks = [
         F.when(~check.ok, problem(check.path, check.problem))
-        for check in (*_checks(message, root, ""), *_money_checks(message, root))
+        for check in _all_checks(message, root)
     ]
     unknown = F.when(~_has_shape(message, root), problem("", "has unknown or missing fields"))
     found = F.array_compact(F.array(*checks))
@@ -78,6 +77,11 @@ class Check:
     @property
     def ok(self) -> Column:
         return F.coalesce(self.has_type & self.holds, F.lit(False))
+
+
+def _all_checks(message: Column, root: Schema) -> Iterator[Check]:
+    yield from _checks(message, root, "")
+    yield from _money_checks(message, root)
 
 
 def _checks(message: Column, node: Schema, path: str) -> Iterator[Check]:

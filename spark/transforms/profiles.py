@@ -1,11 +1,12 @@
 """Archived requests ─► buying profiles; the rules of learning are those of the live decision."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
 
+from fraud.decide import was_judged
 from fraud.learning import attempt, learn
 from fraud.profile import Profile
 
@@ -41,11 +42,6 @@ def by_user(key: str, lines: Iterable[bytes]) -> Iterator[tuple[str, Line]]:
             yield message["user_id"], Line(folder, message)
 
 
-def is_of_invalid(folder: str, message: Mapping[str, Any]) -> bool:
-    """Whether it is the answer to a request that nobody could judge: that has no amount."""
-    return folder == DECISIONS and "amount" not in message
-
-
 def profile_of(lines: Iterable[Line]) -> Profile:
     """One cardholder's profile. In time order, whatever order and however often lines come.
 
@@ -60,7 +56,7 @@ def profile_of(lines: Iterable[Line]) -> Profile:
             requests[message["request_id"]] = message
         else:
             foreign.add(message["request_id"])
-            if is_of_invalid(folder, message):
+            if folder == DECISIONS and not was_judged(message):
                 invalid.add(message["request_id"])
     profile = Profile()
     judged = (request for name, request in requests.items() if name not in invalid)
