@@ -73,6 +73,9 @@ SEEN = """() => [
     performance.getEntriesByName("first screen")[0].startTime,
     Number(document.documentElement.dataset.refreshed) - performance.timeOrigin,
 ]"""
+#: As soon as there is such an element: looked for at each frame, where Playwright looks twice a
+#: second.
+THERE = "(wanted) => document.querySelector(wanted) !== null"
 #: Until what has changed was painted.
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 #: One screen further; says whether there are more.
@@ -265,11 +268,11 @@ def visit(page: Page, address: str) -> Seen:
     """From the address to the last panel, past every screen of it."""
     page.goto("about:blank")
     page.goto(address)
-    page.locator(SETTLED).wait_for(state="attached", timeout=PATIENCE_SECONDS * 1000)
+    page.wait_for_function(THERE, arg=SETTLED, timeout=PATIENCE_SECONDS * 1000)
     first_screen, opened = page.evaluate(SEEN)
     while page.evaluate(PAGE_DOWN):
         page.evaluate(FRAME)
-    page.locator(WHOLE).wait_for(state="attached", timeout=PATIENCE_SECONDS * 1000)
+    page.wait_for_function(THERE, arg=WHOLE, timeout=PATIENCE_SECONDS * 1000)
     page.evaluate(FRAME)
     return Seen(first_screen / 1000, opened / 1000)
 

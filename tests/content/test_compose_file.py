@@ -11,6 +11,7 @@ import pytest
 import yaml
 from compose_spec import PyCompose
 
+from local_stack import elasticsearch_node
 from local_stack.settings import EXTERNAL_VARIABLES, Ports
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -103,3 +104,11 @@ def test_versions_are_those_of_the_other_deployments() -> None:
         assert SERVICES[name]["image"] == f"{name}:{versions['elasticsearch_version']}"
     assert SERVICES["kafka"]["image"] == f"apache/kafka:{versions['kafka_version']}"
     assert SERVICES["postgresql"]["image"] == f"postgres:{versions['postgresql_version']}"
+
+
+def test_elasticsearch_answers_dashboards_with_the_settings_of_the_local_stack() -> None:
+    local = yaml.safe_load(elasticsearch_node.CONFIG.replace("{", "").replace("}", ""))
+    environment = SERVICES["elasticsearch"]["environment"]
+
+    for name in ("indices.requests.cache.size", "search.aggs.rewrite_to_filter_by_filter"):
+        assert yaml.safe_load(environment[name]) == local[name]

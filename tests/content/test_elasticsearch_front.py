@@ -21,7 +21,7 @@ def _rendered(template: str, **variables: Any) -> str:
     return environment.get_template(template).render(variables)
 
 
-def _settings(nodes: int, security: str) -> dict[str, Any]:
+def _settings(nodes: int, security: str, settings: dict[str, Any] | None = None) -> dict[str, Any]:
     """elasticsearch.yml of the first of so many."""
     found: dict[str, Any] = yaml.safe_load(
         _rendered(
@@ -36,7 +36,7 @@ def _settings(nodes: int, security: str) -> dict[str, Any]:
             elasticsearch_own_port=9201,
             elasticsearch_transport_port=9300,
             elasticsearch_snapshot_folders=[],
-            elasticsearch_settings={},
+            elasticsearch_settings=settings or {},
         )
     )
     return found
@@ -49,6 +49,14 @@ def test_behind_a_front_only_other_nodes_are_spoken_to_over_the_network(
     settings = _settings(nodes, "front")
     assert settings["http.host"] == "127.0.0.1"
     assert (settings["transport.host"], settings["transport.port"]) == (between_nodes, 9300)
+
+
+def test_a_line_of_elasticsearch_yml_can_be_given_and_wins() -> None:
+    settings = _settings(1, "front", {"indices.requests.cache.size": "2%", "node.name": "es"})
+
+    assert settings["indices.requests.cache.size"] == "2%"
+    assert settings["search.aggs.rewrite_to_filter_by_filter"] is False
+    assert settings["node.name"] == "es"
 
 
 def test_the_packet_filter_lets_nodes_in_before_it_refuses_everybody() -> None:
