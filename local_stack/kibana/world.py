@@ -9,8 +9,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-#: How far a border may be off, a sixth of a pixel of a whole world; smaller islands are left out.
-DETAIL_DEGREES = 0.08
+#: How far a border may be off, a quarter of a pixel of a world half a page wide; smaller islands
+#: are left out. Half of it means two thirds more points to draw.
+DETAIL_DEGREES = 0.16
 LEAST_POINTS = 4  # of a ring that has an area: its last one is its first
 DECIMALS = 2
 ANTARCTICA = "AQ"  # half of a map for nobody who pays by card

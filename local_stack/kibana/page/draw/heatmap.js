@@ -15,8 +15,9 @@ export function heatmap(body, { state, tables, description, filter }) {
   const across = keys(table, x);
   const down = keys(table, y, rows, metric);
   const width = x ? table.width(x.id) : 0;
-  const place = (list, column, row) => (column ? list.findIndex((key) => JSON.stringify(key) === JSON.stringify(table.value(row, column.id))) : 0);
-  const data = rows.filter((row) => table.value(row, metric.id)).map((row) => [place(across, x, row), place(down, y, row), table.value(row, metric.id)]);
+  const [columns, lines] = [across, down].map((list) => new Map(list.map((key, at) => [JSON.stringify(key), at])));
+  const place = (known, column, row) => (column ? known.get(JSON.stringify(table.value(row, column.id))) : 0);
+  const data = rows.filter((row) => table.value(row, metric.id)).map((row) => [place(columns, x, row), place(lines, y, row), table.value(row, metric.id)]);
   const most = Math.max(...data.map(([, , value]) => value));
   const colours = colouring(state);
   // ECharts takes as many labels as have room, evenly; hideOverlap would then leave out single ones.
