@@ -76,15 +76,14 @@ function size(value, words, { minFontSize, maxFontSize }) {
 function spread(boxes, width, height) {
   const taken = [];
   const stretch = Math.min(2.4, Math.max(1, width / height));
-  let inTheWay = null; // at one step of the spiral, and mostly at the next as well
+  let inTheWay; // at one step of the spiral, and mostly at the next as well
   return boxes.map((box) => {
     for (let step = 0, radius = 0; radius * stretch < width; step++, radius = GROWTH * step * TURN) {
       const x = width / 2 + radius * stretch * Math.cos(step * TURN) - box.w / 2;
       const y = height / 2 + radius * Math.sin(step * TURN) - box.h / 2;
       if (x < 0 || y < 0 || x + box.w > width || y + box.h > height) continue;
       const own = { x, y, w: box.w, h: box.h };
-      if (inTheWay && overlap(own, inTheWay)) continue;
-      inTheWay = taken.find((other) => overlap(own, other)) ?? null;
+      if (!inTheWay || !overlap(own, inTheWay)) inTheWay = taken.find((other) => overlap(own, other));
       if (inTheWay) continue;
       taken.push(own);
       return own;
