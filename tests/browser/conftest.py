@@ -5,13 +5,12 @@ import os
 import shutil
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
+from dashboard_page import Seen
 from elasticsearch import Elasticsearch
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from seeded_viewer import Viewer
 from viewer_documents import documents
 
 from local_stack.endpoints import Endpoints
@@ -22,31 +21,6 @@ from local_stack.settings import StackSettings
 
 #: A busy machine and an Elasticsearch that has just started take their time.
 PATIENCE_MILLISECONDS = 120_000
-OCTOBER = {"from": "2026-10-01T00:00:00Z", "to": "2026-10-15T00:00:00Z"}
-
-
-@dataclass(frozen=True)
-class Viewer:
-    url: str
-    client: Elasticsearch
-    settings: StackSettings
-
-    def search(self, index: str, query: dict[str, Any] | None = None, **body: Any) -> Any:
-        """Straight from Elasticsearch, over the time range that the pages show."""
-        time = {"range": {"@timestamp": {"gte": OCTOBER["from"], "lte": OCTOBER["to"]}}}
-        wanted = {"bool": {"filter": [time, *([query] if query else [])]}}
-        return self.client.search(
-            index=index, query=wanted, size=0, track_total_hits=True, **body
-        ).body
-
-    def count(self, index: str, query: dict[str, Any] | None = None) -> int:
-        return int(self.search(index, query)["hits"]["total"]["value"])
-
-    def send(self, *objects: dict[str, Any]) -> None:
-        """Imports saved objects of a test's own."""
-        file = Path(self.settings.state) / "own.ndjson"
-        file.write_text("\n".join(map(json.dumps, objects)))
-        load(self.url, file)
 
 
 @pytest.fixture(scope="session")
@@ -84,15 +58,6 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield opened
         opened.close()
-
-
-@dataclass
-class Seen:
-    """A page with what went wrong on it and what it asked for."""
-
-    page: Page
-    errors: list[str]
-    requested: list[str]
 
 
 @pytest.fixture

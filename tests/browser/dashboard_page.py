@@ -1,11 +1,12 @@
 """What a reader does on a dashboard's page."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from conftest import OCTOBER
 from playwright.sync_api import Locator, Page
+from seeded_viewer import OCTOBER
 
 SETTLED = "html[data-refreshed]:not(:has(.panel[aria-busy]))"
 
@@ -15,6 +16,15 @@ NEXT_WAITING = """() => {
     panel?.scrollIntoView();
     return Boolean(panel);
 }"""
+
+
+@dataclass
+class Seen:
+    """A page with what went wrong on it and what it asked for."""
+
+    page: Page
+    errors: list[str]
+    requested: list[str]
 
 
 class DashboardPage:

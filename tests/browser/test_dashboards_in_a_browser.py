@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Seen, Viewer
-from dashboard_page import DashboardPage
+from dashboard_page import DashboardPage, Seen
+from seeded_viewer import Viewer
 
 DASHBOARDS = ("cardwatch-web", "cardwatch-approvals", "cardwatch-bills", "cardwatch-pipeline")
 

@@ -4,9 +4,9 @@ import time
 from typing import Any
 
 import pytest
-from conftest import Seen, Viewer
-from dashboard_page import DashboardPage
+from dashboard_page import DashboardPage, Seen
 from playwright.sync_api import Page
+from seeded_viewer import Viewer
 from viewer_documents import PLACES
 
 PATIENCE_SECONDS = 30.0

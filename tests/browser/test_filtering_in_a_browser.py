@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from conftest import Seen, Viewer
-from dashboard_page import DashboardPage
+from dashboard_page import DashboardPage, Seen
+from seeded_viewer import Viewer
 
 IN_JAPAN = {"term": {"source.geo.country_name": "Japan"}}
 WEB = "web-access-*"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from conftest import Viewer
+from seeded_viewer import Viewer
 
 from local_stack.kibana.lens.layer import Layer
 from local_stack.kibana.lens.request import Request

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
-from conftest import Seen, Viewer
-from dashboard_page import DashboardPage
+from dashboard_page import DashboardPage, Seen
+from seeded_viewer import Viewer
 
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.load import BUNDLE, load

@@ -1,0 +1,37 @@
+"""The viewer with documents of two weeks behind it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from local_stack.kibana.load import load
+from local_stack.settings import StackSettings
+
+OCTOBER = {"from": "2026-10-01T00:00:00Z", "to": "2026-10-15T00:00:00Z"}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    url: str
+    client: Elasticsearch
+    settings: StackSettings
+
+    def search(self, index: str, query: dict[str, Any] | None = None, **body: Any) -> Any:
+        """Straight from Elasticsearch, over the time range that the pages show."""
+        time = {"range": {"@timestamp": {"gte": OCTOBER["from"], "lte": OCTOBER["to"]}}}
+        wanted = {"bool": {"filter": [time, *([query] if query else [])]}}
+        return self.client.search(
+            index=index, query=wanted, size=0, track_total_hits=True, **body
+        ).body
+
+    def count(self, index: str, query: dict[str, Any] | None = None) -> int:
+        return int(self.search(index, query)["hits"]["total"]["value"])
+
+    def send(self, *objects: dict[str, Any]) -> None:
+        """Imports saved objects of a test's own."""
+        file = Path(self.settings.state) / "own.ndjson"
+        file.write_text("\n".join(map(json.dumps, objects)))
+        load(self.url, file)
