@@ -23,7 +23,7 @@ class ConsumerRecord:
     timestamp_type: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 def event_of(records: Sequence[ConsumerRecord], bootstrap_servers: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _record(record: ConsumerRecord) -> dict[str, Any]:
         "offset": record.offset,
         "timestamp": record.timestamp,
         "timestampType": TIMESTAMP_TYPES[record.timestamp_type],
-        "headers": [{name: list(value)} for name, value in record.headers],
+        "headers": [{name: list(value or b"")} for name, value in record.headers],
     }
     for name, part in (("key", record.key), ("value", record.value)):
         if part is not None:

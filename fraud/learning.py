@@ -25,6 +25,8 @@ from fraud.spread import Spread
 from fraud.usual import compared
 
 T = TypeVar("T")
+#: So long without a request is no habit of buying seldom.
+SILENCE_MS = 365 * DAY_MS
 
 
 def cents_of(profile: Profile, request: Mapping[str, Any]) -> int:
@@ -48,7 +50,7 @@ def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
     return replace(
         profile,
         recent=tuple(kept[-MOST_RECENT:]),
-        first_ms=profile.first_ms or at_ms,
+        first_ms=_first(profile, at_ms),
         last_ms=latest,
         days=_with_day(profile.days, at_ms // DAY_MS, cents, compared(request, profile).times),
     )
@@ -69,8 +71,17 @@ def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:
         channels=_counted(profile.channels, request["channel"], 2),
         hours=_with_hour(profile.hours, hour_of_day(at_ms)),
         terminals=_with_terminal(profile.terminals, merchant["terminal_id"]),
-        last_place=_last_place(merchant, at_ms) if in_store else profile.last_place,
+        last_place=_last_place(profile, merchant, at_ms) if in_store else profile.last_place,
     )
+
+
+def _first(profile: Profile, at_ms: int) -> int:
+    """Later by a silence of over SILENCE_MS: who is asked for after years has the habits of before.
+    And a till whose clock has lost its battery, of 1970, makes nobody a cardholder since then."""
+    silence = at_ms - profile.last_ms
+    if not profile.first_ms:
+        return at_ms
+    return profile.first_ms + silence if silence > SILENCE_MS else profile.first_ms
 
 
 def _with_day(days: tuple[Day, ...], number: int, cents: int, times: float) -> tuple[Day, ...]:
@@ -139,6 +150,8 @@ def _with_terminal(terminals: tuple[str, ...], terminal: str) -> tuple[str, ...]
     return (*others, terminal)[-MOST_TERMINALS:]
 
 
-def _last_place(merchant: Mapping[str, Any], at_ms: int) -> LastPlace:
+def _last_place(profile: Profile, merchant: Mapping[str, Any], at_ms: int) -> LastPlace:
+    if profile.last_place is not None and profile.last_place.at_ms > at_ms:
+        return profile.last_place
     at = merchant["location"]
     return LastPlace(merchant["city"], at["lat"], at["lon"], at_ms)

@@ -58,7 +58,7 @@ class Profile:
     `cities` holds shops only, by "CC/City": where a web shop says it is tells nothing of the
     cardholder. `terminals` has the latest last. Amounts are those of `currency` alone, the first
     one seen. `hours` counts purchases by hour of the day, UTC. `first_ms` and `last_ms` are of
-    any request.
+    any request; years of silence between them are left out.
     """
 
     count: int = 0

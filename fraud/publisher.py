@@ -77,5 +77,5 @@ def requested_ms(record: ConsumerRecord) -> int:
     return record.timestamp
 
 
-def _pairs(headers: Sequence[tuple[str, bytes]]) -> Sequence[tuple[str, bytes]]:
+def _pairs(headers: Sequence[tuple[str, bytes | None]]) -> Sequence[tuple[str, bytes]]:
     return [(name, value) for name, value in headers if value is not None]

@@ -54,10 +54,11 @@ def velocity(request: Mapping[str, Any], profile: Profile, at_ms: int) -> dict[s
 
 
 def _recent(profile: Profile, at_ms: int, own: Sum) -> tuple[Sum, Sum, Sum]:
-    """Of the last minute, hour and 24 hours."""
+    """Within a minute, an hour and 24 hours of it. To one that comes late, what was asked after it
+    is as near as what was asked before."""
     minute, minute_cents = hour, hour_cents = day, day_cents = own
     for recent in profile.recent:
-        age, cents = at_ms - recent.at_ms, recent.cents
+        age, cents = abs(at_ms - recent.at_ms), recent.cents
         if age < DAY_MS:
             day += 1
             day_cents += cents
@@ -77,6 +78,8 @@ def _days(profile: Profile, today: int, own: Sum) -> tuple[Sum, Sum, float]:
     week, largest = own, 0.0
     for number, of_day, cents_of_day, largest_of_day in reversed(profile.days):
         age = today - number
+        if age < 0:  # it comes late
+            continue
         if age >= MOST_DAYS:
             break
         requests += of_day

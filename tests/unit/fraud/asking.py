@@ -35,7 +35,7 @@ def consumed(
     value: bytes | None = b"{}",
     partition: int = 0,
     key: bytes | None = b"u-1",
-    headers: Sequence[tuple[str, bytes]] = (),
+    headers: Sequence[tuple[str, bytes | None]] = (),
 ) -> ConsumerRecord:
     at_ms, of_producer = 1_700_000_000_000, 0
     return ConsumerRecord(TOPIC, partition, offset, at_ms, of_producer, key, value, headers)

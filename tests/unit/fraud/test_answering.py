@@ -194,6 +194,11 @@ def test_an_event_has_the_shape_of_awss_event_source_mapping() -> None:
     assert "value" not in second
 
 
+def test_a_header_without_a_value_is_an_empty_one() -> None:
+    event = event_of([consumed(1, headers=[("traceparent", None)])], "k:9092")
+    assert event["records"][f"{TOPIC}-0"][0]["headers"] == [{"traceparent": []}]
+
+
 def test_large_records_are_spread_over_calls_without_changing_their_order() -> None:
     records = [consumed(k, b"x" * (MOST_BYTES // 2)) for k in range(5)]
     parts = list(in_calls(records))

@@ -79,6 +79,22 @@ def test_many_requests_in_an_hour_are_rejected_from_some_number_on() -> None:
     assert verdicts[-2:] == ["rejected", "rejected"]
 
 
+@pytest.mark.parametrize("hours", [8, 10])
+def test_one_that_comes_late_is_not_held_against_what_was_bought_hours_after_it(hours: int) -> None:
+    after = [request(k, NOON + timedelta(hours=k)) for k in range(3, hours)]
+    late = decide(request(), reduce(learn, after, regular()), ANYWHERE, CARD, NOW)
+    assert late["decision"] == decide(request(), regular(), ANYWHERE, CARD, NOW)["decision"]
+    hasty = {"many_requests_in_an_hour", "several_requests_in_a_minute", "requests_in_a_rush"}
+    assert not codes(late) & hasty
+
+
+def test_one_that_comes_late_is_as_near_to_what_came_before_it_as_in_time() -> None:
+    asked = [request(k, NOON + timedelta(minutes=k)) for k in range(7)]
+    in_time = decide(asked[-1], reduce(attempt, asked[:-1], regular()), ANYWHERE, CARD, NOW)
+    late = decide(asked[0], reduce(attempt, asked[1:], regular()), ANYWHERE, CARD, NOW)
+    assert codes(late) >= {"many_requests_in_an_hour"} <= codes(in_time)
+
+
 def test_a_brisk_buyer_may_do_in_an_hour_what_a_slow_one_may_not() -> None:
     def history(a_day: int) -> Profile:
         times = (

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from math import exp
 
@@ -12,6 +12,7 @@ from fraud.places import kilometres
 from fraud.profile import MOST_CITIES, MOST_RECENT, MOST_TERMINALS, Profile
 from fraud.profile_json import from_json, to_json
 from fraud.spread import Spread
+from fraud.velocity import usual_requests
 from tests.unit.fraud.asking import NOON, SYDNEY, lunches, regular, request
 
 
@@ -54,6 +55,27 @@ def test_what_is_older_than_a_day_is_forgotten_for_speed() -> None:
     assert len(profile.recent) == 2
     profile = attempt(profile, request(at=NOON + timedelta(hours=24)))
     assert len(profile.recent) == 2
+
+
+def test_a_purchase_of_1970_makes_nobody_a_cardholder_since_then() -> None:
+    of_a_dead_clock = request(at=datetime(1970, 1, 2, tzinfo=UTC))
+    profile = reduce(learn, [of_a_dead_clock, *lunches(20)], Profile())
+    assert usual_requests(profile, profile.last_ms) == pytest.approx(
+        usual_requests(regular(20), profile.last_ms), rel=0.1
+    )
+
+
+def test_habits_outlive_years_of_silence() -> None:
+    years = timedelta(days=1_000)
+    later = learn(regular(), request(at=NOON + years))
+    assert later.first_ms - regular().first_ms == pytest.approx(
+        years.total_seconds() * 1000, rel=0.01
+    )
+
+
+def test_a_purchase_that_comes_late_is_not_the_last_place() -> None:
+    late = request(at=NOON - timedelta(days=3), merchant=SYDNEY)
+    assert learn(regular(), late).last_place == regular().last_place
 
 
 def test_online_shops_teach_no_places() -> None:
