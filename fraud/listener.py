@@ -199,7 +199,7 @@ def run(settings: Settings, stop: Event) -> None:
             published |= published_since(
                 reader, TopicPartition, partition, reached.next_offset, reached.decisions_from
             )
-        writer = WriteBehind(store, _tell)
+        writer = WriteBehind(store, _tell, stop)
         memory = Memory(store, published)
         before_sending = consumer.confirm_ownership
         return Ownership(memory, writer, function, publisher, before_sending, began)

@@ -17,6 +17,8 @@ from fraud.publisher import Sent
 ACKNOWLEDGED_IN_S = 30
 #: What may be answered but not stored: read and learned again by whoever comes after a crash.
 MOST_UNSTORED = 10_000
+#: So long after it was asked to stop, who waits for room sees it.
+LOOK_AGAIN_S = 0.2
 #: Requests of one user within it cost one write.
 GATHER_S = 0.25
 
@@ -53,11 +55,15 @@ class Batch:
 
 class WriteBehind:
     """In the order of the batches, several at once. Whatever else than a service that is away goes
-    wrong is raised from `put` and `take_stored`: nothing is stored from then on."""
+    wrong is raised from `put` and `take_stored`: nothing is stored from then on. `asked_to_stop`
+    is its owner's; only `close` stops the writer."""
 
-    def __init__(self, store: Store, tell: Callable[[Unavailable, float], None]) -> None:
+    def __init__(
+        self, store: Store, tell: Callable[[Unavailable, float], None], asked_to_stop: Event
+    ) -> None:
         self._store = store
         self._tell = tell
+        self._asked_to_stop = asked_to_stop
         self._changed = Condition()
         self._waiting: list[Batch] = []
         self._stored: list[Decided] = []
@@ -70,10 +76,13 @@ class WriteBehind:
         self._thread.start()
 
     def put(self, batch: Batch) -> None:
-        """Waits while too much is unstored."""
+        """Waits while too much is unstored. Raises Stopped where that does not end: the batch is
+        answered, and whoever has the partitions next learns it from the topic."""
         with self._changed:
             while self._unstored > MOST_UNSTORED and not self._failure:
-                self._changed.wait()
+                if self._asked_to_stop.is_set():
+                    raise Stopped
+                self._changed.wait(LOOK_AGAIN_S)
             self._raise_failure()
             self._waiting.append(batch)
             self._unstored += len(batch.sent)

@@ -1,12 +1,13 @@
 """Keeps the risk of terminals and merchants up to date.
 
-read approval-decisions, fraud-reports ─► count, each once ─► raise the places table
+read approval-decisions ─┬─► judge ─► each once ─► raise the places table
+read fraud-reports ──────┘   (a query each: one topic's backlog is not late by the other's clock)
 """
 
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 from typing import Any
@@ -23,9 +24,10 @@ from fraud.place_store import PLACES, PlaceStore
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.streaming import dead_letters, send_dead_letters, trigger_of
-from spark.transforms.places import TOPICS, Counted, counted, judge, once, raised
+from spark.transforms.places import REMEMBERED, Counted, counted, judge, once, raised
 
 RECORDS_A_BATCH = 50_000
+LOOK_S = 1
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ class Settings:
         )
 
 
-def read(spark: SparkSession, settings: Settings) -> DataFrame:
+def read(spark: SparkSession, settings: Settings, topic: str) -> DataFrame:
     return (
         spark.readStream.format("kafka")
         .option("kafka.bootstrap.servers", settings.bootstrap_servers)
         .options(**settings.security.spark_options())
-        .option("subscribe", ",".join(TOPICS))
+        .option("subscribe", topic)
         .option("startingOffsets", "earliest")
         .option("maxOffsetsPerTrigger", RECORDS_A_BATCH)
         .load()
@@ -72,16 +74,16 @@ def keeper(settings: Settings) -> Callable[[DataFrame, int], None]:
         retrying(lambda: store.change(places.keys(), change), time.sleep)
 
     def keep_batch(batch: DataFrame, _: int) -> None:
-        judged = judge(batch).persist()
+        batch.persist()
         try:
             # Decisions that break their contract are the posting job's to set apart.
-            letters = dead_letters(judged.where(judged.topic == FRAUD_REPORTS))
+            letters = dead_letters(batch.where(batch.topic == FRAUD_REPORTS))
             send_dead_letters(letters, settings.bootstrap_servers, settings.security)
-            counts = judged.where("reason is null").rdd.mapPartitions(_by_place)
+            counts = batch.where("reason is null").rdd.mapPartitions(_by_place)
             # A place in one task only: its offsets are counted in order, or some are taken for old.
             counts.reduceByKey(add).foreachPartition(keep_part)
         finally:
-            judged.unpersist()
+            batch.unpersist()
 
     return keep_batch
 
@@ -90,15 +92,24 @@ def _by_place(rows: Iterable[Row]) -> Iterable[tuple[str, list[Counted]]]:
     return counted(rows).items()
 
 
-def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -> StreamingQuery:
-    return (
-        once(read(spark, settings))
-        .writeStream.queryName("keep_place_risk")
+def start(
+    spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]
+) -> list[StreamingQuery]:
+    return [
+        once(judge(read(spark, settings, topic)), remembered)
+        .writeStream.queryName(f"keep_place_risk: {topic}")
         .foreachBatch(keeper(settings))
-        .option("checkpointLocation", settings.checkpoint)
+        .option("checkpointLocation", f"{settings.checkpoint}/{topic}")
         .trigger(**trigger)
         .start()
-    )
+        for topic, remembered in REMEMBERED.items()
+    ]
+
+
+def await_all(queries: Sequence[StreamingQuery]) -> None:
+    """Raises what ended one of them."""
+    while not all([query.awaitTermination(LOOK_S) for query in queries]):
+        pass
 
 
 def main() -> None:
@@ -108,7 +119,7 @@ def main() -> None:
     except CardwatchError as error:
         sys.exit(f"keep_place_risk: {error}")
     try:
-        start(spark_session("keep_place_risk", os.environ), settings, trigger).awaitTermination()
+        await_all(start(spark_session("keep_place_risk", os.environ), settings, trigger))
     except SPARK_FAILURES as failure:
         sys.exit(f"keep_place_risk: {cause_of(str(failure))}\nStart it again: it carries on.")
 

@@ -10,14 +10,14 @@ from pyspark.sql import functions as F
 
 from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
-from fraud.moments import milliseconds
+from fraud.moments import HOUR_MS, milliseconds
 from fraud.place_risk import PlaceRisk, merged, purchased, reported
 from fraud.place_store import StoredPlace
 
-TOPICS = (APPROVAL_DECISIONS, FRAUD_REPORTS)
-#: A decision that was sent twice came twice within this time.
-SENT_TWICE_WITHIN = "1 day"
-
+#: So long is remembered what came: a decision is sent twice by a restart, and a fraud reported
+#: twice by its cardholder and, weeks later, by the bank.
+REMEMBERED = {APPROVAL_DECISIONS: "1 day", FRAUD_REPORTS: "90 days"}
+MOST_AHEAD_MS = HOUR_MS
 
 NOTHING = PlaceRisk()
 #: Of an invalid request that was rejected: it has no time, and is not counted.
@@ -69,25 +69,30 @@ def of_user(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Count]:
         yield from _at_both(report, report["requested_at"], True)
 
 
-def once(records: DataFrame) -> DataFrame:
-    """Kafka records without those of a request_id that came before. What has none is all kept."""
-    text = F.col("value").cast("string")
-    place = F.concat_ws("/", "partition", "offset")
-    name = F.coalesce(F.get_json_object(text, "$.request_id"), place)
-    return (
-        records.withColumn("request_id", name)
-        .withWatermark("timestamp", SENT_TWICE_WITHIN)
-        .dropDuplicatesWithinWatermark(["topic", "request_id"])
+def judge(records: DataFrame) -> DataFrame:
+    """Kafka records, each with when it was `sent`, and why it cannot be counted as `reason`, null
+    where it can."""
+    reason = F.udf(reason_against, "string", useArrow=False)  # no PyArrow here
+    # By a sender's clock that is years ahead, all that others send would be late.
+    sent = F.least("timestamp", F.current_timestamp())
+    return records.withColumn("sent", sent).withColumn(
+        "reason", reason("topic", "value", F.unix_millis("sent"))
     )
 
 
-def judge(records: DataFrame) -> DataFrame:
-    """Kafka records, each with why it cannot be counted as `reason`, null where it can."""
-    reason = F.udf(reason_against, "string", useArrow=False)  # no PyArrow here
-    return records.withColumn("reason", reason("topic", "value"))
+def once(judged: DataFrame, remembered: str) -> DataFrame:
+    """Of records of one topic, those that can be counted without those of a request_id that came
+    before, and all others: a report that is put right after its dead letter is a first one."""
+    name = F.get_json_object(F.col("value").cast("string"), "$.request_id")
+    place = F.concat_ws("/", "partition", "offset")
+    return (
+        judged.withColumn("request_id", F.when(F.isnull("reason"), name).otherwise(place))
+        .withWatermark("sent", remembered)
+        .dropDuplicatesWithinWatermark(["request_id"])
+    )
 
 
-def reason_against(topic: str, value: bytes | None) -> str | None:
+def reason_against(topic: str, value: bytes | None, sent_ms: int) -> str | None:
     """Why a record's bytes cannot be counted; none where they can."""
     try:
         message = orjson.loads(value or b"")
@@ -95,10 +100,13 @@ def reason_against(topic: str, value: bytes | None) -> str | None:
         return "is not JSON in UTF-8"
     if found := _problems(topic)(message):
         return "; ".join(f"{field or 'message'}: {problem}" for field, problem in found[:3])
-    try:
-        milliseconds(message.get("requested_at", NEVER))
-    except ValueError:
-        return f"requested_at: {message['requested_at']} is no day of the calendar"
+    for name in ("requested_at", "reported_at"):
+        try:
+            at_ms = milliseconds(message.get(name, NEVER))
+        except ValueError:
+            return f"{name}: {message[name]} is no day of the calendar"
+        if at_ms > sent_ms + MOST_AHEAD_MS:  # all that was counted before would be old
+            return f"{name}: {message[name]} is later than it was sent"
     return None
 
 

@@ -5,10 +5,12 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from kafka import KafkaProducer
 
 from fraud.place_risk import PlaceRisk
@@ -49,10 +51,14 @@ def messages(name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], lis
     return requests, decisions, reports
 
 
-def send(stack: Endpoints, topic: str, sent: list[dict[str, Any]]) -> None:
+def send(
+    stack: Endpoints, topic: str, sent: list[dict[str, Any]], ago: timedelta = timedelta()
+) -> None:
     producer = KafkaProducer(bootstrap_servers=stack.kafka, acks="all")
+    at_ms = int((datetime.now(UTC) - ago).timestamp() * 1000)
     for message in sent:
-        producer.send(topic, json.dumps(message).encode(), message["user_id"].encode())
+        user = message["user_id"].encode()
+        producer.send(topic, json.dumps(message).encode(), user, timestamp_ms=at_ms)
     producer.flush(30)
     producer.close()
 
@@ -68,13 +74,17 @@ def archived(stack: Endpoints, folders: dict[str, list[dict[str, Any]]]) -> str:
     return bucket
 
 
+@pytest.mark.timeout(600)  # three programs with a Spark each
 def test_stream_and_archive_agree_and_nothing_counts_twice(
     stack: Endpoints, tmp_path: Path
 ) -> None:
     name, other = uuid4().hex[:10], uuid4().hex[:10]
     requests, decisions, reports = messages(name)
-    send(stack, "approval-decisions", [*decisions, decisions[0]])
-    send(stack, "fraud-reports", reports)
+    send(stack, "approval-decisions", [*decisions, decisions[0]], ago=timedelta(days=20))
+    send(stack, "fraud-reports", [{**reports[0], "reported_by": "nobody"}], ago=timedelta(days=9))
+    send(stack, "fraud-reports", reports, ago=timedelta(days=9))
+    send(stack, "fraud-reports", [{**reports[1], "reported_by": "bank"}], ago=timedelta(days=2))
+    send(stack, "fraud-reports", [{**reports[2], "requested_at": "2062-01-01T00:00:00.000Z"}])
     run(stack, "spark.keep_place_risk", "--available-now", CHECKPOINT_DIR=str(tmp_path / "a"))
     store = PlaceStore(dynamodb_client(stack.dynamodb))
     places = {f"t-{name}", f"m-{name}"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided, Source
 from fraud.kafka_errors import NotAcknowledged
+from fraud.patience import Stopped
 from fraud.producer import Place
-from fraud.write_behind import Batch, Progress, WriteBehind
+from fraud.write_behind import MOST_UNSTORED, Batch, Progress, WriteBehind
 
 SOON_S = 10
 
@@ -67,8 +69,13 @@ def store() -> RecordingStore:
 
 
 @pytest.fixture
-def writer(store: RecordingStore, heard: list[str]) -> Iterator[WriteBehind]:
-    writer = WriteBehind(store, lambda error, _: heard.append(error.service))
+def asked_to_stop() -> Event:
+    return Event()
+
+
+@pytest.fixture
+def writer(store: RecordingStore, heard: list[str], asked_to_stop: Event) -> Iterator[WriteBehind]:
+    writer = WriteBehind(store, lambda error, _: heard.append(error.service), asked_to_stop)
     yield writer
     writer.close(SOON_S)
 
@@ -129,4 +136,15 @@ def test_being_outrun_is_heard_by_the_next_who_puts(
     writer.put(batch(1, place(500)))
     writer.drain(SOON_S)
     with pytest.raises(Outrun):
+        writer.put(batch(2, place(501)))
+
+
+def test_who_waits_for_room_hears_that_it_shall_stop(
+    writer: WriteBehind, store: RecordingStore, asked_to_stop: Event
+) -> None:
+    store.failures = [Unavailable("dynamodb", "away")] * 1_000
+    full = batch(1, place(500))
+    writer.put(Batch(full.made, full.profiles, [*full.sent] * (MOST_UNSTORED + 1), full.through))
+    asked_to_stop.set()
+    with pytest.raises(Stopped):
         writer.put(batch(2, place(501)))

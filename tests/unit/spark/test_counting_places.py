@@ -82,6 +82,7 @@ def test_a_fraud_counts_where_and_when_the_request_was_made() -> None:
 
 
 EXAMPLES = Path("contracts/examples")
+IN_TIME = milliseconds("2027-01-01T00:00:00.000Z")
 
 
 @pytest.mark.parametrize(
@@ -96,9 +97,25 @@ EXAMPLES = Path("contracts/examples")
 )
 def test_what_breaks_its_contract_is_not_counted(topic: str, example: str, fine: bool) -> None:
     value = (EXAMPLES / topic / f"{example}.json").read_bytes()
-    assert (reason_against(topic, value) is None) == fine
+    assert (reason_against(topic, value, IN_TIME) is None) == fine
 
 
 @pytest.mark.parametrize("value", [None, b"", b"{", b"[]", b"7"])
 def test_what_is_no_message_is_not_counted(value: bytes | None) -> None:
-    assert reason_against("fraud-reports", value)
+    assert reason_against("fraud-reports", value, IN_TIME)
+
+
+@pytest.mark.parametrize("field", ["requested_at", "reported_at"])
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        ("2062-01-01T00:00:00.000Z", "is later than it was sent"),
+        ("2026-02-30T00:00:00.000Z", "is no day of the calendar"),
+    ],
+)
+def test_a_report_of_a_day_that_has_not_come_is_not_counted(
+    field: str, at: str, reason: str
+) -> None:
+    report = json.loads((EXAMPLES / "fraud-reports/valid/report.json").read_text())
+    found = reason_against("fraud-reports", json.dumps({**report, field: at}).encode(), IN_TIME)
+    assert found == f"{field}: {at} {reason}"
