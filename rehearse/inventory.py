@@ -13,8 +13,8 @@ from rehearse.stack_on_aws import BUCKETS
 
 ELASTICSEARCH_USERS = ("elastic", "logstash", "kibana", "reader", "health")
 KAFKA_USERS = (
-    *("admin", "shoppers", "point-of-sale", "screening", "listener", "posting", "statements"),
-    *("logstash", "verify", "health"),
+    *("admin", "shoppers", "point-of-sale", "screening", "listener", "posting", "places"),
+    *("statements", "logstash", "verify", "health"),
 )
 SNAPSHOTS = f"{SHARED}/elasticsearch-snapshots"
 POSTGRESQL_USERS = ("owner", "application")
