@@ -56,6 +56,8 @@ def products(
         "cardwatch_archive_bucket": BUCKETS["archive"],
         "cardwatch_documents_bucket": BUCKETS["documents"],
         "common_least_memory_mb": 256,
+        # The hosts have no mirror; the image brings its packages along.
+        "common_update_package_lists": False,
     }
     return found | installed_from(archives)
 
