@@ -13,8 +13,8 @@ from rehearse.stack_on_aws import BUCKETS
 
 ELASTICSEARCH_USERS = ("elastic", "logstash", "kibana", "reader", "health")
 KAFKA_USERS = (
-    *("admin", "shoppers", "point-of-sale", "screening", "listener", "posting", "statements"),
-    *("logstash", "verify", "health"),
+    *("admin", "shoppers", "point-of-sale", "screening", "listener", "posting", "places"),
+    *("statements", "logstash", "verify", "health"),
 )
 SNAPSHOTS = f"{SHARED}/elasticsearch-snapshots"
 POSTGRESQL_USERS = ("owner", "application")
@@ -56,6 +56,8 @@ def products(
         "cardwatch_archive_bucket": BUCKETS["archive"],
         "cardwatch_documents_bucket": BUCKETS["documents"],
         "common_least_memory_mb": 256,
+        # The hosts have no mirror; the image brings its packages along.
+        "common_update_package_lists": False,
     }
     return found | installed_from(archives)
 
