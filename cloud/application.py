@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,9 @@ from contracts.errors import Unavailable
 GONE = ("TERMINATED",)
 #: States in which it may be changed or deleted.
 AT_REST = ("CREATED", "STOPPED")
+#: States of a run that keeps its application from being stopped; it is told to end, and ends.
+LIVE = ("SUBMITTED", "PENDING", "SCHEDULED", "RUNNING", "QUEUED")
+ENDING = "CANCELLING"
 POLL_S = 2.0
 PATIENCE_S = 300.0
 MEMORY_GIB_A_VCPU = 4
@@ -80,14 +84,37 @@ class Application:
         return True
 
     def _rest(self, application: str) -> None:
-        """Stops it; what runs is cancelled, and is carried on by its next run."""
+        """Stops it, once what runs is cancelled: a job's next run carries on."""
         end = time.monotonic() + PATIENCE_S
         while (state := self._state(application)) not in AT_REST:
-            if state == "STARTED":
+            if state == "STARTED" and not self._cancel_runs(application):
                 self.client.stop_application(applicationId=application)
             if time.monotonic() > end:
                 raise Unavailable(self.name, f"it is still {state}")
             time.sleep(POLL_S)
+
+    def _cancel_runs(self, application: str) -> bool:
+        """Whether there were any that had not ended."""
+        runs = self._runs(application)
+        for run, state in runs.items():
+            if state != ENDING:
+                self._cancel(application, run)
+        return bool(runs)
+
+    def _runs(self, application: str) -> dict[str, str]:
+        """Id -> state of those that have not ended."""
+        pages = self.client.get_paginator("list_job_runs").paginate(
+            applicationId=application, states=[*LIVE, ENDING]
+        )
+        try:
+            return {run["id"]: run["state"] for page in pages for run in page["jobRuns"]}
+        except self.client.exceptions.ResourceNotFoundException:
+            return {}  # moto's answer where there never was a run
+
+    def _cancel(self, application: str, run: str) -> None:
+        # It may end by itself before it is told to.
+        with suppress(self.client.exceptions.ValidationException):
+            self.client.cancel_job_run(applicationId=application, jobRunId=run)
 
     def _state(self, application: str) -> str:
         return str(self.client.get_application(applicationId=application)["application"]["state"])

@@ -66,7 +66,8 @@ def submit_parameters(job: Job, jobs: Jobs, files: Files) -> str:
 
 
 def run_input(job: Job, jobs: Jobs, application: str, files: Files) -> dict[str, Any]:
-    """Input of StartJobRun, spelt with capitals as the scheduler wants it."""
+    """Input of StartJobRun, spelt with capitals as the scheduler wants it. Without tags: to give
+    them is a right of its own, and a run is found by its application."""
     return {
         "ApplicationId": application,
         "ClientToken": RUN_ID,
@@ -84,7 +85,6 @@ def run_input(job: Job, jobs: Jobs, application: str, files: Files) -> dict[str,
                 "S3MonitoringConfiguration": {"LogUri": f"s3://{jobs.bucket}/logs/"}
             }
         },
-        "Tags": jobs.tags,
     }
 
 

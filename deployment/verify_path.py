@@ -3,7 +3,8 @@ would send them.
 
 Sends an approval request to Kafka, waits for its decision; sends the purchase, waits until the
 ledger has it. Prints both as JSON. KAFKA_BOOTSTRAP_SERVERS, KAFKA_USERNAME, KAFKA_PASSWORD,
-KAFKA_CA_FILE and LEDGER_DSN come from the environment.
+KAFKA_CA_FILE and LEDGER_DSN come from the environment. With AWAIT_DECISION=no it only sends the
+request; with POSTING_PATIENCE_SECONDS=0 it does not wait for the ledger.
 """
 
 import json
@@ -26,6 +27,9 @@ from contracts.topics import APPROVAL_DECISIONS, APPROVAL_REQUESTS, PURCHASES
 from producers.kafka_clients import Outbox
 
 PATIENCE_SECONDS = 120.0
+#: Said in place of what was not waited for.
+UNDECIDED = "not awaited: no listener sends decisions to Kafka here, the decisions table has them"
+UNPOSTED = "not awaited: jobs are on EMR, which posts every few minutes"
 USER = "u-verify"
 TEST_CARD = "4111111111111111"  # the card networks' own number for tests
 MERCHANT = {
@@ -44,14 +48,21 @@ class Settings:
     bootstrap_servers: str
     security: KafkaSecurity
     ledger_dsn: str = field(repr=False)
+    await_decision: bool = True
+    posting_patience: float = PATIENCE_SECONDS  #: 0: the posting is not waited for
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         for name in ("KAFKA_BOOTSTRAP_SERVERS", "LEDGER_DSN"):
             if not environ.get(name):
                 raise MissingSetting(name)
-        security = KafkaSecurity.from_env(environ)
-        return cls(environ["KAFKA_BOOTSTRAP_SERVERS"], security, environ["LEDGER_DSN"])
+        return cls(
+            environ["KAFKA_BOOTSTRAP_SERVERS"],
+            KafkaSecurity.from_env(environ),
+            environ["LEDGER_DSN"],
+            await_decision=environ.get("AWAIT_DECISION") != "no",
+            posting_patience=float(environ.get("POSTING_PATIENCE_SECONDS", PATIENCE_SECONDS)),
+        )
 
 
 def request_of(request_id: str, moment: str) -> dict[str, Any]:
@@ -109,19 +120,19 @@ def await_decision(
     raise NotReady("the decision", PATIENCE_SECONDS, [f"{where} says why"])
 
 
-def await_posting(dsn: str, purchase_id: str, clock: Callable[[], float]) -> int:
+def await_posting(settings: Settings, purchase_id: str, clock: Callable[[], float]) -> int:
     """How many postings the purchase has."""
     query = """select count(*) from postings p join journal_entries e using (entry_id)
                where e.source_id = %s"""
-    deadline = clock() + PATIENCE_SECONDS
+    deadline = clock() + settings.posting_patience
     while clock() < deadline:
-        with closing(connect(dsn)) as connection:
+        with closing(connect(settings.ledger_dsn)) as connection:
             row = connection.execute(query, (purchase_id,)).fetchone()
         if row and row[0]:
             return int(row[0])
         time.sleep(0.5)
     where = "`journalctl -u cardwatch-posting` on the cardwatch host"
-    raise NotReady("the posting", PATIENCE_SECONDS, [f"{where} says why"])
+    raise NotReady("the posting", settings.posting_patience, [f"{where} says why"])
 
 
 def run(
@@ -129,6 +140,11 @@ def run(
 ) -> dict[str, Any]:
     """Raises NotReady, Unavailable. `clock` gives seconds."""
     request_id = f"verify-{now():%Y%m%d%H%M%S%f}"
+    if not settings.await_decision:
+        with closing(Outbox(settings.bootstrap_servers, settings.security)) as outbox:
+            _send(outbox, APPROVAL_REQUESTS, request_of(request_id, _wire(now())))
+        # A purchase names the card as its decision does: without one there is none to send.
+        return {"request_id": request_id, "decision": UNDECIDED}
     with (
         closing(decisions_from_now(settings)) as consumer,
         closing(Outbox(settings.bootstrap_servers, settings.security)) as outbox,
@@ -139,7 +155,9 @@ def run(
         decided = clock()
         purchase = purchase_of(decision, _wire(now()))
         _send(outbox, PURCHASES, purchase)
-    postings = await_posting(settings.ledger_dsn, purchase["purchase_id"], clock)
+    postings: int | str = UNPOSTED
+    if settings.posting_patience:
+        postings = await_posting(settings, purchase["purchase_id"], clock)
     return {
         "request_id": request_id,
         "decision": decision["decision"],

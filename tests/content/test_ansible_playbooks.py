@@ -113,6 +113,15 @@ def test_a_backup_without_a_place_says_how_to_give_one(tmp_path: Path) -> None:
     assert "elasticsearch_snapshots is not set" in said
 
 
+def test_kibana_comes_once_every_node_of_elasticsearch_was_restarted() -> None:
+    plays = yaml.safe_load((ANSIBLE / "playbooks/configure.yml").read_text())
+    texts = [yaml.safe_dump(play["tasks"]) for play in plays if "tasks" in play]
+    (restarts,) = (n for n, text in enumerate(texts) if "elasticsearch_restart_due" in text)
+    installs = [n for n, text in enumerate(texts) if "kibana" in text]
+
+    assert installs and min(installs) > restarts
+
+
 def test_a_backup_of_the_ledger_and_its_restore_are_named_alike() -> None:
     tasks = ANSIBLE / "roles/postgresql/tasks"
     texts = [(tasks / f"{name}.yml").read_text() for name in ("backup", "restore")]

@@ -15,11 +15,14 @@ from moto import mock_aws
 
 from cloud import converge
 from cloud.parts import feed_resources, job_resources, load_jobs, table_resources
+from cloud.schedule import Files, run_input
 from cloud.settings import BadSettings, Feed, Jobs
 from cloud.tables import Table
 from contracts.errors import SetupFailed
 
-CONTRACTS = Path(__file__).parent.parent.parent.parent / "contracts"
+CHECKOUT = Path(__file__).parent.parent.parent.parent
+CONTRACTS = CHECKOUT / "contracts"
+POLICIES = CHECKOUT / "ansible/roles/aws_identity/templates"
 TAGS = {"cardwatch_stack": "trial"}
 ROLE = "arn:aws:iam::123456789012:role/trial-jobs"
 JOBS = Jobs(
@@ -145,9 +148,17 @@ def test_what_the_scheduler_sends_is_what_emr_takes(session: Any, jobs: Jobs) ->
 def _uncapitalized(told: Any) -> Any:
     if not isinstance(told, dict):
         return told
-    tags = {"tags": told["Tags"]} if "Tags" in told else {}
-    rest = {key: value for key, value in told.items() if key != "Tags"}
-    return {key[0].lower() + key[1:]: _uncapitalized(value) for key, value in rest.items()} | tags
+    return {key[0].lower() + key[1:]: _uncapitalized(value) for key, value in told.items()}
+
+
+def test_a_run_is_started_without_tags_or_with_the_right_to_tag() -> None:
+    may = POLICIES.joinpath("scheduler.json.j2").read_text()
+    files = Files(*("s3://trial-jobs/code",) * 3)
+
+    assert '"emr-serverless:StartJobRun"' in may
+    for job in load_jobs():
+        start = run_input(job, JOBS, "application-1", files)
+        assert "Tags" not in start or "emr-serverless:TagResource" in may
 
 
 def test_no_secret_is_in_a_schedule(session: Any, jobs: Jobs) -> None:
