@@ -15,6 +15,7 @@ Break = Callable[[Objects], None]
 GOOD: Objects = [json.loads(line) for line in BUNDLE.read_text().splitlines()]
 WEB, PIE = "cardwatch-web", "cardwatch-web-agents"
 BARS, MAP = "cardwatch-web-requests-by-class", "cardwatch-web-countries-map"
+DUE = "cardwatch-bills-due"
 
 
 def raw(objects: Objects) -> bytes:
@@ -133,6 +134,12 @@ FAULTS: list[tuple[int, str, Break]] = [
     (7, "link without reference", unreferenced(WEB, "links:link_bills")),
     (7, "drill-down without reference", unreferenced(WEB, "countries-map:drilldown")),
     (8, "unknown field", column_edit("x", sourceField="no.such.field")),
+    (8, "histogram narrowed to itself", lambda o: layer(o, DUE)["columns"]["x"]["params"].pop(
+        "ignoreTimeRange"
+    )),
+    (8, "ignored range without interval", lambda o: layer(o, DUE)["columns"]["x"]["params"].update(
+        interval="auto"
+    )),
     (8, "sum of a text", column_edit("m0", operationType="sum", sourceField="url.path")),
     (8, "histogram of a number", column_edit("x", sourceField="event.duration")),
     (8, "terms of a text field", column_edit("x", operationType="terms", sourceField="message")),

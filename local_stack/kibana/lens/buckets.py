@@ -75,10 +75,11 @@ def _date_histogram(column: Column, time: TimeRange) -> Dsl:
     kind = "calendar_interval" if chosen in CALENDAR_UNITS else "fixed_interval"
     size = CALENDAR_UNITS.get(chosen) or _step(column, time)
     histogram: Dsl = {"field": column.field, kind: size, "time_zone": time.zone}
-    if column.params.get("includeEmptyRows", True):
-        bounds = {"min": millis(time.start), "max": millis(time.end)}
-        return {"date_histogram": {**histogram, "min_doc_count": 0, "extended_bounds": bounds}}
-    return {"date_histogram": {**histogram, "min_doc_count": 1}}
+    if not column.params.get("includeEmptyRows", True):
+        return {"date_histogram": {**histogram, "min_doc_count": 1}}
+    if not column.ignores_range:
+        histogram["extended_bounds"] = {"min": millis(time.start), "max": millis(time.end)}
+    return {"date_histogram": {**histogram, "min_doc_count": 0}}
 
 
 def _range(column: Column, extent: Extent | None) -> Dsl:

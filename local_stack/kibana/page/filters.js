@@ -8,7 +8,7 @@ export function fromCell(value, column, width = 0) {
   const field = column.field;
   if (column.operation === "date_histogram") {
     const iso = (moment) => new Date(moment).toISOString();
-    return { kind: "range", field, value: { gte: iso(value), lt: iso(value + (width || 1)) }, time: true };
+    return { kind: "range", field, value: { gte: iso(value), lt: iso(value + (width || 1)) }, ...(!column.ignoresRange && { time: true }) };
   }
   if (column.operation === "range") {
     const [gte, lt] = value;
