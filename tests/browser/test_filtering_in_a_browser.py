@@ -1,11 +1,17 @@
 """Queries, filters, controls and the time picker narrow what every panel shows."""
 
+import json
 from typing import Any
 
 import pytest
 from dashboard_page import DashboardPage, Seen
 from seeded_viewer import Viewer
 
+from local_stack.kibana.load import BUNDLE
+
+BUNDLED = [json.loads(line) for line in BUNDLE.read_text().splitlines()]
+#: Within JSON in JSON.
+KEEPING = (r"\"useCurrentFilters\":false", r"\"useCurrentFilters\":true")
 IN_JAPAN = {"term": {"source.geo.country_name": "Japan"}}
 WEB = "web-access-*"
 
@@ -111,6 +117,33 @@ def test_a_time_that_is_none_is_said_in_the_picker(shown: DashboardPage, seen: S
     seen.page.get_by_label("From", exact=True).fill("yesterday")
     shown.after(seen.page.get_by_role("button", name="Apply").click)
     assert "'yesterday' is not a time" in seen.page.locator(".picker .problem").inner_text()
+
+
+def test_a_click_leads_to_another_dashboard_with_the_value_and_the_time_alone(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.query("http.response.status_code: 404")
+    shown.lead("Top countries", "JP", "Show in approvals")
+    seen.page.get_by_role("heading", name="Approvals", exact=True).wait_for()
+    assert shown.pills() == ["country: JP"]
+    assert seen.page.get_by_role("searchbox", name="KQL query").input_value() == ""
+    assert OPENED_RANGE in seen.page.url
+
+
+def test_a_drilldown_that_keeps_filters_takes_query_pills_and_choices_along(
+    viewer: Viewer, seen: Seen
+) -> None:
+    (web,) = (each for each in BUNDLED if each["id"] == "cardwatch-web")
+    kept = json.dumps(web["attributes"]).replace(*KEEPING)
+    viewer.send({**web, "id": "own-web", "attributes": json.loads(kept)})
+    shown = DashboardPage(seen.page, viewer.url)
+    city = {"control1": {"selected": ["Kyōto"]}}
+    shown.open("own-web", query="user_agent.name: *", controls=json.dumps(city))
+    shown.lead("Top countries", "JP", "Show in approvals")
+    seen.page.get_by_role("heading", name="Approvals", exact=True).wait_for()
+    assert shown.pills() == ["source.geo.city_name: Kyōto", "country: JP"]
+    searched = seen.page.get_by_role("searchbox", name="KQL query")
+    assert searched.input_value() == "user_agent.name: *"
 
 
 def test_links_to_the_other_dashboards_keep_the_time(shown: DashboardPage, seen: Seen) -> None:

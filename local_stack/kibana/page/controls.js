@@ -35,6 +35,18 @@ export class Control {
     this.say();
   }
 
+  /** The choice in the words of filter pills, for another dashboard, which has other controls. */
+  pills() {
+    const { field } = this.stored;
+    const { selected = [], exclude, exists, range } = this.choice;
+    const [gte, lte] = (range ?? []).map((end) => end ?? "");
+    const value = { ...(gte && { gte }), ...(lte && { lte }) };
+    if (Object.keys(value).length) return [{ kind: "range", field, value }];
+    const negate = exclude ? { negate: true } : {};
+    if (exists) return [{ kind: "exists", field, ...negate }];
+    return selected.length ? [{ kind: "phrases", field, value: selected, ...negate }] : [];
+  }
+
   options() {
     this.words = el("span", { class: "chosen" });
     this.search = el("input", { type: "search", placeholder: "Search", "aria-label": `Search ${this.stored.title}`, oninput: () => this.list() });

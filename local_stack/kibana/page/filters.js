@@ -31,7 +31,7 @@ export function words(pill) {
     case "exists":
       return pill.negate ? `${pill.field} is missing` : `${pill.field} exists`;
     case "range": {
-      const { gte, lt } = pill.value;
+      const { gte, lt = pill.value.lte } = pill.value;
       const say = (bound) => (pill.time ? date(bound) : bound);
       return `${not}${pill.field}: ${gte === undefined ? "" : `from ${say(gte)} `}${lt === undefined ? "" : `to ${say(lt)}`}`;
     }
@@ -40,6 +40,9 @@ export function words(pill) {
   }
 }
 
-export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Pills with those that are not among them yet. */
+export const joined = (pills, more) => [...pills, ...more.filter((pill) => !pills.some((each) => same(each, pill)))];
 
 export const label = (value, column, width) => cell(value, column, width);

@@ -44,6 +44,14 @@ def test_a_panel_is_named_by_its_dashboard_and_key(source: Path) -> None:
     assert shown(source)["id"] == "cardwatch-d-one"
 
 
+def test_a_click_leads_on_filtered_by_the_clicked_value_alone(source: Path) -> None:
+    *_, dashboard = compiled(source, {**METRIC, "drill": ["d"]})
+    (panel,) = json.loads(dashboard["attributes"]["panelsJSON"])
+    (event,) = panel["embeddableConfig"]["enhancements"]["dynamicActions"]["events"]
+    kept = event["action"]["config"]
+    assert (kept["useCurrentFilters"], kept["useCurrentDateRange"]) == (False, True)
+
+
 def test_a_colour_is_given_by_its_meaning(source: Path) -> None:
     measure = {**METRIC["measure"], "colour": "rejected"}
     state = shown(source, measure=measure)["attributes"]["state"]["visualization"]
