@@ -52,14 +52,11 @@ export class Panel {
 
   frame() {
     const { grid, title, hideTitle, description, kind } = this.stored;
-    const place = { "grid-column": `${grid.x + 1} / span ${grid.w}`, "grid-row": `${grid.y + 1} / span ${grid.h}` };
     const named = Boolean(title) && !hideTitle;
     this.switch = this.hasTable ? iconButton("▤", "Show the numbers as a table", () => this.toggle(), { class: "icon quiet", "aria-pressed": "false" }) : null;
     const heading = el("header", { class: named ? "" : "bare" }, named ? el("h2", {}, title) : null, named && description ? el("span", { class: "hint", tabindex: "0", role: "note", "aria-label": description, title: description }, "i") : null, this.switch);
-    const style = { gridColumn: place["grid-column"], gridRow: place["grid-row"], "--rows": String(grid.h) };
-    const node = el("section", { class: `panel ${kind} ${this.stored.look?.type ?? ""}`, "aria-label": this.title, "data-panel": this.stored.id, "data-order": String(grid.y * 48 + grid.x) }, heading, this.body);
-    for (const [name, value] of Object.entries(style)) name.startsWith("--") ? node.style.setProperty(name, value) : (node.style[name] = value);
-    return node;
+    const style = { gridColumn: `${grid.x + 1} / span ${grid.w}`, gridRow: `${grid.y + 1} / span ${grid.h}`, "--rows": String(grid.h) };
+    return el("section", { style, class: `panel ${kind} ${this.stored.look?.type ?? ""}`, "aria-label": this.title, "data-panel": this.stored.id, "data-order": String(grid.y * 48 + grid.x) }, heading, this.body);
   }
 
   get hasTable() {
