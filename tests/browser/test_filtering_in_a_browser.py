@@ -60,6 +60,18 @@ def test_a_click_on_a_value_filters_and_its_pill_turns_round_and_goes(
     assert shown.figure("Requests") == viewer.count(WEB)
 
 
+def test_a_cell_with_several_values_filters_by_each(viewer: Viewer, seen: Seen) -> None:
+    shown = DashboardPage(seen.page, viewer.url)
+    shown.open(
+        "cardwatch-approvals", query="reasons.code: new_country and reasons.code: unusual_hour"
+    )
+    rows = shown.panel("Decisions and their reasons").locator("tbody tr")
+    shown.choose(rows.first.get_by_role("button", name=", ").first.click)
+    detail = "reasons.detail: Because of"
+    assert set(shown.pills()) == {f"{detail} new_country", f"{detail} unusual_hour"}
+    assert rows.count() > 0
+
+
 def test_a_word_of_the_cloud_is_chosen_with_the_keyboard(
     shown: DashboardPage, viewer: Viewer, seen: Seen
 ) -> None:

@@ -54,6 +54,6 @@ def _column(field: str, view: DataView) -> dict[str, Any]:
 
 
 def _cell(fields: Mapping[str, Any], field: str) -> Any:
-    """One value, or several joined; what a field with objects in it holds is left out."""
+    """One value, or a list of several; what a field with objects in it holds is left out."""
     values = fields.get(field, [])
-    return values[0] if len(values) == 1 else ", ".join(map(str, values)) if values else None
+    return values if len(values) > 1 else values[0] if values else None

@@ -21,6 +21,12 @@ export function fromCell(value, column, width = 0) {
   return field && !Array.isArray(value) ? { kind: "phrase", field, value } : null;
 }
 
+/** Pills for a cell: one for each of its values, none where it cannot say. */
+export function pillsOf(value, column, width) {
+  const values = column.operation === "field" && Array.isArray(value) ? value : [value];
+  return values.map((each) => fromCell(each, column, width)).filter(Boolean);
+}
+
 export function words(pill) {
   const not = pill.negate ? "NOT " : "";
   switch (pill.kind) {
