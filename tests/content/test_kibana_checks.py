@@ -226,6 +226,42 @@ def test_a_file_that_kibana_cannot_read_is_found(broken: bytes) -> None:
     assert 1 in {problem.check for problem in problems_of(broken)}
 
 
+ODD: dict[str, Break] = {
+    "panel without a place": panel_edit(lambda p: p[1].pop("gridData")),
+    "panel without a side": panel_edit(lambda p: p[1]["gridData"].pop("w")),
+    "nameless reference": lambda o: of(o, WEB)["references"].append({}),
+    "no enhancements": panel_edit(lambda p: p[1]["embeddableConfig"].update(enhancements=None)),
+    "metric of no type": map_edit(lambda x: x[1]["joins"][0]["right"].update(metrics=[{}])),
+    "column without id": lambda o: visualization(o, PIE).update(layers=[{"columns": [{}]}]),
+    "state that is none": attribute_edit(PIE, state=None),
+}
+
+
+@pytest.mark.parametrize("fault", ODD.values(), ids=ODD)
+def test_an_object_of_an_odd_shape_is_named_by_the_check_that_stumbles(fault: Break) -> None:
+    objects = copy.deepcopy(GOOD)
+    fault(objects)
+    named = {problem.where for problem in problems_of(raw(objects)) if "is not as" in problem.what}
+    assert named & {f"dashboard {WEB}", f"map {MAP}", f"lens {PIE}"}
+
+
+def test_a_line_separator_in_a_title_ends_no_line() -> None:
+    objects = copy.deepcopy(GOOD)
+    attribute_edit(PIE, title="Agents\u2028by name")(objects)
+    written = "".join(f"{json.dumps(found, ensure_ascii=False)}\n" for found in objects)
+    assert problems_of(written.encode()) == []
+
+
+def test_panels_of_two_sections_do_not_overlap() -> None:
+    objects = copy.deepcopy(GOOD)
+    panel_edit(lambda p: p[1]["gridData"].update(p[2]["gridData"] | {"i": p[1]["panelIndex"]}))(
+        objects
+    )
+    assert problems_of(raw(objects))
+    panel_edit(lambda p: p[1]["gridData"].update(sectionId="one"))(objects)
+    assert problems_of(raw(objects)) == []
+
+
 def test_every_check_has_a_fault_beside_it() -> None:
     assert {check for check, *_ in FAULTS} | {1} == set(CHECKS)
 

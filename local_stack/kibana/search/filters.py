@@ -28,11 +28,11 @@ def stored_query(query: Mapping[str, Any] | None) -> list[Dsl]:
     return [kql_filter(text, "panel")]
 
 
-def stored_filters(filters: Sequence[Mapping[str, Any]]) -> list[Dsl]:
+def stored_filters(filters: Sequence[Mapping[str, Any]] | None) -> list[Dsl]:
     """Kibana's filter objects: the query they carry, negated or left out as their meta says."""
     found = []
-    for each in filters:
-        meta = each.get("meta", {})
+    for each in filters or ():
+        meta = each.get("meta") or {}
         if meta.get("disabled"):
             continue
         query = each.get("query") or {k: each[k] for k in ("range", "exists") if k in each}
