@@ -60,7 +60,7 @@ def refresh(dashboard: Dashboard, wanted: Wanted, now: datetime, searcher: Searc
     """Raises Problem for what concerns the whole page."""
     time = TimeRange.of(wanted.start, wanted.end, now, wanted.zone)
     scope = Scope(time, tuple(dashboard.own_filters())).also(
-        kql_filter(wanted.query), *page_filters(wanted.filters)
+        kql_filter(wanted.query, wanted.zone), *page_filters(wanted.filters, wanted.zone)
     )
     works, chosen = _controls(dashboard, wanted, scope)
     for panel in dashboard.panels:

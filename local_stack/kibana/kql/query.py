@@ -20,30 +20,40 @@ Dsl = dict[str, Any]
 #: What the query_string syntax reads as its own, and so must be escaped in a wildcard pattern.
 RESERVED = re.compile(r'([+\-=&|!(){}\[\]^"~?:\\/<>\s])')
 
+NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 
-def to_query(query: Query, path: str = "") -> Dsl:
-    """`path` is that of the nested query around it, with its dot."""
+
+def to_query(query: Query, zone: str, path: str = "") -> Dsl:
+    """`zone` is that of dates without an offset.
+
+    `path` is that of the nested query around it, with its dot.
+    """
     match query:
         case Everything():
             return {"match_all": {}}
         case And(queries):
-            return {"bool": {"filter": [to_query(each, path) for each in queries]}}
+            return {"bool": {"filter": [to_query(each, zone, path) for each in queries]}}
         case Or(queries):
-            should = [to_query(each, path) for each in queries]
+            should = [to_query(each, zone, path) for each in queries]
             return {"bool": {"should": should, "minimum_should_match": 1}}
         case Not(inner):
-            return {"bool": {"must_not": [to_query(inner, path)]}}
+            return {"bool": {"must_not": [to_query(inner, zone, path)]}}
         case Nested(inner_path, inner):
             full = path + inner_path
-            inside = to_query(inner, f"{full}.")
+            inside = to_query(inner, zone, f"{full}.")
             return {"nested": {"path": full, "query": inside, "score_mode": "none"}}
         case Range(field, bound, value):
-            return {"range": {path + field.text: {bound: value.text}}}
+            return {"range": {path + field.text: {bound: value.text, **_zoned(value, zone)}}}
         case Is(None, value):
             return _anywhere(value)
         case Is(field, value):
             assert field is not None  # the case above took None
             return _is(path, field, value)
+
+
+def _zoned(value: Value, zone: str) -> Dsl:
+    """Kibana asks whether the field is a date; Elasticsearch has no use for a zone with others."""
+    return {} if NUMBER.fullmatch(value.text) else {"time_zone": zone}
 
 
 def _anywhere(value: Value) -> Dsl:

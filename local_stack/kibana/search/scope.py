@@ -1,11 +1,11 @@
 """What a panel searches in, and through which filters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Self
 
-from local_stack.kibana.search.filters import Dsl, all_of
+from local_stack.kibana.search.filters import Dsl, all_of, stored_filters, stored_query
 from local_stack.kibana.search.timerange import TimeRange
 
 
@@ -26,6 +26,12 @@ class Scope:
 
     def also(self, *filters: Dsl) -> Self:
         return replace(self, filters=(*self.filters, *filters))
+
+    def also_stored(
+        self, query: Mapping[str, Any] | None, filters: Sequence[Mapping[str, Any]] | None = None
+    ) -> Self:
+        """Through the query and the filters of a saved state too."""
+        return self.also(*stored_query(query, self.time.zone), *stored_filters(filters))
 
     def query(self, view: DataView) -> Dsl:
         return self.narrowed([view.time_field] if view.time_field else [])

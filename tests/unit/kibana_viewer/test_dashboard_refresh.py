@@ -138,6 +138,20 @@ def test_query_filters_and_time_narrow_every_panel(store: Store) -> None:
     assert {"bool": {"must_not": [{"match_phrase": {"city": "<script>"}}]}} in found
 
 
+def test_dates_without_an_offset_are_of_the_zone_of_the_browser(store: Store) -> None:
+    query = {"query": "at < 2026-10-03", "language": "kuery"}
+    put(store, lens("early", {"m": {**COUNT, "filter": query}}, query=query))
+    pill = {"kind": "kql", "value": "at < 2026-10-02"}
+    asked = Recording()
+    rome = wanted(timezone="Europe/Rome", query="at < 2026-10-01", filters=[pill])
+    refresh(opened(store, "early"), rome, NOW, asked)
+    search = asked.rounds[0][0]
+    inside = search.body["aggs"]["c0"]["filter"]["bool"]["filter"]
+    ends = [each["range"]["at"] for each in (*filters_of(search)[2:], *inside)]
+    assert [end["lt"] for end in ends] == [f"2026-10-0{day}" for day in (1, 2, 3, 3)]
+    assert {end["time_zone"] for end in ends} == {"Europe/Rome"}
+
+
 def test_a_pill_that_is_switched_off_filters_nothing(store: Store) -> None:
     pill = {"kind": "exists", "field": "city", "disabled": True}
     asked = Recording()
