@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from dashboard_page import DashboardPage, Seen
+from playwright.sync_api import Route
 from seeded_viewer import Viewer
 
 from local_stack.kibana.load import BUNDLE
@@ -107,6 +108,24 @@ def test_a_control_narrows_the_page_and_offers_what_there_is(
     assert control.locator(".chosen").inner_text() == "Japan"
     seen.page.keyboard.press("Escape")
     assert control.get_attribute("open") is None
+
+
+def test_a_search_for_a_value_that_is_not_offered_says_how_many_are(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    def with_more(route: Route) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        found["controls"]["control0"]["more"] = True
+        route.fulfill(response=answer, json=found)
+
+    seen.page.route("**/_refresh", with_more)
+    shown.after(seen.page.get_by_role("button", name="Refresh", exact=True).click)
+    control = seen.page.locator("details.control").first
+    control.locator("summary").click()
+    offered = control.locator("input[type=checkbox][name=control0]").count()
+    control.get_by_role("searchbox").fill("Atlantis")
+    assert control.locator(".note").inner_text() == f"Not among the {offered} most frequent"
 
 
 def test_the_time_picker_takes_absolute_and_relative_times(

@@ -63,7 +63,7 @@ export class Control {
     const wanted = this.search.value.toLowerCase();
     const options = (this.found?.options ?? []).filter(([value]) => String(value).toLowerCase().includes(wanted));
     const items = options.map(([value, count]) => el("li", {}, el("label", {}, el("input", { type: this.stored.single ? "radio" : "checkbox", name: this.stored.id, value: String(value), checked: this.isChosen(value), onchange: () => this.toggle(value) }), el("span", { class: "option" }, value === "" ? "(empty)" : String(value)), el("span", { class: "figure" }, number(count, null, true)))));
-    if (!items.length) items.push(el("li", { class: "note" }, "Nothing to choose here"));
+    if (!items.length) items.push(el("li", { class: "note" }, this.found?.more ? `Not among the ${this.found.options.length} most frequent` : "Nothing to choose here"));
     else if (this.found.more) items.push(el("li", { class: "note" }, "The most frequent only"));
     const focused = this.items.contains(document.activeElement) ? document.activeElement.value : null;
     this.items.replaceChildren(...items);
