@@ -82,6 +82,19 @@ def test_a_word_of_the_cloud_is_chosen_with_the_keyboard(
     assert shown.figure("Requests") == viewer.count(WEB, dublin)
 
 
+@pytest.mark.parametrize(
+    ("chart", "value"),
+    [("Requests by country", "Japan"), ("Requests by agent and version", "Firefox")],
+)
+def test_a_value_of_a_drawing_is_chosen_with_the_keyboard_in_its_table(
+    shown: DashboardPage, seen: Seen, chart: str, value: str
+) -> None:
+    assert shown.numbers(chart)
+    shown.panel(chart).get_by_role("button", name=value, exact=True).first.focus()
+    shown.choose(lambda: seen.page.keyboard.press("Enter"))
+    assert len(shown.pills()) == 1
+
+
 def test_a_bar_is_clicked_to_see_its_time_only(shown: DashboardPage, seen: Seen) -> None:
     chart = shown.panel("Requests by response class").locator("canvas")
     box = chart.bounding_box()

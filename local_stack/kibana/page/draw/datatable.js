@@ -17,10 +17,10 @@ export function datatable(body, { state, tables, filter, title }) {
 }
 
 /** Any table of the server as it is: what a chart's numbers are. */
-export function plainTable(body, data, title) {
+export function plainTable(body, data, title, filter) {
   const table = new Table(data);
   const columns = table.columns.filter((column) => !/X\d+$/.test(column.id)).map((column) => view(table, column, {}));
-  grid(body, { columns, rows: table.rows, title, size: 50 });
+  grid(body, { columns, rows: table.rows, filter, title, size: 50 });
 }
 
 export function grid(body, { columns, rows, filter, title, sorting, size = PAGE }) {
