@@ -71,6 +71,17 @@ def test_each_form_becomes_the_query_that_kibana_sends(text: str, query: dict[st
     assert to_query(parse(text), "Europe/Rome") == query
 
 
+def test_a_day_of_a_date_is_that_of_the_zone_and_other_fields_have_it_as_text() -> None:
+    def on(zone: str) -> dict[str, Any]:
+        return {"range": {"a": {"gte": "2026-10-01", "lte": "2026-10-01", "time_zone": zone}}}
+
+    match = {"match_phrase": {"a": "2026-10-01"}}
+    text = {"bool": {"filter": [match], "must_not": [on("UTC")]}}
+    day = parse('a: "2026-10-01"')
+    assert to_query(day, "Europe/Rome") == any_of(on("Europe/Rome"), text)
+    assert to_query(day, "UTC") == match
+
+
 @pytest.mark.parametrize(
     ("text", "position"),
     [("a:", 2), ("a: (1", 5), ('a: "1', 3), ("a: 1 b: 2", 6), ("(a: 1))", 6), ("a: {b: 1", 8)],
