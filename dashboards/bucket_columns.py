@@ -8,16 +8,14 @@ from dashboards.source import Bucket
 DATA_TYPES = {"ip": "ip", "boolean": "boolean", "long": "number", "double": "number"}
 
 
-def bucket_column(bucket: Bucket, order_by: str, mapped_type: str) -> Json:
-    """`order_by` is the id of the measure by which top values are chosen."""
+def bucket_column(bucket: Bucket, order_by: str, mapped_type: str, time_field: str) -> Json:
+    """`order_by` is the id of the measure by which top values are chosen.
+
+    `time_field` is that of the data view, to which the dashboard's time range applies.
+    """
     if bucket.time:
-        return _column("Time", bucket, "date_histogram", "date", "interval", bucket.time) | {
-            "params": {
-                "interval": bucket.interval,
-                "includeEmptyRows": True,
-                "dropPartials": False,
-            }
-        }
+        made = _column("Time", bucket, "date_histogram", "date", "interval", bucket.time)
+        return made | {"params": _over_time(bucket, time_field)}
     if bucket.top:
         data_type = DATA_TYPES.get(mapped_type, "string")
         made = _column(bucket.field, bucket, "terms", data_type, "ordinal", bucket.field)
@@ -37,6 +35,17 @@ def _column(
         "isBucketed": True,
         "scale": scale,
         "sourceField": source,
+    }
+
+
+def _over_time(bucket: Bucket, time_field: str) -> Json:
+    # Else Lens applies the time range to the histogram's field, and what is due later is not shown.
+    ignoring = {} if bucket.time == time_field else {"ignoreTimeRange": True}
+    return {
+        "interval": bucket.interval,
+        "includeEmptyRows": True,
+        "dropPartials": False,
+        **ignoring,
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboards.bucket_columns import bucket_column
 from dashboards.data_views import DataView
+from dashboards.errors import SourceError
 from dashboards.measure_columns import measure_columns
 from dashboards.saved_object import Json
 from dashboards.source import Bucket, Measure
@@ -27,7 +28,7 @@ class Layer:
         columns: dict[str, Json] = {}
         for identity, bucket in self.buckets.items():
             mapped = self.view.types.get(bucket.field, "")
-            columns[identity] = bucket_column(bucket, first, mapped)
+            columns[identity] = bucket_column(bucket, first, mapped, self._time_field(bucket))
         for identity, measure in self.measures.items():
             columns |= measure_columns(identity, measure, self.where)
         links = {"linkToLayers": [self.links_to]} if self.links_to else {}
@@ -38,6 +39,13 @@ class Layer:
             "sampling": 1,
             **links,
         }
+
+    def _time_field(self, bucket: Bucket) -> str:
+        """Raises SourceError for days of another field that are as long as the range suggests."""
+        found = str(self.view.words["timeFieldName"])
+        if bucket.time not in ("", found) and bucket.interval == "auto":
+            raise SourceError(self.where, f"{bucket.time} is not {found}: write its interval")
+        return found
 
 
 def numbered(measures: tuple[Measure, ...], first: int = 0) -> dict[str, Measure]:

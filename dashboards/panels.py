@@ -77,7 +77,8 @@ def _drilldowns(panel: Panel) -> tuple[list[Json], tuple[Reference, ...]]:
     for target in panel.drill:
         event = str(uuid5(NAMESPACE_URL, f"{panel.key}/{target}"))
         kind = "DASHBOARD_TO_DASHBOARD_DRILLDOWN"
-        kept = {"useCurrentFilters": True, "useCurrentDateRange": True, "openInNewTab": False}
+        # What else narrows this dashboard are fields that the other's documents do not have.
+        kept = {"useCurrentFilters": False, "useCurrentDateRange": True, "openInNewTab": False}
         action = {"factoryId": kind, "name": f"Show in {target}", "config": kept}
         events.append({"eventId": event, "triggers": ["FILTER_TRIGGER"], "action": action})
         name = f"{panel.key}:drilldown:{kind}:{event}:dashboardId"

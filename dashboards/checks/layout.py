@@ -36,7 +36,8 @@ def _grid(shown: list[Json]) -> Iterator[str]:
     for panel in shown:
         yield from _place(panel)
     for one, other in combinations(shown, 2):
-        if _overlap(one["gridData"], other["gridData"]):
+        beside = one["gridData"].get("sectionId") == other["gridData"].get("sectionId")
+        if beside and _overlap(one["gridData"], other["gridData"]):
             yield f"panels {one['panelIndex']} and {other['panelIndex']} overlap"
 
 

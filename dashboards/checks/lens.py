@@ -40,7 +40,8 @@ def _panel(found: Saved, bundle: Bundle) -> Iterator[str]:
         view = found.target(f"indexpattern-datasource-layer-{name}")
         if view is None:
             yield f"layer {name} has no reference indexpattern-datasource-layer-{name}"
-        for what in _layer(layer, bundle.fields(view)):
+        fields = bundle.fields(view)
+        for what in (*_layer(layer, fields), *_time(layer, fields, bundle.time_field(view))):
             yield f"layer {name}: {what}"
     yield from _drawing(found, layers)
 
@@ -83,6 +84,19 @@ def _field(column: Json, fields: Mapping[str, str]) -> Iterator[str]:
         yield f"no index has the field {source}"
     elif operation in FITTING and fields[source] not in FITTING[operation]:
         yield f"{operation} cannot be of {source}, a {fields[source]}"
+
+
+def _time(layer: Json, fields: Mapping[str, str], time_field: str | None) -> Iterator[str]:
+    """Lens applies the time range to a histogram's own field, unless told to leave it."""
+    for name, column in layer.get("columns", {}).items():
+        params, source = column.get("params", {}), str(column.get("sourceField"))
+        own = source not in fields or time_field in (None, source)
+        if own or column.get("operationType") != "date_histogram":
+            continue
+        if not params.get("ignoreTimeRange"):
+            yield f"column {name}: {source} is not {time_field} and needs ignoreTimeRange"
+        elif params.get("interval", "auto") == "auto":
+            yield f"column {name}: ignoreTimeRange needs an interval of its own"
 
 
 def _drawing(found: Saved, layers: Mapping[str, Json]) -> Iterator[str]:

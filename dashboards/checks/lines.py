@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.checks.problem import Problem
 from dashboards.checks.saved import Bundle, Saved, json_texts
 from dashboards.saved_object import CORE_VERSION
+from local_stack.kibana.saved_objects.saved_object import lines_of
 
 MOST_BYTES = 26_214_400  # savedObjects.maxImportPayloadBytes
 MOST_OBJECTS = 10_000  # savedObjects.maxImportExportSize
@@ -28,7 +29,7 @@ ENVELOPE |= {"typeMigrationVersion", "managed"}
 def read_lines(raw: bytes) -> tuple[list[Saved], list[Problem]]:
     """What can be read, and what cannot."""
     found, problems = [], list(_file(raw))
-    for number, line in enumerate(raw.decode("utf-8", errors="replace").splitlines(), 1):
+    for number, line in enumerate(lines_of(raw.decode("utf-8", errors="replace")), 1):
         try:
             value = json.loads(line)
         except ValueError as error:

@@ -59,6 +59,11 @@ class Bundle:
     def of(self, kind: str) -> Iterator[Saved]:
         return (found for found in self.objects if found.type == kind)
 
+    def time_field(self, view: str | None) -> str | None:
+        """Of a data view, by its id."""
+        found = (each for each in self.of("index-pattern") if each.id == view)
+        return next((each.attributes.get("timeFieldName") for each in found), None)
+
     def fields(self, view: str | None) -> Mapping[str, str]:
         """Types by field of a data view's indices, by its id; empty where it is unknown."""
         for found in self.of("index-pattern"):

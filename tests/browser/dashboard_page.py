@@ -60,6 +60,14 @@ class DashboardPage:
         if here.count():
             here.click()
 
+    def lead(self, panel: str, value: str, where: str) -> None:
+        """Clicks a value of a table and chooses the drilldown of that name."""
+        self.panel(panel).get_by_role("button", name=value, exact=True).first.click()
+        self.after(self.page.get_by_role("button", name=where).click)
+
+    def pills(self) -> list[str]:
+        return self.page.locator(".pill button:first-child").all_inner_texts()
+
     def panel(self, title: str) -> Locator:
         return self.page.get_by_role("region", name=title, exact=True).first
 

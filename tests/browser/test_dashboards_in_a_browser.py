@@ -60,6 +60,17 @@ def test_a_charts_numbers_are_those_of_elasticsearch(shown: DashboardPage, viewe
     assert dict(zip(keys, (row["Rejections"] for row in found), strict=True)) == expected
 
 
+def test_a_maps_numbers_are_those_of_elasticsearch(shown: DashboardPage, viewer: Viewer) -> None:
+    shown.open("cardwatch-web")
+    countries = {"c": {"terms": {"field": "source.geo.country_name"}}}
+    buckets = viewer.search("web-access-*", aggs=countries)["aggregations"]["c"]["buckets"]
+    expected = {bucket["key"]: str(bucket["doc_count"]) for bucket in buckets}
+    found = shown.numbers("Requests by country")
+    assert {row["Country"]: row["Requests"] for row in found} == expected
+    places = shown.numbers("Requests by city")
+    assert sum(int(row["Requests"]) for row in places) == sum(map(int, expected.values()))
+
+
 def test_a_cloud_has_every_city_with_its_count(shown: DashboardPage, viewer: Viewer) -> None:
     shown.open("cardwatch-web")
     cities = {"c": {"terms": {"field": "source.geo.city_name"}}}

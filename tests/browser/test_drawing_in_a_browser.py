@@ -4,10 +4,13 @@ import time
 from typing import Any
 
 import pytest
+import yaml
 from dashboard_page import DashboardPage, Seen
 from playwright.sync_api import Page
 from seeded_viewer import Viewer
 from viewer_documents import PLACES
+
+from dashboards.bundle import SOURCE
 
 PATIENCE_SECONDS = 30.0
 #: Charts that are more than a pixel wider, narrower, higher or lower than their place.
@@ -16,6 +19,8 @@ ILL_FITTING = """() => [...document.querySelectorAll(".chart")]
     .filter(([place, drawn]) => Math.abs(place.clientWidth - drawn.clientWidth) > 1
         || Math.abs(place.clientHeight - drawn.clientHeight) > 1)
     .map(([place]) => place.ariaLabel)"""
+
+EDGE = "(tile) => getComputedStyle(tile).borderLeftColor"
 
 #: The names of the shapes under a map's circles.
 UNDER_CIRCLES = """async (node) => {
@@ -69,6 +74,13 @@ def test_charts_fill_their_panels_and_follow_them_to_another_size(
     assert seen.page.evaluate(ILL_FITTING) == []
     assert resized(seen.page, 900) == []
     assert resized(seen.page, 1280) == []
+
+
+def test_a_figure_has_the_edge_of_its_saved_colour(shown: DashboardPage) -> None:
+    shown.open("cardwatch-approvals")
+    edge = shown.panel("Approval rate").locator(".tile").evaluate(EDGE)
+    colour = yaml.safe_load((SOURCE / "colours.yaml").read_text())["approved"]
+    assert edge == "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
 
 
 def test_a_panel_that_waits_does_not_move_for_the_time_that_an_answer_takes(

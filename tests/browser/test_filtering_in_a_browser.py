@@ -1,11 +1,18 @@
 """Queries, filters, controls and the time picker narrow what every panel shows."""
 
+import json
 from typing import Any
 
 import pytest
 from dashboard_page import DashboardPage, Seen
+from playwright.sync_api import Route
 from seeded_viewer import Viewer
 
+from local_stack.kibana.load import BUNDLE
+
+BUNDLED = [json.loads(line) for line in BUNDLE.read_text().splitlines()]
+#: Within JSON in JSON.
+KEEPING = (r"\"useCurrentFilters\":false", r"\"useCurrentFilters\":true")
 IN_JAPAN = {"term": {"source.geo.country_name": "Japan"}}
 WEB = "web-access-*"
 
@@ -54,6 +61,18 @@ def test_a_click_on_a_value_filters_and_its_pill_turns_round_and_goes(
     assert shown.figure("Requests") == viewer.count(WEB)
 
 
+def test_a_cell_with_several_values_filters_by_each(viewer: Viewer, seen: Seen) -> None:
+    shown = DashboardPage(seen.page, viewer.url)
+    shown.open(
+        "cardwatch-approvals", query="reasons.code: new_country and reasons.code: unusual_hour"
+    )
+    rows = shown.panel("Decisions and their reasons").locator("tbody tr")
+    shown.choose(rows.first.get_by_role("button", name=", ").first.click)
+    detail = "reasons.detail: Because of"
+    assert set(shown.pills()) == {f"{detail} new_country", f"{detail} unusual_hour"}
+    assert rows.count() > 0
+
+
 def test_a_word_of_the_cloud_is_chosen_with_the_keyboard(
     shown: DashboardPage, viewer: Viewer, seen: Seen
 ) -> None:
@@ -61,6 +80,19 @@ def test_a_word_of_the_cloud_is_chosen_with_the_keyboard(
     shown.choose(lambda: seen.page.keyboard.press("Enter"))
     dublin = {"term": {"source.geo.city_name": "Dublin"}}
     assert shown.figure("Requests") == viewer.count(WEB, dublin)
+
+
+@pytest.mark.parametrize(
+    ("chart", "value"),
+    [("Requests by country", "Japan"), ("Requests by agent and version", "Firefox")],
+)
+def test_a_value_of_a_drawing_is_chosen_with_the_keyboard_in_its_table(
+    shown: DashboardPage, seen: Seen, chart: str, value: str
+) -> None:
+    assert shown.numbers(chart)
+    shown.panel(chart).get_by_role("button", name=value, exact=True).first.focus()
+    shown.choose(lambda: seen.page.keyboard.press("Enter"))
+    assert len(shown.pills()) == 1
 
 
 def test_a_bar_is_clicked_to_see_its_time_only(shown: DashboardPage, seen: Seen) -> None:
@@ -91,6 +123,24 @@ def test_a_control_narrows_the_page_and_offers_what_there_is(
     assert control.get_attribute("open") is None
 
 
+def test_a_search_for_a_value_that_is_not_offered_says_how_many_are(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    def with_more(route: Route) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        found["controls"]["control0"]["more"] = True
+        route.fulfill(response=answer, json=found)
+
+    seen.page.route("**/_refresh", with_more)
+    shown.after(seen.page.get_by_role("button", name="Refresh", exact=True).click)
+    control = seen.page.locator("details.control").first
+    control.locator("summary").click()
+    offered = control.locator("input[type=checkbox][name=control0]").count()
+    control.get_by_role("searchbox").fill("Atlantis")
+    assert control.locator(".note").inner_text() == f"Not among the {offered} most frequent"
+
+
 def test_the_time_picker_takes_absolute_and_relative_times(
     shown: DashboardPage, viewer: Viewer, seen: Seen
 ) -> None:
@@ -111,6 +161,33 @@ def test_a_time_that_is_none_is_said_in_the_picker(shown: DashboardPage, seen: S
     seen.page.get_by_label("From", exact=True).fill("yesterday")
     shown.after(seen.page.get_by_role("button", name="Apply").click)
     assert "'yesterday' is not a time" in seen.page.locator(".picker .problem").inner_text()
+
+
+def test_a_click_leads_to_another_dashboard_with_the_value_and_the_time_alone(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.query("http.response.status_code: 404")
+    shown.lead("Top countries", "JP", "Show in approvals")
+    seen.page.get_by_role("heading", name="Approvals", exact=True).wait_for()
+    assert shown.pills() == ["country: JP"]
+    assert seen.page.get_by_role("searchbox", name="KQL query").input_value() == ""
+    assert OPENED_RANGE in seen.page.url
+
+
+def test_a_drilldown_that_keeps_filters_takes_query_pills_and_choices_along(
+    viewer: Viewer, seen: Seen
+) -> None:
+    (web,) = (each for each in BUNDLED if each["id"] == "cardwatch-web")
+    kept = json.dumps(web["attributes"]).replace(*KEEPING)
+    viewer.send({**web, "id": "own-web", "attributes": json.loads(kept)})
+    shown = DashboardPage(seen.page, viewer.url)
+    city = {"control1": {"selected": ["Kyōto"]}}
+    shown.open("own-web", query="user_agent.name: *", controls=json.dumps(city))
+    shown.lead("Top countries", "JP", "Show in approvals")
+    seen.page.get_by_role("heading", name="Approvals", exact=True).wait_for()
+    assert shown.pills() == ["source.geo.city_name: Kyōto", "country: JP"]
+    searched = seen.page.get_by_role("searchbox", name="KQL query")
+    assert searched.input_value() == "user_agent.name: *"
 
 
 def test_links_to_the_other_dashboards_keep_the_time(shown: DashboardPage, seen: Seen) -> None:

@@ -15,6 +15,7 @@ Break = Callable[[Objects], None]
 GOOD: Objects = [json.loads(line) for line in BUNDLE.read_text().splitlines()]
 WEB, PIE = "cardwatch-web", "cardwatch-web-agents"
 BARS, MAP = "cardwatch-web-requests-by-class", "cardwatch-web-countries-map"
+DUE = "cardwatch-bills-due"
 
 
 def raw(objects: Objects) -> bytes:
@@ -133,6 +134,12 @@ FAULTS: list[tuple[int, str, Break]] = [
     (7, "link without reference", unreferenced(WEB, "links:link_bills")),
     (7, "drill-down without reference", unreferenced(WEB, "countries-map:drilldown")),
     (8, "unknown field", column_edit("x", sourceField="no.such.field")),
+    (8, "histogram narrowed to itself", lambda o: layer(o, DUE)["columns"]["x"]["params"].pop(
+        "ignoreTimeRange"
+    )),
+    (8, "ignored range without interval", lambda o: layer(o, DUE)["columns"]["x"]["params"].update(
+        interval="auto"
+    )),
     (8, "sum of a text", column_edit("m0", operationType="sum", sourceField="url.path")),
     (8, "histogram of a number", column_edit("x", sourceField="event.duration")),
     (8, "terms of a text field", column_edit("x", operationType="terms", sourceField="message")),
@@ -217,6 +224,42 @@ def test_a_fault_is_found_by_its_check(check: int, fault: Break) -> None:
 )
 def test_a_file_that_kibana_cannot_read_is_found(broken: bytes) -> None:
     assert 1 in {problem.check for problem in problems_of(broken)}
+
+
+ODD: dict[str, Break] = {
+    "panel without a place": panel_edit(lambda p: p[1].pop("gridData")),
+    "panel without a side": panel_edit(lambda p: p[1]["gridData"].pop("w")),
+    "nameless reference": lambda o: of(o, WEB)["references"].append({}),
+    "no enhancements": panel_edit(lambda p: p[1]["embeddableConfig"].update(enhancements=None)),
+    "metric of no type": map_edit(lambda x: x[1]["joins"][0]["right"].update(metrics=[{}])),
+    "column without id": lambda o: visualization(o, PIE).update(layers=[{"columns": [{}]}]),
+    "state that is none": attribute_edit(PIE, state=None),
+}
+
+
+@pytest.mark.parametrize("fault", ODD.values(), ids=ODD)
+def test_an_object_of_an_odd_shape_is_named_by_the_check_that_stumbles(fault: Break) -> None:
+    objects = copy.deepcopy(GOOD)
+    fault(objects)
+    named = {problem.where for problem in problems_of(raw(objects)) if "is not as" in problem.what}
+    assert named & {f"dashboard {WEB}", f"map {MAP}", f"lens {PIE}"}
+
+
+def test_a_line_separator_in_a_title_ends_no_line() -> None:
+    objects = copy.deepcopy(GOOD)
+    attribute_edit(PIE, title="Agents\u2028by name")(objects)
+    written = "".join(f"{json.dumps(found, ensure_ascii=False)}\n" for found in objects)
+    assert problems_of(written.encode()) == []
+
+
+def test_panels_of_two_sections_do_not_overlap() -> None:
+    objects = copy.deepcopy(GOOD)
+    panel_edit(lambda p: p[1]["gridData"].update(p[2]["gridData"] | {"i": p[1]["panelIndex"]}))(
+        objects
+    )
+    assert problems_of(raw(objects))
+    panel_edit(lambda p: p[1]["gridData"].update(sectionId="one"))(objects)
+    assert problems_of(raw(objects)) == []
 
 
 def test_every_check_has_a_fault_beside_it() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from local_stack.kibana.dashboards.panel import Panel
 from local_stack.kibana.lens.work import Table
-from local_stack.kibana.search.filters import stored_query
 from local_stack.kibana.search.rounds import Work
 from local_stack.kibana.search.scope import DataView, Scope, Search
 from local_stack.kibana.search.timerange import CALENDAR_UNITS
@@ -46,7 +45,7 @@ def _search(annotation: Mapping[str, Any], view: DataView, scope: Scope) -> Sear
     interval = scope.time.auto_interval()
     kind = "calendar_interval" if interval in CALENDAR_UNITS else "fixed_interval"
     histogram = {"field": field, kind: interval, "min_doc_count": 1, "time_zone": scope.time.zone}
-    query = scope.also(*stored_query(annotation.get("filter"))).query(view)
+    query = scope.also_stored(annotation.get("filter")).query(view)
     return Search(
         view, {"query": query, "aggs": {EVENTS: {"date_histogram": histogram}}}, optional=True
     )

@@ -8,11 +8,12 @@ from local_stack.kibana.dashboards.controls import Control, controls
 from local_stack.kibana.dashboards.drilldowns import drilldowns
 from local_stack.kibana.dashboards.links import links
 from local_stack.kibana.dashboards.panel import Panel, panels
+from local_stack.kibana.dashboards.sections import moved
 from local_stack.kibana.dashboards.state import decoded, search_source
 from local_stack.kibana.saved_objects.saved_object import Key, SavedObject
 from local_stack.kibana.saved_objects.store import Store
 from local_stack.kibana.search.filters import Dsl, stored_filters
-from local_stack.kibana.search.problem import Problem
+from local_stack.kibana.search.problem import ODD, Problem
 
 DEFAULT_FROM, DEFAULT_TO = "now-15m", "now"  # Kibana's own
 REFRESH_MILLISECONDS = 60_000
@@ -27,10 +28,10 @@ class Dashboard:
     @property
     def query(self) -> str:
         """The query that the bar shows when the dashboard opens."""
-        return str(search_source(self.saved.attributes).get("query", {}).get("query") or "")
+        return str((search_source(self.saved.attributes).get("query") or {}).get("query") or "")
 
     def own_filters(self) -> list[Dsl]:
-        return stored_filters(search_source(self.saved.attributes).get("filter", ()))
+        return stored_filters(search_source(self.saved.attributes).get("filter"))
 
     def opened_with(self) -> dict[str, str]:
         """The time and the query that it shows until somebody chooses others."""
@@ -65,7 +66,8 @@ def load(store: Store, name: str) -> Dashboard | None:
     if found is None:
         return None
     stored: list[Mapping[str, Any]] = decoded(found.attributes, "panelsJSON", [])
-    return Dashboard(found, panels(found, stored, store), controls(found, store))
+    below = moved(stored, found.attributes.get("sections") or ())
+    return Dashboard(found, panels(found, below, store), controls(found, store))
 
 
 def names(store: Store) -> list[dict[str, str]]:
@@ -81,6 +83,11 @@ def names(store: Store) -> list[dict[str, str]]:
 
 
 def _panel(panel: Panel) -> dict[str, Any]:
+    look, leads, problem = None, [], panel.problem
+    try:
+        look, leads = _look(panel), drilldowns(panel)
+    except ODD as odd:
+        problem = problem or Problem.of_state(odd)
     return {
         "id": panel.id,
         "kind": panel.kind,
@@ -88,9 +95,9 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "hideTitle": bool(panel.config.get("hidePanelTitles")),
         "description": panel.config.get("description") or panel.attributes.get("description", ""),
         "grid": dict(panel.grid),
-        "look": _look(panel),
-        "drilldowns": drilldowns(panel),
-        "problem": panel.problem.json() if panel.problem else None,
+        "look": look,
+        "drilldowns": leads,
+        "problem": problem.json() if problem else None,
     }
 
 

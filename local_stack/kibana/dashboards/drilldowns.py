@@ -10,9 +10,10 @@ TO_DASHBOARD = "DASHBOARD_TO_DASHBOARD_DRILLDOWN"
 
 def drilldowns(panel: Panel) -> list[dict[str, Any]]:
     """Those whose target is there."""
-    actions = panel.config.get("enhancements", {}).get("dynamicActions", {}).get("events", ())
+    enhancements = panel.config.get("enhancements") or {}
+    actions = enhancements.get("dynamicActions") or {}
     found = []
-    for event in actions:
+    for event in actions.get("events") or ():
         action = event.get("action", {})
         if action.get("factoryId") != TO_DASHBOARD:
             continue

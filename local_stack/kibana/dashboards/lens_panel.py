@@ -7,7 +7,6 @@ from local_stack.kibana.dashboards.annotations import annotation_works
 from local_stack.kibana.dashboards.panel import Panel
 from local_stack.kibana.lens.layer import Layer
 from local_stack.kibana.lens.work import Table, layer_work
-from local_stack.kibana.search.filters import stored_filters, stored_query
 from local_stack.kibana.search.problem import Problem
 from local_stack.kibana.search.rounds import Work, together
 from local_stack.kibana.search.scope import Scope
@@ -19,7 +18,7 @@ def lens_work(panel: Panel, scope: Scope) -> Work[dict[str, Any]]:
     if "formBased" not in sources:
         kinds = ", ".join(sources) or "none"
         raise Problem("panel", f"Only formBased Lens panels are drawn here, this one has {kinds}")
-    own = scope.also(*stored_query(state.get("query")), *stored_filters(state.get("filters", ())))
+    own = scope.also_stored(state.get("query"), state.get("filters"))
     works: dict[str, Work[Table]] = {}
     for name, stored in sources["formBased"].get("layers", {}).items():
         reference = f"indexpattern-datasource-layer-{name}"

@@ -7,7 +7,10 @@ from typing import Any
 from local_stack.kibana.dashboards.references import References
 from local_stack.kibana.saved_objects.saved_object import Reference, SavedObject
 from local_stack.kibana.saved_objects.store import Store
-from local_stack.kibana.search.problem import Problem
+from local_stack.kibana.search.problem import ODD, Problem
+
+#: The size of a panel that says none.
+NO_PLACE = {"w": 24, "h": 6}
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,22 @@ class Panel:
 
 
 def panels(dashboard: SavedObject, stored: list[Mapping[str, Any]], store: Store) -> list[Panel]:
-    """A panel whose reference leads nowhere is there too, with its problem."""
-    return [_panel(dashboard, each, store) for each in stored]
+    """One whose reference leads nowhere, or that is of an odd shape, is there with its problem."""
+    return [_panel(dashboard, each, store, place) for place, each in enumerate(stored)]
 
 
-def _panel(dashboard: SavedObject, stored: Mapping[str, Any], store: Store) -> Panel:
+def _panel(dashboard: SavedObject, stored: Mapping[str, Any], store: Store, place: int) -> Panel:
+    try:
+        return _read(dashboard, stored, store)
+    except ODD as odd:
+        known = stored if isinstance(stored, Mapping) else {}
+        name = str(known.get("panelIndex", f"panel {place}"))
+        nothing = References(store, {})
+        grid = {"x": 0, "y": place * NO_PLACE["h"], **NO_PLACE}
+        return Panel(name, "none", name, grid, {}, nothing, {}, Problem.of_state(odd))
+
+
+def _read(dashboard: SavedObject, stored: Mapping[str, Any], store: Store) -> Panel:
     name = str(stored.get("panelIndex"))
     config = stored.get("embeddableConfig") or {}
     kind = str(stored.get("type"))

@@ -17,7 +17,7 @@ from local_stack.kibana.dashboards.search_panel import search_work
 from local_stack.kibana.maps.layers import map_work
 from local_stack.kibana.search.filters import kql_filter, page_filters
 from local_stack.kibana.search.msearch import Searcher
-from local_stack.kibana.search.problem import Problem
+from local_stack.kibana.search.problem import ODD, Problem
 from local_stack.kibana.search.rounds import Work, run
 from local_stack.kibana.search.scope import Scope
 from local_stack.kibana.search.timerange import TimeRange, iso
@@ -52,7 +52,7 @@ class Wanted:
                 zooms={str(k): float(v) for k, v in body.get("zooms", {}).items()},
                 only=frozenset(map(str, body.get("panels", ()))),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        except ODD as problem:
             raise Problem("filter", f"the request is not understood: {problem!r}") from None
 
 
@@ -60,7 +60,7 @@ def refresh(dashboard: Dashboard, wanted: Wanted, now: datetime, searcher: Searc
     """Raises Problem for what concerns the whole page."""
     time = TimeRange.of(wanted.start, wanted.end, now, wanted.zone)
     scope = Scope(time, tuple(dashboard.own_filters())).also(
-        kql_filter(wanted.query), *page_filters(wanted.filters)
+        kql_filter(wanted.query, wanted.zone), *page_filters(wanted.filters, wanted.zone)
     )
     works, chosen = _controls(dashboard, wanted, scope)
     for panel in dashboard.panels:
@@ -103,10 +103,8 @@ def _panel(
 def _work(panel: Panel, scope: Scope, wanted: Wanted, now: datetime) -> Work[dict[str, Any]]:
     try:
         return (yield from _by_kind(panel, _own_time(panel, scope, now), wanted))
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as problem:
-        raise Problem(
-            "panel", f"its saved state is not as Kibana writes it ({problem!r}): save it again"
-        ) from problem
+    except ODD as odd:
+        raise Problem.of_state(odd) from odd
 
 
 def _by_kind(panel: Panel, scope: Scope, wanted: Wanted) -> Work[dict[str, Any]]:

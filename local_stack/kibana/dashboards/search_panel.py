@@ -5,7 +5,6 @@ from typing import Any
 
 from local_stack.kibana.dashboards.panel import Panel
 from local_stack.kibana.dashboards.state import search_source
-from local_stack.kibana.search.filters import stored_filters, stored_query
 from local_stack.kibana.search.rounds import Work
 from local_stack.kibana.search.scope import DataView, Scope, Search
 
@@ -16,7 +15,7 @@ def search_work(panel: Panel, scope: Scope) -> Work[dict[str, Any]]:
     source = search_source(panel.attributes)
     name = str(source.get("indexRefName", "kibanaSavedObjectMeta.searchSourceJSON.index"))
     view = panel.references.data_view(name)
-    own = scope.also(*stored_query(source.get("query")), *stored_filters(source.get("filter", ())))
+    own = scope.also_stored(source.get("query"), source.get("filter"))
     columns = [str(each) for each in panel.attributes.get("columns", ()) if each != "_source"]
     fields = [*([view.time_field] if view.time_field else []), *columns]
     body = {
@@ -54,6 +53,6 @@ def _column(field: str, view: DataView) -> dict[str, Any]:
 
 
 def _cell(fields: Mapping[str, Any], field: str) -> Any:
-    """One value, or several joined; what a field with objects in it holds is left out."""
+    """One value, or a list of several; what a field with objects in it holds is left out."""
     values = fields.get(field, [])
-    return values[0] if len(values) == 1 else ", ".join(map(str, values)) if values else None
+    return values if len(values) > 1 else values[0] if values else None

@@ -26,7 +26,7 @@ def aggregation(column: Column, time: TimeRange, extent: Extent | None) -> Dsl:
         case "date_histogram":
             return _date_histogram(column, time)
         case "filters":
-            return {"filters": {"filters": dict(_labelled(column))}}
+            return {"filters": {"filters": dict(_labelled(column, time.zone))}}
         case "range":
             return _range(column, extent)
     return _terms(column)
@@ -50,7 +50,7 @@ def selecting(column: Column, key: Any, time: TimeRange) -> Dsl:
     """The query that the documents of one bucket match."""
     match column.operation:
         case "filters":
-            return dict(_labelled(column))[key]
+            return dict(_labelled(column, time.zone))[key]
         case "range":
             low, high = key
             bounds = {"gte": low, "lt": high}
@@ -75,10 +75,11 @@ def _date_histogram(column: Column, time: TimeRange) -> Dsl:
     kind = "calendar_interval" if chosen in CALENDAR_UNITS else "fixed_interval"
     size = CALENDAR_UNITS.get(chosen) or _step(column, time)
     histogram: Dsl = {"field": column.field, kind: size, "time_zone": time.zone}
-    if column.params.get("includeEmptyRows", True):
-        bounds = {"min": millis(time.start), "max": millis(time.end)}
-        return {"date_histogram": {**histogram, "min_doc_count": 0, "extended_bounds": bounds}}
-    return {"date_histogram": {**histogram, "min_doc_count": 1}}
+    if not column.params.get("includeEmptyRows", True):
+        return {"date_histogram": {**histogram, "min_doc_count": 1}}
+    if not column.ignores_range:
+        histogram["extended_bounds"] = {"min": millis(time.start), "max": millis(time.end)}
+    return {"date_histogram": {**histogram, "min_doc_count": 0}}
 
 
 def _range(column: Column, extent: Extent | None) -> Dsl:
@@ -111,10 +112,10 @@ def _terms(column: Column) -> Dsl:
     return {"terms": terms}
 
 
-def _labelled(column: Column) -> Iterator[tuple[str, Dsl]]:
+def _labelled(column: Column, zone: str) -> Iterator[tuple[str, Dsl]]:
     for each in column.params.get("filters", ()):
         query = each.get("input", {})
-        yield str(each.get("label") or query.get("query") or "*"), all_of(stored_query(query))
+        yield str(each.get("label") or query.get("query") or "*"), all_of(stored_query(query, zone))
 
 
 def _key(column: Column, content: Mapping[str, Any]) -> Any:

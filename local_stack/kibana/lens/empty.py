@@ -22,11 +22,10 @@ def empty_search(request: Request) -> Search | None:
     """Each histogram with all that is in its buckets; None where they are not asked for apart.
 
     Only a histogram of the time that the search itself is narrowed to has no bucket before the
-    first or behind the last of these. Else Elasticsearch has to fill what lies between them.
+    first or behind the last of these. With a look back Elasticsearch has to fill what lies between.
     """
     spanning = [depth for depth, column in enumerate(request.layer.buckets) if _spans(column)]
-    fields = {request.layer.buckets[depth].field for depth in spanning}
-    if fields != {request.view.time_field} or request.moments.look_back:
+    if not spanning or request.moments.look_back:
         return None
     aggs: dict[str, Any] = {}
     for depth in spanning:
@@ -60,7 +59,8 @@ def with_empty(
 
 
 def _spans(column: Column) -> bool:
-    return column.operation == HISTOGRAM and bool(column.params.get("includeEmptyRows", True))
+    whole = column.params.get("includeEmptyRows", True) and not column.ignores_range
+    return column.operation == HISTOGRAM and bool(whole)
 
 
 def _without_ends(aggs: Mapping[str, Any]) -> Dsl:

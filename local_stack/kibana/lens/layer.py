@@ -40,6 +40,11 @@ class Column:
         )
 
     @property
+    def ignores_range(self) -> bool:
+        """A date histogram of a field by which the search is not narrowed to the time range."""
+        return bool(self.params.get("ignoreTimeRange"))
+
+    @property
     def is_bucket(self) -> bool:
         return self.operation in BUCKETS
 

@@ -38,7 +38,7 @@ COMPUTED = {
 def aggregation(column: Column, moments: Moments) -> Dsl | None:
     """None for a count of all documents, which each bucket has anyway."""
     inner = _inner(column)
-    narrowed = [*stored_query(column.filter), *moments.narrowed(column)]
+    narrowed = [*stored_query(column.filter, moments.time.zone), *moments.narrowed(column)]
     if narrowed:
         around: Dsl = {"filter": all_of(narrowed)}
         return {**around, "aggs": {VALUE: inner}} if inner else around

@@ -20,7 +20,7 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y":
 @dataclass(frozen=True)
 class Moments:
     time: TimeRange
-    time_field: str | None
+    time_fields: tuple[str, ...]
     look_back: timedelta = timedelta()
 
     def reaching(self, columns: Iterable[Column]) -> "Moments":
@@ -39,7 +39,7 @@ class Moments:
             own = replace(own, start=own.end - _duration(column.reduced_time_range))
         elif not self.look_back:
             return []
-        return own.queries(self.time_field) if self.time_field else []
+        return [query for field in self.time_fields for query in own.queries(field)]
 
 
 def _duration(text: str) -> timedelta:

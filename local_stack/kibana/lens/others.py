@@ -35,9 +35,8 @@ def other_search(request: Request, depth: int, left: list[Left]) -> Search:
     """One bucket for each of `left`, with the deeper columns inside."""
     filters = {str(number): each.query for number, each in enumerate(left)}
     inside = request.nested(request.layer.buckets[depth + 1 :])
-    query = request.scope.query(request.view, request.moments.look_back)
     aggs = {"other": {"filters": {"filters": filters}, "aggs": inside}}
-    return Search(request.view, {"query": query, "aggs": aggs})
+    return Search(request.view, {"query": request.query(), "aggs": aggs})
 
 
 def _walk(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from local_stack.kibana.lens import buckets as bucket_columns
@@ -23,9 +24,16 @@ class Request:
     #: By column; only of histograms that choose their own interval.
     extents: dict[str, Extent]
 
+    @cached_property
+    def time_fields(self) -> tuple[str, ...]:
+        """As in Lens: those of the date histograms, else the data view's own."""
+        over = (each for each in self.layer.buckets if each.operation == "date_histogram")
+        own = tuple(dict.fromkeys(str(each.field) for each in over if not each.ignores_range))
+        return own or ((self.view.time_field,) if self.view.time_field else ())
+
     @property
     def moments(self) -> Moments:
-        here = Moments(self.scope.time, self.view.time_field)
+        here = Moments(self.scope.time, self.time_fields)
         return here.reaching(self.layer.metrics)
 
     def name(self, column: Column) -> str:
@@ -36,8 +44,10 @@ class Request:
         return [each for each in self.layer.metrics if each.operation not in COMPUTED]
 
     def search(self) -> Search:
-        query = self.scope.query(self.view, self.moments.look_back)
-        return Search(self.view, {"query": query, "aggs": self.nested(self.layer.buckets)})
+        return Search(self.view, {"query": self.query(), "aggs": self.nested(self.layer.buckets)})
+
+    def query(self) -> Dsl:
+        return self.scope.narrowed(self.time_fields, self.moments.look_back)
 
     def extent_search(self) -> Search | None:
         """Asks for the lowest and highest value first, where a histogram needs them."""
@@ -47,7 +57,7 @@ class Request:
             for end in ("min", "max")
         }
         return (
-            Search(self.view, {"query": self.scope.query(self.view), "aggs": aggs})
+            Search(self.view, {"query": self.scope.narrowed(self.time_fields), "aggs": aggs})
             if aggs
             else None
         )

@@ -58,6 +58,7 @@ def _column(column: Column, view: DataView) -> dict[str, Any]:
         "field": column.field,
         "type": column.data_type,
         "shifted": bool(column.time_shift),
+        "ignoresRange": column.ignores_range,
         "alphabetical": _alphabetical(column),
         "format": _format(column, view),
         "queries": {

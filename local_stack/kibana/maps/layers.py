@@ -7,7 +7,6 @@ from local_stack.kibana.dashboards.panel import Panel
 from local_stack.kibana.dashboards.state import decoded
 from local_stack.kibana.maps.grid import grid_work
 from local_stack.kibana.maps.metrics import aggregations, values
-from local_stack.kibana.search.filters import stored_filters, stored_query
 from local_stack.kibana.search.problem import Problem
 from local_stack.kibana.search.rounds import Work, together
 from local_stack.kibana.search.scope import Scope, Search
@@ -22,7 +21,7 @@ Features = dict[str, Any]
 def map_work(panel: Panel, scope: Scope, zoom: float) -> Work[dict[str, Any]]:
     """Tables by layer id. Basemaps have none: the page draws the world under every map."""
     state = decoded(panel.attributes, "mapStateJSON", {})
-    own = scope.also(*stored_query(state.get("query")), *stored_filters(state.get("filters", ())))
+    own = scope.also_stored(state.get("query"), state.get("filters"))
     works: dict[str, Work[Features]] = {}
     for layer in decoded(panel.attributes, "layerListJSON", []):
         if layer.get("visible", True) and _is_asked(layer):
@@ -37,7 +36,7 @@ def _is_asked(layer: Layer) -> bool:
 
 def _layer_work(panel: Panel, layer: Layer, scope: Scope, zoom: float) -> Work[Features]:
     source = layer.get("sourceDescriptor") or {}
-    own = scope.also(*stored_query(layer.get("query")))
+    own = scope.also_stored(layer.get("query"))
     match source.get("type"):
         case "ES_GEO_GRID":
             view = panel.references.data_view(str(source["indexPatternRefName"]))
@@ -58,7 +57,7 @@ def _join_work(panel: Panel, layer: Layer, scope: Scope) -> Work[Features]:
     view = panel.references.data_view(str(right["indexPatternRefName"]))
     terms = {"field": right["term"], "size": int(right.get("size") or COUNTRIES)}
     aggs = {"keys": {"terms": terms, "aggs": aggregations(right.get("metrics", ()))}}
-    own = scope.also(*stored_query(right.get("whereQuery")))
+    own = scope.also_stored(right.get("whereQuery"))
     (answer,) = yield [Search(view, {"query": own.query(view), "aggs": aggs})]
     buckets = answer["aggregations"]["keys"]["buckets"]
     return {

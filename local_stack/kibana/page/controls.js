@@ -35,6 +35,18 @@ export class Control {
     this.say();
   }
 
+  /** The choice in the words of filter pills, for another dashboard, which has other controls. */
+  pills() {
+    const { field } = this.stored;
+    const { selected = [], exclude, exists, range } = this.choice;
+    const [gte, lte] = (range ?? []).map((end) => end ?? "");
+    const value = { ...(gte && { gte }), ...(lte && { lte }) };
+    if (Object.keys(value).length) return [{ kind: "range", field, value }];
+    const negate = exclude ? { negate: true } : {};
+    if (exists) return [{ kind: "exists", field, ...negate }];
+    return selected.length ? [{ kind: "phrases", field, value: selected, ...negate }] : [];
+  }
+
   options() {
     this.words = el("span", { class: "chosen" });
     this.search = el("input", { type: "search", placeholder: "Search", "aria-label": `Search ${this.stored.title}`, oninput: () => this.list() });
@@ -51,7 +63,7 @@ export class Control {
     const wanted = this.search.value.toLowerCase();
     const options = (this.found?.options ?? []).filter(([value]) => String(value).toLowerCase().includes(wanted));
     const items = options.map(([value, count]) => el("li", {}, el("label", {}, el("input", { type: this.stored.single ? "radio" : "checkbox", name: this.stored.id, value: String(value), checked: this.isChosen(value), onchange: () => this.toggle(value) }), el("span", { class: "option" }, value === "" ? "(empty)" : String(value)), el("span", { class: "figure" }, number(count, null, true)))));
-    if (!items.length) items.push(el("li", { class: "note" }, "Nothing to choose here"));
+    if (!items.length) items.push(el("li", { class: "note" }, this.found?.more ? `Not among the ${this.found.options.length} most frequent` : "Nothing to choose here"));
     else if (this.found.more) items.push(el("li", { class: "note" }, "The most frequent only"));
     const focused = this.items.contains(document.activeElement) ? document.activeElement.value : null;
     this.items.replaceChildren(...items);

@@ -4,7 +4,7 @@ import * as address from "./address.js";
 import { Problem, refresh } from "./api.js";
 import { Control } from "./controls.js";
 import { el, iconButton, speak } from "./dom.js";
-import { same } from "./filters.js";
+import { joined } from "./filters.js";
 import { date } from "./format.js";
 import { Menu } from "./menu.js";
 import { Panel } from "./panels.js";
@@ -152,19 +152,21 @@ export class Dashboard {
   filter(found, stored) {
     const time = found.length === 1 && found[0].time ? found[0] : null;
     if (time) return this.go({ from: time.value.gte, to: time.value.lt });
-    const fresh = found.filter((pill) => !pill.time && !this.asked.filters.some((each) => same(each, pill)));
-    if (!fresh.length) return;
-    const filters = [...this.asked.filters, ...fresh];
-    const choices = [{ label: "Filter here", act: () => this.go({ filters }) }, ...stored.drilldowns.map((drilldown) => ({ label: drilldown.name, act: () => (location.hash = this.target(drilldown, filters)) }))];
-    if (choices.length === 1) choices[0].act();
-    else new Menu(choices).open();
+    const clicked = found.filter((pill) => !pill.time);
+    const filters = joined(this.asked.filters, clicked);
+    const here = () => filters.length > this.asked.filters.length && this.go({ filters });
+    if (!clicked.length || !stored.drilldowns.length) return here();
+    const elsewhere = stored.drilldowns.map((drilldown) => ({ label: drilldown.name, act: () => (location.hash = this.target(drilldown, clicked)) }));
+    new Menu([{ label: "Filter here", act: here }, ...elsewhere]).open();
   }
 
-  open = (link) => this.target(link, this.asked.filters);
+  open = (link) => this.target(link, []);
 
-  target({ dashboard, keepTime, keepFilters }, filters) {
-    const { from, to, query } = this.asked;
-    return address.link(dashboard, { ...(keepTime && { from, to }), ...(keepFilters && { filters, query }) });
+  /** As in Kibana: what was clicked goes along, and all else that narrows this page when asked to. */
+  target({ dashboard, keepTime, keepFilters }, clicked) {
+    const { from, to, query, filters } = this.asked;
+    const kept = keepFilters ? [...filters, ...this.controls.flatMap((control) => control.pills())] : [];
+    return address.link(dashboard, { ...(keepTime && { from, to }), ...(keepFilters && { query }), filters: joined(kept, clicked) });
   }
 
   zoomed(panel, zoom) {

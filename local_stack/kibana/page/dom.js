@@ -5,12 +5,17 @@ export function el(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name === "style") Object.assign(node.style, value);
+    else if (name === "style") styled(node, value);
     else if (name in node && typeof value !== "string") node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return node;
+}
+
+/** Custom properties are no properties of a style: only setProperty knows them. */
+function styled(node, style) {
+  for (const [name, value] of Object.entries(style)) name.startsWith("--") ? node.style.setProperty(name, value) : (node.style[name] = value);
 }
 
 export function button(label, onclick, attributes = {}) {

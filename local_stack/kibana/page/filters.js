@@ -8,7 +8,7 @@ export function fromCell(value, column, width = 0) {
   const field = column.field;
   if (column.operation === "date_histogram") {
     const iso = (moment) => new Date(moment).toISOString();
-    return { kind: "range", field, value: { gte: iso(value), lt: iso(value + (width || 1)) }, time: true };
+    return { kind: "range", field, value: { gte: iso(value), lt: iso(value + (width || 1)) }, ...(!column.ignoresRange && { time: true }) };
   }
   if (column.operation === "range") {
     const [gte, lt] = value;
@@ -21,6 +21,12 @@ export function fromCell(value, column, width = 0) {
   return field && !Array.isArray(value) ? { kind: "phrase", field, value } : null;
 }
 
+/** Pills for a cell: one for each of its values, none where it cannot say. */
+export function pillsOf(value, column, width) {
+  const values = column.operation === "field" && Array.isArray(value) ? value : [value];
+  return values.map((each) => fromCell(each, column, width)).filter(Boolean);
+}
+
 export function words(pill) {
   const not = pill.negate ? "NOT " : "";
   switch (pill.kind) {
@@ -31,7 +37,7 @@ export function words(pill) {
     case "exists":
       return pill.negate ? `${pill.field} is missing` : `${pill.field} exists`;
     case "range": {
-      const { gte, lt } = pill.value;
+      const { gte, lt = pill.value.lte } = pill.value;
       const say = (bound) => (pill.time ? date(bound) : bound);
       return `${not}${pill.field}: ${gte === undefined ? "" : `from ${say(gte)} `}${lt === undefined ? "" : `to ${say(lt)}`}`;
     }
@@ -40,6 +46,9 @@ export function words(pill) {
   }
 }
 
-export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Pills with those that are not among them yet. */
+export const joined = (pills, more) => [...pills, ...more.filter((pill) => !pills.some((each) => same(each, pill)))];
 
 export const label = (value, column, width) => cell(value, column, width);

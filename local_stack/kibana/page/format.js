@@ -72,11 +72,12 @@ export function date(value, width = 0) {
   return moment(at, { ...day, ...time });
 }
 
-/** A cell of a table from the server: a date, a range, a term, or a number. */
+/** A cell of a table from the server: a date, a range, a term, a number, or several. */
 export function cell(value, column, width) {
   if (value === null || value === undefined) return "–";
-  if (column.operation === "date_histogram") return date(value, width);
   if (column.operation === "range" && Array.isArray(value)) return range(value, column);
+  if (Array.isArray(value)) return value.map((each) => cell(each, column, width)).join(", ");
+  if (column.operation === "date_histogram") return date(value, width);
   if (value === OTHER) return "Other";
   if (value === MISSING) return "(missing value)";
   if (value === "") return "(empty)";
@@ -88,10 +89,9 @@ export function cell(value, column, width) {
   return String(value);
 }
 
-/** Codes in plain words, as a data view's static lookup has them; several come joined by commas. */
+/** A code in plain words, as a data view's static lookup has them. */
 function lookup(value, { lookupEntries = [], unknownKeyValue }) {
-  const words = new Map(lookupEntries.map((entry) => [entry.key, entry.value]));
-  return String(value).split(", ").map((code) => words.get(code) ?? unknownKeyValue ?? code).join(", ");
+  return lookupEntries.find(({ key }) => String(key) === String(value))?.value ?? unknownKeyValue ?? String(value);
 }
 
 function range([low, high], column) {

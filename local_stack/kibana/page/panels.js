@@ -6,7 +6,7 @@ import { datatable, plainTable } from "./draw/datatable.js";
 import { documents } from "./draw/documents.js";
 import { gauge } from "./draw/gauge.js";
 import { heatmap } from "./draw/heatmap.js";
-import { map } from "./draw/map.js";
+import { map, mapTables } from "./draw/map.js";
 import { metric } from "./draw/metric.js";
 import { pie } from "./draw/pie.js";
 import { tagcloud } from "./draw/tagcloud.js";
@@ -52,18 +52,16 @@ export class Panel {
 
   frame() {
     const { grid, title, hideTitle, description, kind } = this.stored;
-    const place = { "grid-column": `${grid.x + 1} / span ${grid.w}`, "grid-row": `${grid.y + 1} / span ${grid.h}` };
     const named = Boolean(title) && !hideTitle;
     this.switch = this.hasTable ? iconButton("▤", "Show the numbers as a table", () => this.toggle(), { class: "icon quiet", "aria-pressed": "false" }) : null;
     const heading = el("header", { class: named ? "" : "bare" }, named ? el("h2", {}, title) : null, named && description ? el("span", { class: "hint", tabindex: "0", role: "note", "aria-label": description, title: description }, "i") : null, this.switch);
-    const style = { gridColumn: place["grid-column"], gridRow: place["grid-row"], "--rows": String(grid.h) };
-    const node = el("section", { class: `panel ${kind} ${this.stored.look?.type ?? ""}`, "aria-label": this.title, "data-panel": this.stored.id, "data-order": String(grid.y * 48 + grid.x) }, heading, this.body);
-    for (const [name, value] of Object.entries(style)) name.startsWith("--") ? node.style.setProperty(name, value) : (node.style[name] = value);
-    return node;
+    const style = { gridColumn: `${grid.x + 1} / span ${grid.w}`, gridRow: `${grid.y + 1} / span ${grid.h}`, "--rows": String(grid.h) };
+    return el("section", { style, class: `panel ${kind} ${this.stored.look?.type ?? ""}`, "aria-label": this.title, "data-panel": this.stored.id, "data-order": String(grid.y * 48 + grid.x) }, heading, this.body);
   }
 
   get hasTable() {
-    return this.stored.kind === "lens" && !["lnsDatatable", "lnsMetric"].includes(this.stored.look?.type);
+    const { kind, look } = this.stored;
+    return kind === "map" || (kind === "lens" && !["lnsDatatable", "lnsMetric"].includes(look?.type));
   }
 
   toggle() {
@@ -97,7 +95,7 @@ export class Panel {
     if (data.problem) return this.fail(data.problem.message);
     this.node.classList.remove("failed", "empty");
     try {
-      if (this.asTable) return this.numbers();
+      if (this.asTable) return await this.numbers();
       const found = await this.draw();
       if (found === null) this.nothing();
     } catch (problem) {
@@ -106,24 +104,27 @@ export class Panel {
     }
   }
 
+  filter = (pills) => this.page.filter(pills, this.stored);
+
   draw() {
     const { kind, look } = this.stored;
-    const context = { look, data: this.data, tables: this.data.tables, state: look?.state, title: this.title, description: this.description, whenNear: (draw) => whenNear(this.node, draw), memory: this.memory, filter: (pills) => this.page.filter(pills, this.stored), open: this.page.open, current: this.page.id, zoomed: (zoom) => this.page.zoomed(this, zoom) };
+    const context = { look, data: this.data, tables: this.data.tables, state: look?.state, title: this.title, description: this.description, whenNear: (draw) => whenNear(this.node, draw), memory: this.memory, filter: this.filter, open: this.page.open, current: this.page.id, zoomed: (zoom) => this.page.zoomed(this, zoom) };
     const lens = LENS[look?.type];
     if (kind === "lens") return lens ? lens(this.body, context) : this.fail(`A Lens panel of the type ${look?.type} is not drawn here.`);
     const others = { map, search: documents, markdown, links };
     return others[kind] ? others[kind](this.body, context) : this.fail(`A panel of the type ${kind} is not drawn here.`);
   }
 
-  numbers() {
-    const node = el("div", { class: "stacked" });
-    this.body.replaceChildren(node);
-    for (const table of Object.values(this.data.tables)) {
-      if (!table.columns.length) continue;
+  async numbers() {
+    const { kind, look } = this.stored;
+    const tables = kind === "map" ? await mapTables(look, this.data) : Object.values(this.data.tables);
+    const parts = tables.filter(({ columns }) => columns.length).map((table) => {
       const part = el("div");
-      node.append(part);
-      plainTable(part, table, this.title);
-    }
+      plainTable(part, table, this.title, this.filter);
+      return part;
+    });
+    if (parts.length) this.body.replaceChildren(el("div", { class: "stacked" }, parts));
+    else this.nothing();
   }
 
   nothing(message = NOTHING) {

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from local_stack.kibana.saved_objects.refused import Refused, bad_request
-from local_stack.kibana.saved_objects.saved_object import Key, SavedObject
+from local_stack.kibana.saved_objects.saved_object import Key, SavedObject, lines_of
 from local_stack.kibana.saved_objects.store import Store
 from local_stack.kibana.saved_objects.versions import LATEST, too_new
 
@@ -68,7 +68,7 @@ def import_bundle(bundle: Bundle, store: Store, overwrite: bool, moment: str) ->
 
 def _lines(content: bytes) -> Iterable[tuple[int, Any]]:
     try:
-        lines = content.decode().splitlines()
+        lines = lines_of(content.decode())
     except UnicodeDecodeError as problem:
         raise bad_request(f"the file is not UTF-8 at byte {problem.start}") from None
     for number, text in enumerate(lines, start=1):

@@ -19,6 +19,12 @@ ICONS = {
 }
 
 
+def lines_of(text: str) -> list[str]:
+    """Of an NDJSON file. Its JSON may hold U+2028 as it is, where splitlines would end a line."""
+    *lines, rest = text.split("\n")
+    return [*lines, rest] if rest else lines
+
+
 @dataclass(frozen=True, order=True)
 class Key:
     type: str

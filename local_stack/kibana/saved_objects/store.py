@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from contracts.errors import SetupFailed
-from local_stack.kibana.saved_objects.saved_object import Key, SavedObject
+from local_stack.kibana.saved_objects.saved_object import Key, SavedObject, lines_of
 
 
 class Store:
@@ -45,7 +45,7 @@ def _read(file: Path) -> dict[Key, SavedObject]:
     if not file.exists():
         return {}
     try:
-        lines = [json.loads(line) for line in file.read_text().splitlines()]
+        lines = [json.loads(line) for line in lines_of(file.read_text())]
         objects = [SavedObject.from_json(line) for line in lines]
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise SetupFailed(f"{file} is damaged ({problem}): remove it and import again") from None

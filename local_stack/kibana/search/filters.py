@@ -10,29 +10,29 @@ Dsl = dict[str, Any]
 MATCH_ALL: Dsl = {"match_all": {}}
 
 
-def kql_filter(text: str, where: str = "query") -> Dsl:
+def kql_filter(text: str, zone: str, where: str = "query") -> Dsl:
     """Raises Problem with the place of a syntax error."""
     try:
-        return to_query(parse(text))
+        return to_query(parse(text), zone)
     except KqlSyntaxError as problem:
         raise Problem(where, problem.reason, problem.position) from None
 
 
-def stored_query(query: Mapping[str, Any] | None) -> list[Dsl]:
+def stored_query(query: Mapping[str, Any] | None, zone: str) -> list[Dsl]:
     """`{query, language}` as states hold it; an empty one filters nothing."""
     text = str((query or {}).get("query") or "")
     if not text.strip():
         return []
     if query and query.get("language") == "lucene":
-        return [{"query_string": {"query": text}}]
-    return [kql_filter(text, "panel")]
+        return [{"query_string": {"query": text, "time_zone": zone}}]
+    return [kql_filter(text, zone, "panel")]
 
 
-def stored_filters(filters: Sequence[Mapping[str, Any]]) -> list[Dsl]:
+def stored_filters(filters: Sequence[Mapping[str, Any]] | None) -> list[Dsl]:
     """Kibana's filter objects: the query they carry, negated or left out as their meta says."""
     found = []
-    for each in filters:
-        meta = each.get("meta", {})
+    for each in filters or ():
+        meta = each.get("meta") or {}
         if meta.get("disabled"):
             continue
         query = each.get("query") or {k: each[k] for k in ("range", "exists") if k in each}
@@ -41,17 +41,17 @@ def stored_filters(filters: Sequence[Mapping[str, Any]]) -> list[Dsl]:
     return found
 
 
-def page_filters(pills: Sequence[Mapping[str, Any]]) -> list[Dsl]:
+def page_filters(pills: Sequence[Mapping[str, Any]], zone: str) -> list[Dsl]:
     """Pills: {kind: phrase|phrases|range|exists|kql, field, value…, negate, disabled}."""
     return [
         negated(query) if pill.get("negate") else query
         for pill in pills
         if not pill.get("disabled")
-        for query in [_pill(pill)]
+        for query in [_pill(pill, zone)]
     ]
 
 
-def _pill(pill: Mapping[str, Any]) -> Dsl:
+def _pill(pill: Mapping[str, Any], zone: str) -> Dsl:
     match pill:
         case {"kind": "phrase", "field": str(field), "value": str() | int() | float() as value}:
             return {"match_phrase": {field: value}}
@@ -63,7 +63,7 @@ def _pill(pill: Mapping[str, Any]) -> Dsl:
         case {"kind": "exists", "field": str(field)}:
             return {"exists": {"field": field}}
         case {"kind": "kql", "value": str(text)}:
-            return kql_filter(text, "filter")
+            return kql_filter(text, zone, "filter")
     raise Problem("filter", f"filter {dict(pill)!r} is not understood: remove it")
 
 

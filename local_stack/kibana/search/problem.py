@@ -1,6 +1,11 @@
 """Something that a person must see, and where on the page it belongs."""
 
+from typing import Self
+
 from contracts.errors import CardwatchError
+
+#: What reading a saved state of another shape than Kibana writes ends in.
+ODD = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
 class Problem(CardwatchError):
@@ -12,6 +17,11 @@ class Problem(CardwatchError):
         super().__init__(message)
         self.where = where
         self.position = position
+
+    @classmethod
+    def of_state(cls, odd: Exception) -> Self:
+        """Of a panel, for one of ODD."""
+        return cls("panel", f"its saved state is not as Kibana writes it ({odd!r}): save it again")
 
     def json(self) -> dict[str, object]:
         return {"where": self.where, "message": str(self), "position": self.position}

@@ -1,11 +1,11 @@
 """What a panel searches in, and through which filters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Self
 
-from local_stack.kibana.search.filters import Dsl, all_of
+from local_stack.kibana.search.filters import Dsl, all_of, stored_filters, stored_query
 from local_stack.kibana.search.timerange import TimeRange
 
 
@@ -27,10 +27,19 @@ class Scope:
     def also(self, *filters: Dsl) -> Self:
         return replace(self, filters=(*self.filters, *filters))
 
-    def query(self, view: DataView, look_back: timedelta = timedelta()) -> Dsl:
+    def also_stored(
+        self, query: Mapping[str, Any] | None, filters: Sequence[Mapping[str, Any]] | None = None
+    ) -> Self:
+        """Through the query and the filters of a saved state too."""
+        return self.also(*stored_query(query, self.time.zone), *stored_filters(filters))
+
+    def query(self, view: DataView) -> Dsl:
+        return self.narrowed([view.time_field] if view.time_field else [])
+
+    def narrowed(self, time_fields: Iterable[str], look_back: timedelta = timedelta()) -> Dsl:
         """`look_back` lets the range begin earlier, for columns that compare with then."""
         reach = replace(self.time, start=self.time.start - look_back)
-        in_time = reach.queries(view.time_field) if view.time_field else []
+        in_time = [query for field in time_fields for query in reach.queries(field)]
         return all_of([*in_time, *self.filters])
 
 

@@ -44,6 +44,14 @@ def test_a_panel_is_named_by_its_dashboard_and_key(source: Path) -> None:
     assert shown(source)["id"] == "cardwatch-d-one"
 
 
+def test_a_click_leads_on_filtered_by_the_clicked_value_alone(source: Path) -> None:
+    *_, dashboard = compiled(source, {**METRIC, "drill": ["d"]})
+    (panel,) = json.loads(dashboard["attributes"]["panelsJSON"])
+    (event,) = panel["embeddableConfig"]["enhancements"]["dynamicActions"]["events"]
+    kept = event["action"]["config"]
+    assert (kept["useCurrentFilters"], kept["useCurrentDateRange"]) == (False, True)
+
+
 def test_a_colour_is_given_by_its_meaning(source: Path) -> None:
     measure = {**METRIC["measure"], "colour": "rejected"}
     state = shown(source, measure=measure)["attributes"]["state"]["visualization"]
@@ -57,20 +65,39 @@ def test_a_trend_has_a_layer_of_its_own(source: Path) -> None:
     assert len(panel["references"]) == 2
 
 
-def test_time_comes_after_the_series_so_that_top_values_are_of_the_whole_range(
-    source: Path,
-) -> None:
-    lines = {
+def lines(source: Path, **changes: Any) -> dict[str, Any]:
+    """The layer of a chart over time."""
+    words = {
         **{name: value for name, value in METRIC.items() if name != "measure"},
         "show": "xy",
         "series": "lines",
         "x": {"time": "@timestamp"},
-        "split": {"field": "url.path", "top": 5},
         "measures": [METRIC["measure"]],
+        **changes,
     }
-    panel = compiled(source, lines)[-2]
+    panel = compiled(source, words)[-2]
     layers = panel["attributes"]["state"]["datasourceStates"]["formBased"]["layers"]
-    assert layers["main"]["columnOrder"] == ["split", "x", "m0"]
+    found: dict[str, Any] = layers["main"]
+    return found
+
+
+def test_time_comes_after_the_series_so_that_top_values_are_of_the_whole_range(
+    source: Path,
+) -> None:
+    made = lines(source, split={"field": "url.path", "top": 5})
+    assert made["columnOrder"] == ["split", "x", "m0"]
+
+
+def test_days_of_another_field_than_the_view_s_time_ignore_the_time_range(source: Path) -> None:
+    own = lines(source)["columns"]["x"]["params"]
+    due = lines(source, view="statements", x={"time": "due_at", "interval": "1d"})
+    assert "ignoreTimeRange" not in own
+    assert due["columns"]["x"]["params"]["ignoreTimeRange"] is True
+
+
+def test_days_of_another_field_need_an_interval(source: Path) -> None:
+    with pytest.raises(SourceError, match="due_at is not @timestamp: write its interval"):
+        lines(source, view="statements", x={"time": "due_at"})
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """One refresh asks once for all panels, and a panel that fails leaves the others alone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,20 @@ def test_query_filters_and_time_narrow_every_panel(store: Store) -> None:
     assert {"bool": {"must_not": [{"match_phrase": {"city": "<script>"}}]}} in found
 
 
+def test_dates_without_an_offset_are_of_the_zone_of_the_browser(store: Store) -> None:
+    query = {"query": "at < 2026-10-03", "language": "kuery"}
+    put(store, lens("early", {"m": {**COUNT, "filter": query}}, query=query))
+    pill = {"kind": "kql", "value": "at < 2026-10-02"}
+    asked = Recording()
+    rome = wanted(timezone="Europe/Rome", query="at < 2026-10-01", filters=[pill])
+    refresh(opened(store, "early"), rome, NOW, asked)
+    search = asked.rounds[0][0]
+    inside = search.body["aggs"]["c0"]["filter"]["bool"]["filter"]
+    ends = [each["range"]["at"] for each in (*filters_of(search)[2:], *inside)]
+    assert [end["lt"] for end in ends] == [f"2026-10-0{day}" for day in (1, 2, 3, 3)]
+    assert {end["time_zone"] for end in ends} == {"Europe/Rome"}
+
+
 def test_a_pill_that_is_switched_off_filters_nothing(store: Store) -> None:
     pill = {"kind": "exists", "field": "city", "disabled": True}
     asked = Recording()
@@ -168,6 +182,63 @@ def test_a_panel_that_cannot_be_asked_leaves_the_others_alone(store: Store) -> N
     assert answer["panels"]["visits"]["tables"]["main"]["rows"] == [[10]]
     (gone,) = [panel for panel in found.json()["panels"] if panel["id"] == "gone"]
     assert "lens gone" in gone["problem"]["message"]
+
+
+def edited(store: Store, change: Callable[[list[Any]], None], **attributes: Any) -> Dashboard:
+    """With the panels visits and bytes, changed."""
+    saved = dashboard("visits", "bytes")
+    stored = json.loads(saved["attributes"]["panelsJSON"])
+    change(stored)
+    saved["attributes"] |= {"panelsJSON": json.dumps(stored), **attributes}
+    put(store, saved)
+    found = load(store, "d")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda panels: panels[0].pop("gridData"),
+        lambda panels: panels[0]["gridData"].update(w=None),
+        lambda panels: panels[0].update(embeddableConfig=3),
+        lambda panels: panels[0]["embeddableConfig"].update(
+            enhancements={"dynamicActions": {"events": [{"action": None}]}}
+        ),
+        lambda panels: panels.insert(0, 7),
+    ],
+    ids=["no place", "no width", "no config", "no action", "no panel"],
+)
+def test_a_panel_of_an_odd_shape_leaves_the_others_alone(
+    store: Store, change: Callable[[list[Any]], None]
+) -> None:
+    found = edited(store, change)
+    odd, *others = found.json()["panels"]
+    assert "is not as Kibana writes it" in odd["problem"]["message"]
+    assert [other["problem"] for other in others] == [None] * len(others)
+    answer = refresh(found, wanted(), NOW, Recording())
+    assert answer["panels"]["bytes"]["tables"]["main"]["rows"] == [[1.0]]
+
+
+def test_what_is_null_is_not_there(store: Store) -> None:
+    def change(panels: list[Any]) -> None:
+        panels[0]["embeddableConfig"]["enhancements"] = None
+
+    source = {"searchSourceJSON": '{"query":null,"filter":null}'}
+    found = edited(store, change, kibanaSavedObjectMeta=source)
+    assert [panel["problem"] for panel in found.json()["panels"]] == [None, None]
+    assert (found.query, found.own_filters()) == ("", [])
+
+
+def test_a_section_is_as_high_as_its_panels(store: Store) -> None:
+    def change(panels: list[Any]) -> None:
+        inside, below = panels
+        inside["gridData"] |= {"y": 0, "h": 10, "sectionId": "s"}
+        below["gridData"] |= {"y": 6}
+
+    section = {"title": "S", "collapsed": True, "gridData": {"y": 5, "i": "s"}}
+    rows = [panel.grid["y"] for panel in edited(store, change, sections=[section]).panels]
+    assert rows == [5 + 1, 6 + 10]
 
 
 def test_a_search_that_fails_is_its_panels_problem_alone(store: Store) -> None:

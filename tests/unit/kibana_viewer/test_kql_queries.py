@@ -34,7 +34,9 @@ CASES = {
         A, all_of({"match": {"a": "2"}}, none_of({"match": {"a": "3"}}))
     ),
     "a >= 500": {"range": {"a": {"gte": "500"}}},
-    "a < now-1d": {"range": {"a": {"lt": "now-1d"}}},
+    "a < now-1d": {"range": {"a": {"lt": "now-1d", "time_zone": "Europe/Rome"}}},
+    'a > "2026-10-01"': {"range": {"a": {"gt": "2026-10-01", "time_zone": "Europe/Rome"}}},
+    "a <= -1.5": {"range": {"a": {"lte": "-1.5"}}},
     "a: *": {"exists": {"field": "a"}},
     "a: GET*": {"query_string": {"fields": ["a"], "query": "GET*"}},
     "a: /cards/*": {"query_string": {"fields": ["a"], "query": "\\/cards\\/*"}},
@@ -66,7 +68,18 @@ CASES = {
 
 @pytest.mark.parametrize(("text", "query"), CASES.items(), ids=CASES.keys())
 def test_each_form_becomes_the_query_that_kibana_sends(text: str, query: dict[str, Any]) -> None:
-    assert to_query(parse(text)) == query
+    assert to_query(parse(text), "Europe/Rome") == query
+
+
+def test_a_day_of_a_date_is_that_of_the_zone_and_other_fields_have_it_as_text() -> None:
+    def on(zone: str) -> dict[str, Any]:
+        return {"range": {"a": {"gte": "2026-10-01", "lte": "2026-10-01", "time_zone": zone}}}
+
+    match = {"match_phrase": {"a": "2026-10-01"}}
+    text = {"bool": {"filter": [match], "must_not": [on("UTC")]}}
+    day = parse('a: "2026-10-01"')
+    assert to_query(day, "Europe/Rome") == any_of(on("Europe/Rome"), text)
+    assert to_query(day, "UTC") == match
 
 
 @pytest.mark.parametrize(

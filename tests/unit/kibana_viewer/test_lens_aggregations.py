@@ -64,6 +64,23 @@ def test_days_follow_the_calendar_and_span_the_whole_range() -> None:
     assert histogram["extended_bounds"] == {"min": 1790899200000, "max": 1791072000000}
 
 
+def test_a_search_is_narrowed_to_the_time_of_its_histogram() -> None:
+    asked = request({"x": {**DAYS, "sourceField": "due_at"}, "m": COUNT}).search().body
+    assert narrowed_by(asked) == {"due_at"}
+    assert "extended_bounds" in asked["aggs"]["c0"]["date_histogram"]
+
+
+def test_a_histogram_that_ignores_the_range_leaves_it_to_the_time_of_the_view() -> None:
+    days = {**DAYS, "sourceField": "due_at", "params": {"interval": "1d", "ignoreTimeRange": True}}
+    asked = request({"x": days, "m": COUNT}).search().body
+    assert narrowed_by(asked) == {"@timestamp"}
+    assert "extended_bounds" not in asked["aggs"]["c0"]["date_histogram"]
+
+
+def narrowed_by(body: Any) -> set[str]:
+    return {field for each in body["query"]["bool"]["filter"] for field in each["range"]}
+
+
 def test_an_automatic_interval_suits_the_range() -> None:
     histogram = aggs({"x": {**DAYS, "params": {"interval": "auto"}}})["c0"]["date_histogram"]
     assert histogram["fixed_interval"] == "1h"

@@ -57,6 +57,13 @@ def send(client: FlaskClient, content: str, query: str = "", name: str = "a.ndjs
     return client.post(f"/api/saved_objects/_import{query}", data=data, headers=XSRF)
 
 
+def test_a_line_separator_in_a_title_ends_no_line(client: FlaskClient, file: Path) -> None:
+    titled = {**LENS, "attributes": {"title": "Visits\u2028by day"}}
+    content = "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in (VIEW, titled))
+    assert send(client, content).get_json()["success"] is True
+    assert {each.title for each in Store(file).all(["lens"])} == {"Visits\u2028by day"}
+
+
 def lines(*objects: dict[str, Any]) -> str:
     return "\n".join(map(json.dumps, objects))
 

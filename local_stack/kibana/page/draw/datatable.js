@@ -3,7 +3,7 @@
 import { stopColour, textOn } from "../colours.js";
 import { button, el, safeUrl } from "../dom.js";
 import { cell, number } from "../format.js";
-import { fromCell } from "../filters.js";
+import { pillsOf } from "../filters.js";
 import { Table } from "../table.js";
 
 const PAGE = 10;
@@ -17,10 +17,10 @@ export function datatable(body, { state, tables, filter, title }) {
 }
 
 /** Any table of the server as it is: what a chart's numbers are. */
-export function plainTable(body, data, title) {
+export function plainTable(body, data, title, filter) {
   const table = new Table(data);
   const columns = table.columns.filter((column) => !/X\d+$/.test(column.id)).map((column) => view(table, column, {}));
-  grid(body, { columns, rows: table.rows, title, size: 50 });
+  grid(body, { columns, rows: table.rows, filter, title, size: 50 });
 }
 
 export function grid(body, { columns, rows, filter, title, sorting, size = PAGE }) {
@@ -42,8 +42,8 @@ function view(table, column, stored) {
     numeric: !column.bucket && column.type === "number" && column.operation !== "field",
     get: (row) => table.value(row, column.id),
     text: (value) => cell(value, column, width),
-    pill: (value) => (column.bucket || column.operation === "field" ? fromCell(value, column, width) : null),
-    link: column.format?.id === "url" ? (value) => address(column.format, value) : null,
+    pills: (value) => (column.bucket || column.operation === "field" ? pillsOf(value, column, width) : []),
+    link: column.format?.id === "url" ? (value) => (Array.isArray(value) ? null : address(column.format, value)) : null,
     stored,
     column,
   };
@@ -98,9 +98,9 @@ function heading(column, shown, paint) {
 function tableCell(column, row, filter) {
   const value = column.get(row);
   const text = column.text(value);
-  const pill = filter && column.pill(value);
+  const pills = filter ? column.pills(value) : [];
   const url = column.link?.(value);
-  const inside = url ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : pill ? button(text, () => filter([pill]), { class: "value", title: `Filter for ${text}` }) : text;
+  const inside = url ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : pills.length ? button(text, () => filter(pills), { class: "value", title: `Filter for ${text}` }) : text;
   return el("td", { class: column.numeric ? "number" : "", style: paintOf(column, value), title: text.length > 40 ? text : null }, inside);
 }
 

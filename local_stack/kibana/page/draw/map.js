@@ -11,8 +11,7 @@ const NATURAL_ZOOM = 1.5; // Kibana's zoom at which the whole world is in a pane
 
 export async function map(body, { look, data, description, filter, zoomed, memory }) {
   const { names, iso2 } = await world();
-  const layers = look.layers.filter((layer) => layer.visible !== false && data.layers[layer.id]);
-  const found = layers.map((layer) => ({ layer, ...data.layers[layer.id] }));
+  const found = layersOf(look, data);
   const shapes = found.find(({ kind, rows }) => kind === "shapes" && rows.length);
   const points = found.filter(({ kind }) => kind === "points");
   if (!shapes && !points.some(({ rows }) => rows.length)) return null;
@@ -31,6 +30,33 @@ export async function map(body, { look, data, description, filter, zoomed, memor
     zoomed(NATURAL_ZOOM + Math.log2(zoom ?? 1));
   });
   return chart;
+}
+
+const layersOf = (look, data) => look.layers.filter((layer) => layer.visible !== false && data.layers[layer.id]).map((layer) => ({ layer, ...data.layers[layer.id] }));
+
+/** A table for each layer that has something to say: its countries or its places with their figures. */
+export async function mapTables(look, data) {
+  const known = await world();
+  return layersOf(look, data).filter(({ rows }) => rows?.length).map((each) => (each.kind === "shapes" ? countries(each, known) : places(each)));
+}
+
+function countries({ layer, field, rows }, { names, iso2 }) {
+  const lookupEntries = rows.map(({ key }) => ({ key, value: names.get(iso2.get(key) ?? key) ?? key }));
+  const country = { id: "key", label: "Country", operation: "terms", bucket: true, field, type: "string", format: { id: "static_lookup", params: { lookupEntries } } };
+  return figures(layer, fill(layer).field, [country], rows, ({ key }) => [key]);
+}
+
+function places({ layer, rows }) {
+  const tips = Object.keys(rows[0].tips ?? {});
+  const words = ["Place", ...tips].map((label) => ({ id: label, label, operation: "words", type: "string" }));
+  const size = layer.style?.properties?.iconSize?.options?.field?.name ?? "doc_count";
+  return figures(layer, size, words, rows, (row) => [`${row.lat.toFixed(2)}, ${row.lon.toFixed(2)}`, ...tips.map((tip) => row.tips[tip])]);
+}
+
+function figures(layer, field, columns, rows, words) {
+  const figured = { id: "figure", label: metricLabel(layer), operation: "figure", type: "number" };
+  const found = rows.map((row) => [...words(row), figure(row.values, field)]);
+  return { columns: [...columns, figured], rows: found.sort((one, other) => other.at(-1) - one.at(-1)) };
 }
 
 /** In a tall panel a part of the oceans is cut off rather than a third of the panel left empty. */
