@@ -41,7 +41,7 @@ setup: .venv/.installed .cardwatch/jars/.fetched .cardwatch/npm/.installed .card
 	@mkdir -p $(@D) && touch $@
 
 .cardwatch/.chromium: | .venv/.installed
-	@local_stack/setup/chromium.sh
+	@PYTHON=$(BIN)/python local_stack/setup/chromium.sh
 	@touch $@
 
 ifeq ($(STACK),docker)
