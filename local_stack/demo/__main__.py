@@ -1,7 +1,6 @@
 """python -m local_stack.demo: the main job on one machine."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from contracts.errors import CardwatchError
 from local_stack import stack
 from local_stack.demo.counting import Counting
+from local_stack.demo.interrupt import stop_like_ctrl_c
 from local_stack.demo.options import Options, parse
 from local_stack.demo.processes import Processes
 from local_stack.demo.run import Demo
@@ -67,7 +67,7 @@ def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) 
 
 def main() -> int:
     options = parse(sys.argv[1:], datetime.now(UTC).date())
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_like_ctrl_c()
     try:
         agree = demo(options, StackSettings.from_env(os.environ), os.environ)
     except CardwatchError as error:
