@@ -23,7 +23,7 @@ setup: .venv/.installed .cardwatch/jars/.fetched .cardwatch/npm/.installed .card
 
 .venv/.installed: requirements.lock | .cardwatch/.system
 	@echo "Python packages: installing into .venv"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock \
 		| grep --line-buffered -E '^(Collecting|Building|Installing|Successfully|Requirement already satisfied: pyspark)' | cut -c 1-100
 	@touch $@
