@@ -65,6 +65,7 @@ ifeq ($(STACK),docker)
 endif
 
 clean: down ## stop every server and drop all their state (jars and npm packages stay)
+	@$(BIN)/python -m local_stack.clean
 	@find .cardwatch -mindepth 1 -maxdepth 1 ! -name jars ! -name npm ! -name .system ! -name .chromium -exec rm -rf {} +
 
 demo: setup ## run all three paths at once and print one page with the proof that the books agree

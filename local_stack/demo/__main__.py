@@ -20,7 +20,7 @@ from local_stack.logstash import data
 from local_stack.preflight import preflight
 from local_stack.provision import provision
 from local_stack.services import services
-from local_stack.settings import StackSettings
+from local_stack.settings import DATA, StackSettings
 
 INTERRUPTED = 130
 
@@ -34,7 +34,7 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "CARD_TOKEN_KEY": card_token_key(state / "secrets/card-token-key"),
         "CHECKPOINT_DIR": str(state / "checkpoints"),
         "APACHE_LOG_DIR": str(state / "apache"),
-        "GEOIP_DIR": str(state / "data/geoip"),
+        "GEOIP_DIR": str(DATA / "geoip"),
         "CARDWATCH_STATE": str(state),
         "DOCUMENTS_URL": f"{Endpoints.of(settings).kibana}/documents",
     }
@@ -46,7 +46,7 @@ def start(settings: StackSettings, report: Callable[[str], None]) -> None:
     preflight(settings)
     stack.up(services(settings), report)
     provision(Endpoints.of(settings), report)
-    data.prepare(settings.jars / "logstash", settings.state / "data")
+    data.prepare(settings.jars / "logstash", DATA)
 
 
 def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) -> bool:
