@@ -45,12 +45,16 @@ setup: .venv/.installed .cardwatch/jars/.fetched .cardwatch/npm/.installed .card
 	@touch $@
 
 ifeq ($(STACK),docker)
+ifneq ($(filter demo,$(MAKECMDGOALS)),)
+$(error the demo has a Logstash of its own, and that of compose.yaml holds its port: run `make demo` without STACK=docker)
+endif
 include docker/host.env
 export
 endif
 
 up: setup ## start every server of the local stack; state is kept in .cardwatch/ (STACK=docker: those of compose.yaml)
 ifeq ($(STACK),docker)
+	@mkdir -p .cardwatch/apache # Docker would make it for root alone
 	@docker compose up --build --detach --wait elasticsearch kibana logstash kafka postgresql dynamodb aws
 endif
 	@$(BIN)/python -m local_stack up

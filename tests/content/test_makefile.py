@@ -34,28 +34,33 @@ def program(path: Path, code: str) -> str:
     return str(path)
 
 
-def make(checkout: Path, *arguments: str, **variables: str) -> str:
+def make(checkout: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    done = subprocess.run(
-        ("make", *arguments),
-        cwd=checkout,
-        env={**environ, **variables},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    command = ("make", *arguments)
+    return subprocess.run(command, cwd=checkout, env=environ, capture_output=True, text=True)
 
 
 def test_a_venv_that_an_interrupted_set_up_left_without_pip_is_made_anew(checkout: Path) -> None:
     program(checkout / ".venv/bin/python", WITHOUT_PIP)
     python = program(checkout / "python", PYTHON)
 
-    assert "python -m venv --clear .venv" in make(checkout, ".venv/.installed", f"PYTHON={python}")
+    done = make(checkout, ".venv/.installed", f"PYTHON={python}")
+
+    assert "python -m venv --clear .venv" in done.stdout
     assert (checkout / ".venv/.installed").exists()
 
 
 def test_a_venv_with_pip_is_kept(checkout: Path) -> None:
     python = program(checkout / ".venv/bin/python", PYTHON)
 
-    assert "-m venv" not in make(checkout, ".venv/.installed", f"PYTHON={python}")
+    assert "-m venv" not in make(checkout, ".venv/.installed", f"PYTHON={python}").stdout
+    assert (checkout / ".venv/.installed").exists()
+
+
+def test_the_demo_is_refused_beside_the_containers_before_anything_is_done(checkout: Path) -> None:
+    done = make(checkout, "demo", "STACK=docker")
+
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert "run `make demo` without STACK=docker" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
