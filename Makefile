@@ -23,7 +23,7 @@ setup: .venv/.installed .cardwatch/jars/.fetched .cardwatch/npm/.installed .card
 
 .venv/.installed: requirements.lock | .cardwatch/.system
 	@echo "Python packages: installing into .venv"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock \
 		| grep --line-buffered -E '^(Collecting|Building|Installing|Successfully|Requirement already satisfied: pyspark)' | cut -c 1-100
 	@touch $@
@@ -41,16 +41,20 @@ setup: .venv/.installed .cardwatch/jars/.fetched .cardwatch/npm/.installed .card
 	@mkdir -p $(@D) && touch $@
 
 .cardwatch/.chromium: | .venv/.installed
-	@local_stack/setup/chromium.sh
+	@PYTHON=$(BIN)/python local_stack/setup/chromium.sh
 	@touch $@
 
 ifeq ($(STACK),docker)
+ifneq ($(filter demo,$(MAKECMDGOALS)),)
+$(error the demo has a Logstash of its own, and that of compose.yaml holds its port: run `make demo` without STACK=docker)
+endif
 include docker/host.env
 export
 endif
 
 up: setup ## start every server of the local stack; state is kept in .cardwatch/ (STACK=docker: those of compose.yaml)
 ifeq ($(STACK),docker)
+	@mkdir -p .cardwatch/apache # Docker would make it for root alone
 	@docker compose up --build --detach --wait elasticsearch kibana logstash kafka postgresql dynamodb aws
 endif
 	@$(BIN)/python -m local_stack up
@@ -65,6 +69,7 @@ ifeq ($(STACK),docker)
 endif
 
 clean: down ## stop every server and drop all their state (jars and npm packages stay)
+	@$(BIN)/python -m local_stack.clean
 	@find .cardwatch -mindepth 1 -maxdepth 1 ! -name jars ! -name npm ! -name .system ! -name .chromium -exec rm -rf {} +
 
 demo: setup ## run all three paths at once and print one page with the proof that the books agree

@@ -23,7 +23,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import statistics
 import tempfile
 import time
@@ -38,16 +37,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from elasticsearch import Elasticsearch
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from bench.web_documents import DAYS, START, documents
 from contracts.parts import in_parts
 from local_stack.endpoints import Endpoints
+from local_stack.kibana.browser import chromium
 from local_stack.kibana.dashboards.dashboard import load as opened
 from local_stack.kibana.dashboards.refresh import Wanted, refresh
 from local_stack.kibana.load import BUNDLE, load
 from local_stack.kibana.saved_objects.store import Store
-from local_stack.kibana.screenshots import CHROMIUM_FLAGS, SETTLED, WHOLE
+from local_stack.kibana.screenshots import SETTLED, WHOLE
 from local_stack.kibana.search.msearch import Answer, ElasticsearchSearcher, Searcher
 from local_stack.kibana.search.problem import Problem
 from local_stack.kibana.search.scope import Search
@@ -260,11 +260,8 @@ def measure(settings: StackSettings, options: argparse.Namespace) -> None:
 
 @contextmanager
 def a_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": 1280, "height": 900}, timezone_id="UTC")
-        browser.close()
 
 
 def visit(page: Page, address: str) -> Seen:

@@ -1,5 +1,6 @@
 """What must hold before a server is started, each with one clear message."""
 
+import re
 import shutil
 from pathlib import Path
 from subprocess import run
@@ -8,7 +9,11 @@ from contracts.errors import SetupFailed
 from local_stack.settings import StackSettings
 
 FREE_BYTES = 2 * 1024**3
-INSTALL_JDK = "install one (`apt-get install openjdk-17-jdk-headless`, or run `make setup`)"
+OLDEST_JAVA = 17
+INSTALL_JDK = (
+    f"install a JDK {OLDEST_JAVA} or newer (`apt-get install default-jdk-headless`, "
+    "or run `make setup`)"
+)
 
 
 def preflight(settings: StackSettings) -> None:
@@ -25,6 +30,9 @@ def require_jdk(java: str | None) -> None:
     missing = [name for name in ("jdk.compiler", "jdk.jdi") if f"{name}@" not in modules]
     if missing:
         raise SetupFailed(f"{java} is a JRE, it lacks {' and '.join(missing)}: {INSTALL_JDK}")
+    version = re.search(r"\bjdk\.compiler@(\d+)", modules)
+    if version and int(version[1]) < OLDEST_JAVA:
+        raise SetupFailed(f"{java} is of Java {version[1]}: {INSTALL_JDK}")
 
 
 def require_disk(state: Path, needed: int = FREE_BYTES) -> None:

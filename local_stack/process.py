@@ -1,5 +1,7 @@
 """A detached operating-system process, found again by its pid file."""
 
+import hashlib
+import json
 import os
 import signal
 import time
@@ -44,23 +46,30 @@ class DetachedProcess:
     def _command_file(self) -> Path:
         return self.state / "run" / f"{self.name}.command"
 
-    def runs(self, command: Sequence[str]) -> bool:
-        """False when it is down, or was started by another command than this."""
+    def runs(self, command: Sequence[str], environ: Mapping[str, str]) -> bool:
+        """False when it is down, or was started by another command or with other variables."""
         if self.pid() is None or not self._command_file.exists():
             return False
-        return self._command_file.read_text() == "\0".join(command)
+        return self._command_file.read_text() == _told(command, environ)
 
     def start(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
-        """Replaces the log of the last run, so that its end always tells about this one."""
+        """With `environ` beside the variables of this process.
+
+        Replaces the log of the last run, so that its end always tells about this one.
+        """
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
         arguments = (*(TIE if self.tied else ()), *command)
         # Not subprocess: its objects complain when they are dropped before the process ends.
         pid = os.posix_spawnp(
-            arguments[0], arguments, environ, file_actions=_streams(self.log), setsid=True
+            arguments[0],
+            arguments,
+            {**os.environ, **environ},
+            file_actions=_streams(self.log),
+            setsid=True,
         )
         self.pid_file.write_text(f"{pid} {start_ticks(pid)}\n")
-        self._command_file.write_text("\0".join(command))
+        self._command_file.write_text(_told(command, environ))
 
     def pid(self) -> int | None:
         """The pid while the process lives, else None."""
@@ -94,6 +103,12 @@ class DetachedProcess:
                 return False
             time.sleep(POLL_SECONDS)
         return True
+
+
+def _told(command: Sequence[str], environ: Mapping[str, str]) -> str:
+    # Only a digest of the variables: an address may hold a password.
+    variables = json.dumps(sorted(environ.items()))
+    return "\0".join((*command, hashlib.sha256(variables.encode()).hexdigest()))
 
 
 def _streams(log: Path) -> list[tuple[int, int, str, int, int] | tuple[int, int, int]]:

@@ -1,6 +1,5 @@
 """One interface to a server that we spawn and to one that already runs."""
 
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -54,8 +53,8 @@ class SpawnedService:
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        """Stops a server that still runs by an older command: `start` then runs the new one."""
-        if not self.process.runs(self.command):
+        """Stops a server that was told otherwise when it was started: `start` runs it anew."""
+        if not self.process.runs(self.command, self.environ):
             self.stop()
             for label, port in self.ports.items():
                 require_free(label, port)
@@ -63,7 +62,7 @@ class SpawnedService:
 
     def start(self) -> None:
         if self.process.pid() is None:
-            self.process.start(self.command, {**os.environ, **self.environ})
+            self.process.start(self.command, self.environ)
 
     def wait_until_ready(self, seconds: float, abandoned: Event) -> None:
         started = time.monotonic()

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Self
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+#: What Logstash's filters look up, for every stack: `make setup` lays it out.
+DATA = CHECKOUT / ".cardwatch" / "data"
 HOST = "127.0.0.1"
 
 #: Setting one of these makes the stack use a server that already runs instead of spawning its own.

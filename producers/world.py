@@ -28,7 +28,7 @@ class World:
 
     @property
     def geoip(self) -> Path:
-        folder = self.env.get("GEOIP_DIR") or self.state / "data" / "geoip"
+        folder = self.env.get("GEOIP_DIR") or ".cardwatch/data/geoip"
         return Path(folder) / "GeoLite2-City.mmdb"
 
     def bar(self, total: float | None, unit: str) -> Any:

@@ -1,7 +1,6 @@
 """python -m local_stack.demo: the main job on one machine."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from contracts.errors import CardwatchError
 from local_stack import stack
 from local_stack.demo.counting import Counting
+from local_stack.demo.interrupt import stop_like_ctrl_c
 from local_stack.demo.options import Options, parse
 from local_stack.demo.processes import Processes
 from local_stack.demo.run import Demo
@@ -20,7 +20,7 @@ from local_stack.logstash import data
 from local_stack.preflight import preflight
 from local_stack.provision import provision
 from local_stack.services import services
-from local_stack.settings import StackSettings
+from local_stack.settings import DATA, StackSettings
 
 INTERRUPTED = 130
 
@@ -34,7 +34,7 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "CARD_TOKEN_KEY": card_token_key(state / "secrets/card-token-key"),
         "CHECKPOINT_DIR": str(state / "checkpoints"),
         "APACHE_LOG_DIR": str(state / "apache"),
-        "GEOIP_DIR": str(state / "data/geoip"),
+        "GEOIP_DIR": str(DATA / "geoip"),
         "CARDWATCH_STATE": str(state),
         "DOCUMENTS_URL": f"{Endpoints.of(settings).kibana}/documents",
     }
@@ -46,7 +46,7 @@ def start(settings: StackSettings, report: Callable[[str], None]) -> None:
     preflight(settings)
     stack.up(services(settings), report)
     provision(Endpoints.of(settings), report)
-    data.prepare(settings.jars / "logstash", settings.state / "data")
+    data.prepare(settings.jars / "logstash", DATA)
 
 
 def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) -> bool:
@@ -67,7 +67,7 @@ def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) 
 
 def main() -> int:
     options = parse(sys.argv[1:], datetime.now(UTC).date())
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_like_ctrl_c()
     try:
         agree = demo(options, StackSettings.from_env(os.environ), os.environ)
     except CardwatchError as error:

@@ -17,6 +17,8 @@ STOP_SECONDS = 20
 #: leave its lock taken for good (CPython), and Popen.wait() would wait for that lock.
 KILLED_SECONDS = 1
 LOG_LINES = 15
+#: A demo that is killed takes its programs with it; so does the thread that started them.
+TIE = ("setpriv", "--pdeathsig", "TERM")
 GIVES_WAY = 10  # nicer than the others by so much
 
 
@@ -58,7 +60,7 @@ class Processes:
         """
         with self.log(name).open("wb") as output:
             self._running[name] = subprocess.Popen(
-                [sys.executable, "-u", "-m", *arguments],
+                [*TIE, sys.executable, "-u", "-m", *arguments],
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

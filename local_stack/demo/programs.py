@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from local_stack.demo.options import HISTORY_DAYS, Options
+from local_stack.settings import DATA
 
 PLACES = ["spark.keep_place_risk", "--available-now"]
 RECONCILE = ["billing.reconcile"]
@@ -18,7 +19,7 @@ def deciding() -> dict[str, list[str]]:
 
 def following(state: Path) -> dict[str, list[str]]:
     """What no cardholder waits for at the till: it gives way. Each runs until asked to stop."""
-    logstash = ["--path.settings", "logstash", "--path.data", str(state / "data")]
+    logstash = ["--path.settings", "logstash", "--path.data", str(DATA)]
     return {
         "posting": ["spark.post_purchases"],
         "points-of-sale": ["producers", "points-of-sale"],

@@ -6,7 +6,6 @@ stack or any other that --kibana names, into --to.
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,19 +14,15 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 import requests
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import Error as BrowserError
 
-from contracts.errors import CardwatchError, SetupFailed, Unavailable
+from contracts.errors import CardwatchError, Unavailable
 from local_stack.endpoints import Endpoints
+from local_stack.kibana.browser import chromium
 from local_stack.settings import CHECKOUT, StackSettings
 
 FOLDER = CHECKOUT / ".cardwatch" / "screenshots"
-#: Without these a closed network is asked for Google's hosts at every start.
-CHROMIUM_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 #: The answer is there, and what the window shows of it is painted.
 SETTLED = "html[data-refreshed]:not(:has(.panel[aria-busy]))"
 #: No panel is left that is only drawn when the window comes near it.
@@ -68,15 +63,10 @@ def shoot(
 
 def shoot_all(url: str, to: Path, time: dict[str, str]) -> Iterator[Path]:
     to.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise SetupFailed("no chromium on PATH: install it (`apt-get install chromium`)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+    with chromium() as browser:
         for name in dashboards(url):
             for look in LOOKS:
                 yield shoot(browser, url, name, look, to, time)
-        browser.close()
 
 
 def dashboards(url: str) -> list[str]:

@@ -32,6 +32,7 @@ def kibana(settings: StackSettings) -> SpawnedService:
         environ={
             "CARDWATCH_STATE": str(settings.state),
             "CARDWATCH_ELASTICSEARCH_URL": endpoints.elasticsearch,
+            "CARDWATCH_AWS_URL": endpoints.aws,
         },
     )
 

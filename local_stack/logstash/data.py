@@ -1,4 +1,4 @@
-"""python -m local_stack.logstash.data: puts what the filters look up below the state folder.
+"""python -m local_stack.logstash.data: puts what the filters look up where they look.
 
 Grok patterns and places, from their jars.
 """
@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 from contracts.errors import SetupFailed
-from local_stack.settings import StackSettings
+from local_stack.settings import DATA, StackSettings
 
 
 def prepare(jars: Path, data: Path) -> None:
@@ -46,7 +46,7 @@ def _extract(jar: Path, prefix: str, target: Path, suffix: str = "") -> None:
 def main() -> int:
     settings = StackSettings.from_env(os.environ)
     try:
-        prepare(settings.jars / "logstash", settings.state / "data")
+        prepare(settings.jars / "logstash", DATA)
     except SetupFailed as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1

@@ -2,20 +2,19 @@
 
 import json
 import os
-import shutil
 import urllib.request
 from collections.abc import Iterator
 
 import pytest
 from dashboard_page import Seen
 from elasticsearch import Elasticsearch
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from seeded_viewer import Viewer
 from viewer_documents import documents
 
 from local_stack.endpoints import Endpoints
+from local_stack.kibana.browser import chromium
 from local_stack.kibana.load import BUNDLE, load
-from local_stack.kibana.screenshots import CHROMIUM_FLAGS
 from local_stack.kibana.throwaway import throwaway_viewer
 from local_stack.settings import StackSettings
 
@@ -52,12 +51,8 @@ def store(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "no chromium on PATH: install it (`apt-get install chromium`, or `make setup`)"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import yaml
 from compose_spec import PyCompose
 
 from local_stack import elasticsearch_node
-from local_stack.settings import EXTERNAL_VARIABLES, Ports
+from local_stack.settings import EXTERNAL_VARIABLES, Ports, StackSettings
 
 CHECKOUT = Path(__file__).parent.parent.parent
 #: Made by set-up or by the first run, not part of the repository.
@@ -74,6 +74,13 @@ def test_every_variable_that_a_pipeline_reads_without_a_default_is_given() -> No
     text = "".join(file.read_text() for file in CHECKOUT.glob("logstash/**/*.conf"))
 
     assert set(re.findall(r"\$\{(\w+)\}", text)) <= SERVICES["logstash"]["environment"].keys()
+
+
+def test_logstash_reads_the_web_logs_where_the_demo_writes_them() -> None:
+    mounted = {bind.split(":")[1]: bind.split(":")[0] for bind in _binds(SERVICES["logstash"])}
+    folder = mounted[SERVICES["logstash"]["environment"]["APACHE_LOG_DIR"]]
+
+    assert (CHECKOUT / folder).resolve() == StackSettings.from_env({}).state / "apache"
 
 
 def test_the_host_finds_each_container_at_the_port_that_it_publishes() -> None:

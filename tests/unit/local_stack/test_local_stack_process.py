@@ -76,8 +76,18 @@ def test_the_end_of_a_log_holds_the_reason_without_its_stack_frames(
 
 def test_a_process_knows_by_which_command_it_runs(process: DetachedProcess) -> None:
     process.start(SLEEP, NO_ENVIRON)
-    assert process.runs(SLEEP)
-    assert not process.runs((*SLEEP, "other"))
+    assert process.runs(SLEEP, NO_ENVIRON)
+    assert not process.runs((*SLEEP, "other"), NO_ENVIRON)
+
+
+def test_a_process_knows_by_which_variables_it_runs_and_keeps_none_of_them(
+    process: DetachedProcess,
+) -> None:
+    process.start(SLEEP, {"DSN": "postgresql://me:hush@db", "PORT": "1"})
+    assert process.runs(SLEEP, {"PORT": "1", "DSN": "postgresql://me:hush@db"})
+    assert not process.runs(SLEEP, {"PORT": "2", "DSN": "postgresql://me:hush@db"})
+    kept = (process.state / "run").iterdir()
+    assert not [file for file in kept if "hush" in file.read_text()]
 
 
 def _wait_until(holds: Callable[[], bool]) -> None:

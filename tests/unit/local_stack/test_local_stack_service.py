@@ -27,11 +27,16 @@ def agree() -> None: ...
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     def service(
-        code: str, ask: Callable[[], None], ports: dict[str, int] | None = None
+        code: str,
+        ask: Callable[[], None],
+        ports: dict[str, int] | None = None,
+        environ: dict[str, str] | None = None,
     ) -> SpawnedService:
         process = DetachedProcess("probe", tmp_path, tied=True)
         command = (sys.executable, "-c", code)
-        return SpawnedService("probe", "nowhere", ports or {}, process, command, ask)
+        return SpawnedService(
+            "probe", "nowhere", ports or {}, process, command, ask, environ=environ or {}
+        )
 
     return service
 
@@ -78,6 +83,17 @@ def test_a_server_that_answers_is_ready_and_started_only_once(make: Make) -> Non
 def test_a_server_with_a_new_command_replaces_the_one_that_runs(make: Make) -> None:
     make("import time; time.sleep(60)", agree).start()
     newer = make("import time; time.sleep(61)", agree)
+    older_pid = newer.process.pid()
+    newer.prepare()
+    newer.start()
+    assert newer.process.pid() not in (None, older_pid)
+    newer.stop()
+
+
+def test_a_server_that_was_told_another_address_is_replaced(make: Make) -> None:
+    sleep = "import time; time.sleep(60)"
+    make(sleep, agree, environ={"URL": "there:1"}).start()
+    newer = make(sleep, agree, environ={"URL": "there:2"})
     older_pid = newer.process.pid()
     newer.prepare()
     newer.start()

@@ -216,6 +216,41 @@ def test_compressed_bodies_are_unpacked_and_broken_ones_refused(
     assert Client(source, b"no gzip", Content_Encoding="gzip").answered() == 400
 
 
+def test_chunks_are_joined(served: Callable[..., Any]) -> None:
+    source = served()
+    chunks = b"3\r\nhel\r\n2;of=two\r\nlo\r\n0\r\nTrailer: t\r\n\r\n"
+    client = Client(source, chunks, Transfer_Encoding="chunked")
+    (event,) = arrived(source)
+    source.commit()
+    assert client.answered() == 200
+    assert event.data["message"] == "hello"
+    assert event.data["http"]["request"]["body"]["bytes"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"x\r\nhello\r\n0\r\n\r\n", {"Transfer_Encoding": "chunked"}),
+        (b"-5\r\nhello\r\n0\r\n\r\n", {"Transfer_Encoding": "chunked"}),
+        (b"3\r\nhello\r\n0\r\n\r\n", {"Transfer_Encoding": "chunked"}),
+        (b"hello", {"Transfer_Encoding": "gzip"}),
+        (b"hello", {"Content_Length": "five"}),
+    ],
+)
+def test_a_body_without_a_clear_end_is_answered_400_and_ends_the_connection(
+    body: bytes, headers: dict[str, str], served: Callable[..., Any]
+) -> None:
+    client = Client(served(), body, **headers)
+    assert client.answered() == 400
+    assert client.headers["Connection"] == "close"
+
+
+def test_chunks_beyond_the_limit_are_answered_413(served: Callable[..., Any]) -> None:
+    chunks = b"6\r\nxxxxxx\r\n5\r\nxxxxx\r\n0\r\n\r\n"
+    source = served("max_content_length => 10")
+    assert Client(source, chunks, Transfer_Encoding="chunked").answered() == 413
+
+
 def test_a_body_beyond_the_limit_is_answered_413(served: Callable[..., Any]) -> None:
     assert Client(served("max_content_length => 10"), b"x" * 11).answered() == 413
 

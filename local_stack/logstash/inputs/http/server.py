@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.inputs.http.body import Malformed, TooLong, read_body
 from local_stack.logstash.inputs.http.settings import Settings
 
 
@@ -72,10 +73,15 @@ class _Handler(BaseHTTPRequestHandler):
     waiting: "queue.Queue[Request]"
 
     def _serve(self) -> None:
-        body = self._body()
-        if body is None:
-            self._reply(413, {})
-        elif (token := self._expected_token()) and not self.headers.get("Authorization"):
+        try:
+            body = read_body(self.rfile, self.headers, self.settings.max_content_length)
+        except TooLong:
+            self._reply(413, {"Connection": "close"})
+            return
+        except Malformed:
+            self._reply(400, {"Connection": "close"})
+            return
+        if (token := self._expected_token()) and not self.headers.get("Authorization"):
             self._reply(401, {"WWW-Authenticate": 'Basic realm="Logstash HTTP Input"'})
         elif token and not hmac.compare_digest(self.headers.get("Authorization", ""), token):
             self._reply(401, {})
@@ -89,14 +95,6 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         pair = f"{self.settings.user}:{self.settings.password}".encode()
         return "Basic " + base64.b64encode(pair).decode()
-
-    def _body(self) -> bytes | None:
-        """None when it is longer than it may be; the connection ends then."""
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > self.settings.max_content_length:
-            self.close_connection = True
-            return None
-        return self.rfile.read(length)
 
     def _hand_over(self, body: bytes) -> None:
         try:
