@@ -63,7 +63,7 @@ def _suspense(connection: Connection, _: Namespace, __: Mapping[str, str]) -> It
 
 
 def _reverse(connection: Connection, asked: Namespace, _: Mapping[str, str]) -> Iterator[str]:
-    made = reverse(connection, asked.id, asked.because, datetime.now(UTC))
+    made = reverse(connection, asked.id, asked.because, datetime.now(UTC), asked.kind)
     yield f"{asked.id}: {made} entries taken back" if made else f"{asked.id}: taken back before"
 
 

@@ -4,6 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
+from billing.corrections import ENTRIES
 from billing.period import LAST_FIRST_DAY, Period
 
 LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")
@@ -25,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     add("suspense", "purchases and refunds that nobody is billed for, and why")
     reverse = add("reverse", "take back a purchase, refund or payment by a new entry", "ID")
     reverse.add_argument("--because", required=True, help="stands on the next statement")
+    reverse.add_argument("--kind", choices=tuple(ENTRIES), help="where two have this id")
     _terms(add("terms", "show or choose a cardholder's cycle, language and paper", "USER"))
     return top
 

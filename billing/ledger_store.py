@@ -1,7 +1,8 @@
 """Posts messages into the ledger: COPY into a staging table, then one statement a rule.
 
-The rules are the files of posting/, run in the order of their names; the accounts that each rule
-debits and credits are rows of posting_rules (contracts/ledger).
+The rules are the files of posting/, run in the order of their names, each again while it says that
+something of it still waits; the accounts that each rule debits and credits are rows of
+posting_rules (contracts/ledger).
 """
 
 from collections.abc import Iterable
@@ -68,10 +69,18 @@ def post_staged(connection: Connection, batch: UUID) -> None:
             connection.execute(ANALYZE)
             connection.execute(BY_INDEX)
             for rule in RULES:
-                # Files of this checkout, as trusted as the code.
-                connection.execute(rule.read_text())
+                while _waits(connection, rule):
+                    pass
     except psycopg.OperationalError as failure:
         raise Unavailable("PostgreSQL", str(failure).strip()) from failure
+
+
+def _waits(connection: Connection, rule: Path) -> bool:
+    """Runs it once; whether it left something that it can decide now."""
+    # Files of this checkout, as trusted as the code.
+    done = connection.execute(rule.read_bytes())
+    (waits,) = (done.fetchone() if done.description else None) or (False,)
+    return bool(waits)
 
 
 def post(connection: Connection, messages: Iterable[tuple[str, str]]) -> None:

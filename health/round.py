@@ -27,4 +27,6 @@ class Round:
                 found += source(now_ms)
             except CardwatchError as error:
                 log.warning("%s: %s", name, error)
+            except Exception:  # a fault of that source: the others are read all the same
+                log.exception("%s: not read", name)
         return self.write(found)

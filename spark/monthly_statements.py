@@ -19,7 +19,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 
 from billing.database import Connection, connect
 from billing.document_store import document_store
-from billing.documenting import Documenter
+from billing.documenting import Documented, Documenter, NotDrawn
 from billing.issuing import Issuer, issued
 from billing.jdbc import jdbc_options
 from billing.period import Period, to_wire
@@ -116,15 +116,13 @@ def issue_all(due: DataFrame, dsn: str, period: Period, in_force: Policies) -> i
     return int(due.rdd.mapPartitions(issue_part).sum())
 
 
-def document_all(owners: DataFrame, settings: Settings) -> int:
-    """How many users and periods have their documents now."""
-
-    def document_part(rows: Iterable[Row]) -> Iterator[int]:
+def document_all(owners: DataFrame, settings: Settings) -> Documented:
+    def document_part(rows: Iterable[Row]) -> Iterator[Documented]:
         with closing(connect(settings.ledger_dsn)) as connection:
             documenter = Documenter(document_store(settings.documents_bucket), connection)
             yield documenter.document((row.user_id, row.period) for row in rows)
 
-    return int(owners.repartition(PARTITIONS).rdd.mapPartitions(document_part).sum())
+    return Documented.sum(owners.repartition(PARTITIONS).rdd.mapPartitions(document_part).collect())
 
 
 def due_cycles(connection: Connection, month: str, as_of: datetime) -> list[Period]:
@@ -149,7 +147,8 @@ def producer_of(settings: Settings) -> KafkaProducer:
 
 
 def run(month: str, as_of: datetime, settings: Settings, connection: Connection) -> Iterator[str]:
-    """What was done, sentence by sentence."""
+    """What was done, sentence by sentence. Raises NotDrawn, after all others are sent, for those
+    that have no documents."""
     with only_issuer(connection):
         cycles = due_cycles(connection, month, as_of)
         ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
@@ -159,11 +158,13 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
             new += issue_all(accounts_of(ledger, cycle), settings.ledger_dsn, cycle, in_force)
             close(connection, cycle, datetime.now(UTC))
         made = document_all(ledger.without_documents(), settings)
-        yield f"{month}: documents of {made} cardholders are in S3"
+        yield f"{month}: documents of {made.owners} cardholders are in S3"
         with closing(producer_of(settings)) as p:
             sent = publish(connection, p, lambda: datetime.now(UTC))
     why = "" if cycles else " (its cycles that are over were closed before)"
     yield f"{month}: {new} statements issued{why}, {sent} sent"
+    if made.not_drawn:
+        raise NotDrawn(made.not_drawn)
 
 
 def preview(

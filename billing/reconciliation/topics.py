@@ -1,7 +1,8 @@
 """What the topics say, less what became dead letters: the first that is told of a key wins."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -56,28 +57,61 @@ TOLD: dict[str, tuple[str, Told]] = {
 }
 
 
-def facts(kafka: Mapping[str, Any], name: str, span: Span) -> Facts:
+#: What is raised of bytes that are no JSON, or no message of their topic.
+GARBLED = (ValueError, KeyError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True)
+class Said:
+    facts: Facts
+    unreadable: tuple[str, ...]  #: records that say nothing, and have no dead letter
+
+
+def said(kafka: Mapping[str, Any], name: str, span: Span) -> Said:
     """`kafka`: keyword arguments of a consumer. Raises Unavailable."""
-    topic, told = TOLD[name]
-    found: dict[str, str] = {}
+    topic, _ = TOLD[name]
     try:
-        refused = {_place(orjson.loads(r.value)) for r in _records(kafka, dead_letter(topic))}
-        for record in _records(kafka, topic):
-            if (record.partition, record.offset) not in refused:
-                key, said, when = told(orjson.loads(record.value))
-                if (
-                    span.period == when
-                    or (len(when) > len("2026-10") and span.has(when))
-                    or (span.period is None)
-                ):
-                    found.setdefault(key, said)
+        return facts(name, _records(kafka, dead_letter(topic)), _records(kafka, topic), span)
     except KafkaError as failure:
         raise Unavailable("Kafka", str(failure)) from failure
-    return found
+
+
+def facts(
+    name: str, letters: Iterable[ConsumerRecord], records: Iterable[ConsumerRecord], span: Span
+) -> Said:
+    _, told = TOLD[name]
+    found: dict[str, str] = {}
+    unreadable: list[str] = []
+    refused: set[tuple[int, int]] = set()
+    for letter in letters:
+        try:
+            refused.add(_place(orjson.loads(letter.value)))
+        except GARBLED:
+            unreadable.append(f"{_name(letter)}: a dead letter that cannot be read")
+    for record in records:
+        if (record.partition, record.offset) in refused:
+            continue
+        try:
+            key, what, when = told(orjson.loads(record.value))
+            if _is_in(span, when):
+                found.setdefault(key, what)
+        except GARBLED:
+            unreadable.append(f"{_name(record)}: cannot be read, no dead letter yet")
+    return Said(found, tuple(unreadable))
+
+
+def _is_in(span: Span, when: str) -> bool:
+    if span.period is None or span.period == when:
+        return True
+    return len(when) > len("2026-10") and span.has(when)
 
 
 def _place(letter: Message) -> tuple[int, int]:
     return letter["partition"], letter["offset"]
+
+
+def _name(record: ConsumerRecord) -> str:
+    return f"{record.topic}[{record.partition}]@{record.offset}"
 
 
 def _records(kafka: Mapping[str, Any], topic: str) -> Iterator[ConsumerRecord]:

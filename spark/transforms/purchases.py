@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
@@ -42,16 +43,23 @@ def judged(records: Iterable[Row]) -> tuple[list[Record], list[Letter]]:
     good: list[Record] = []
     letters: list[Letter] = []
     for topic, partition, offset, key, value, written_ms in records:
-        if reason := reason_against(topic, value):
+        message, reason = read(topic, value)
+        if reason:
             letter = letter_of(topic, partition, offset, reason, value, written_ms)
             letters.append(Letter(dead_letter(topic), key, orjson.dumps(letter)))
         else:
-            good.append(Record(topic, partition, offset, value.decode()))
+            # As it was judged: jsonb holds a number exactly, and some that a sender can write not.
+            good.append(Record(topic, partition, offset, orjson.dumps(message).decode()))
     return good, letters
 
 
 def reason_against(topic: str, value: bytes | None) -> str | None:
-    """Why a record's bytes cannot be posted; none where they can.
+    """Why a record's bytes cannot be posted; none where they can."""
+    return read(topic, value)[1]
+
+
+def read(topic: str, value: bytes | None) -> tuple[Any, str | None]:
+    """A record's message, and why it cannot be posted; none where it can.
 
     Beyond the contract: what PostgreSQL cannot hold (NUL in a text, a day that no calendar has)
     would stop the stream for good, and items that do not add up would make a statement wrong.
@@ -59,14 +67,27 @@ def reason_against(topic: str, value: bytes | None) -> str | None:
     try:
         message = orjson.loads(value or b"")
     except orjson.JSONDecodeError:
-        return "is not JSON in UTF-8"
+        return None, "is not JSON in UTF-8"
+    return message, _reason(topic, value or b"", message)
+
+
+def _reason(topic: str, value: bytes, message: Any) -> str | None:
     if not isinstance(message, dict):
         return "is not a JSON object"
     if found := _problems(topic)(message):
         return "; ".join(f"{field or 'message'}: {problem}" for field, problem in found[:3])
-    if rb"\u0000" in (value or b""):
+    if rb"\u0000" in value and _has_nul(message):
         return "has a NUL character in a text"
     return _beyond_the_contract(message)
+
+
+def _has_nul(told: Any) -> bool:
+    """Names of fields are texts too."""
+    if isinstance(told, str):
+        return "\0" in told
+    if isinstance(told, dict):
+        return any(map(_has_nul, chain(told, told.values())))
+    return isinstance(told, list) and any(map(_has_nul, told))
 
 
 def _beyond_the_contract(message: dict[str, Any]) -> str | None:

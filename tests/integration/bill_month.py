@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 
 from billing.database import connect
 from billing.document_store import DocumentStore
-from billing.documenting import Documenter
+from billing.documenting import Documented, Documenter
 from billing.ledger_store import post
 from billing.period import Period
 from billing.statement_read import Owner
@@ -51,7 +51,7 @@ class Month:
             close(connection, period, period.end)
         return new
 
-    def document(self, documents: DocumentStore | None = None) -> int:
+    def document(self, documents: DocumentStore | None = None) -> Documented:
         owners: list[Owner] = [(user, period) for user, period in rows(self.dsn, WITHOUT_DOCUMENTS)]
         with closing(connect(self.dsn)) as connection:
             return Documenter(documents or self.documents, connection).document(owners)

@@ -161,3 +161,23 @@ def test_a_purchase_of_an_invalid_request_is_explained(stack: Endpoints) -> None
 
     assert told.startswith("request    inv: no valid amount asked for")
     assert "state      held: request_rejected" in told
+
+
+def test_of_two_that_share_an_id_only_the_kind_that_is_told_is_taken_back(
+    environ: dict[str, str],
+) -> None:
+    bought = [approval("both", "u-both"), purchase("both", "u-both")]
+    with closing(connect(environ["LEDGER_DSN"])) as connection:
+        post(connection, [*bought, payment("p-both", "u-both", "29.90")])
+    asked = ("reverse", "p-both", "--because", "a mistake")
+
+    refused, absent = ask(environ, *asked), ask(environ, *asked, "--kind", "refund")
+    taken, balance = ask(environ, *asked, "--kind", "payment"), ask(environ, "balance", "u-both")
+
+    assert refused.returncode == 1
+    assert (
+        "both a purchase and a payment have this id: add --kind purchase|payment" in refused.stderr
+    )
+    assert "there is no posted refund p-both" in absent.stderr
+    assert taken.stdout.strip() == "p-both: 1 entries taken back"
+    assert balance.stdout.split()[:2] == ["EUR", "129.90"]

@@ -3,24 +3,27 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from bill_messages import Message, approval, fresh_ledger, payment, purchase, rows
-from bill_month import SENDABLE, WITHOUT_DOCUMENTS, Month, documents_of
+from bill_month import BUCKET, SENDABLE, WITHOUT_DOCUMENTS, Month, documents_of
 from pyspark.sql import SparkSession
 
 from billing.database import connect
 from billing.document.rendered import rendered
 from billing.document_store import DocumentStore
+from billing.documenting import NotDrawn
 from billing.ledger_store import post
 from billing.reconciliation.chain import chain_check
 from billing.reconciliation.documents import document_checks
 from billing.reconciliation.ledger import Span, ledger_checks
-from billing.statement_read import read_statements
+from billing.statement_read import Kept, read_statements
 from contracts.errors import Unavailable
 from contracts.messages import Document
 from local_stack.endpoints import Endpoints
+from spark import monthly_statements
 
 ALWAYS = Span(None)
 
@@ -105,6 +108,29 @@ def test_when_s3_refuses_no_statement_goes_out_without_its_documents(month: Mont
     assert set(failing(month)) == {
         "statements that were not sent, for want of documents or of Kafka = none"
     }
+
+
+def test_whose_documents_cannot_be_drawn_is_named_and_the_others_get_theirs(
+    month: Month, stack: Endpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(kept: list[Kept]) -> dict[str, bytes]:
+        if kept[0].statement.user_id == "u-n1":
+            raise ValueError("a name that no\nrenderer foresaw")
+        return rendered(kept)
+
+    month.add(*bought(3, "n"))
+    monkeypatch.setattr("billing.documenting.rendered", drawn)
+    monkeypatch.setattr(monthly_statements, "document_all", lambda *_: month.document())
+    settings = monthly_statements.Settings(stack.kafka, BUCKET, month.dsn)
+    due = datetime(2026, 11, 1, tzinfo=UTC)
+
+    with closing(connect(month.dsn)) as connection, pytest.raises(NotDrawn) as raised:
+        list(monthly_statements.run("2026-10", due, settings, connection))
+    sent = rows(month.dsn, "select statement_id from statement_publications order by 1")
+
+    why = "ValueError: a name that no renderer foresaw"
+    assert str(raised.value).splitlines()[1:] == [f"  u-n1_2026-10_EUR: {why}"]
+    assert sent == [("u-n0_2026-10_EUR",), ("u-n2_2026-10_EUR",)]
 
 
 def test_documents_rendered_again_after_a_kill_are_the_same_bytes(month: Month) -> None:

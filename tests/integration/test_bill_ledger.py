@@ -140,6 +140,61 @@ def test_a_purchase_that_can_never_be_billed_does_not_stand_in_the_way_of_one_th
     assert balances(ledger)[USER] == "129.90"
 
 
+BOUGHT = [
+    approval("r", amount="100.00"),
+    purchase("r", purchase_id="p-1", amount="60.00", purchased_at="2026-10-03T11:50:00.000Z"),
+    purchase("r", purchase_id="p-2", amount="60.00", purchased_at="2026-10-03T11:40:00.000Z"),
+    purchase("r", purchase_id="p-3", amount="40.00"),
+]
+RETURNED = [refund("r", "60.00", 1), refund("r", "60.00", 2), refund("r", "40.00", 3)]
+
+
+def journal(ledger: Connection) -> list[str]:
+    query = "select concat_ws(' ', source_id, rule) from journal_entries order by 1"
+    return [entry for (entry,) in ledger.execute(query)]
+
+
+def one_batch_or_one_each(messages: list[Message], together: bool) -> list[list[Message]]:
+    return [messages] if together else [[message] for message in messages]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_is_billed_of_a_request_is_first_come_first_served_in_any_batches(
+    ledger: Connection, together: bool
+) -> None:
+    for batch in one_batch_or_one_each(BOUGHT, together):
+        post(ledger, batch)
+
+    assert held(ledger) == {"p-2": "request_already_used"}
+    assert balances(ledger) == {USER: "100.00", "suspense": "60.00", SHOP: "-160.00"}
+    assert journal(ledger) == ["p-1 purchase", "p-2 purchase_held", "p-3 purchase"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_waited_for_its_approval_is_billed_first_come_first_served(
+    ledger: Connection, together: bool
+) -> None:
+    asked, *bought = BOUGHT
+    for batch in one_batch_or_one_each(bought, together):
+        post(ledger, batch)
+    post(ledger, [asked])
+
+    assert held(ledger) == {"p-2": "no_request"}
+    assert balances(ledger)[USER] == "100.00"
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_is_refunded_of_a_request_is_first_come_first_served_in_any_batches(
+    ledger: Connection, together: bool
+) -> None:
+    post(ledger, [approval("r"), purchase("r", amount="100.00")])
+    for batch in one_batch_or_one_each(RETURNED, together):
+        post(ledger, batch)
+
+    assert held(ledger) == {"p-r-refund-2": "over_purchased_amount"}
+    assert balances(ledger) == {"suspense": "-60.00", SHOP: "60.00"}
+
+
 def test_what_was_held_is_billed_when_its_approval_comes(ledger: Connection) -> None:
     post(ledger, [purchase("r"), refund("r", "29.90")])
     post(ledger, [approval("r")])

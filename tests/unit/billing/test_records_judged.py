@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from billing.ledger_store import Record
 from contracts.schema import problems_of
 from spark.transforms.purchases import TOPICS, judged, reason_against
 
@@ -62,6 +61,25 @@ def test_a_nul_character_that_the_ledger_cannot_hold_is_told() -> None:
     assert reason == "has a NUL character in a text"
 
 
+def test_a_nul_character_in_a_text_of_a_list_is_told() -> None:
+    (item, *others) = PURCHASE["items"]
+    assert told(items=[{**item, "name": "\0"}, *others]) == "has a NUL character in a text"
+
+
+def test_a_backslash_before_what_would_be_a_nul_character_can_be_posted() -> None:
+    assert told(merchant={**PURCHASE["merchant"], "name": r"a\u0000b"}) is None
+
+
+def test_a_number_is_posted_as_it_was_judged_and_not_with_digits_that_no_ledger_holds() -> None:
+    located = {**PURCHASE["merchant"], "location": {"lat": 47.5, "lon": 16.25}}
+    sent = json.dumps({**PURCHASE, "merchant": located}).replace("47.5", "1e-20000").encode()
+
+    [record], letters = judged([("purchases", 0, 1, None, sent, 0)])  # type: ignore[list-item]
+
+    assert letters == []
+    assert '"lat":0.0' in record.message
+
+
 def test_the_field_that_breaks_the_contract_is_named() -> None:
     reason = told(amount="129.905")
     assert reason is not None
@@ -107,7 +125,8 @@ def test_records_are_parted_into_what_can_be_posted_and_dead_letters() -> None:
 
     posted, letters = judged(records)  # type: ignore[arg-type]
 
-    assert posted == [Record("purchases", 1, 8, good)]
+    assert [record[:3] for record in posted] == [("purchases", 1, 8)]
+    assert json.loads(posted[0].message) == PURCHASE
     assert [(letter.topic, letter.key) for letter in letters] == [
         ("purchases.dead-letter", b"u-1"),
         ("payments.dead-letter", None),

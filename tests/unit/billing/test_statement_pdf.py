@@ -79,6 +79,23 @@ def test_a_long_name_in_a_script_that_no_font_has_is_replaced() -> None:
     assert 60 * "\N{REPLACEMENT CHARACTER}" in "".join(typeset_without_fonts(name).split())
 
 
+@pytest.mark.parametrize("name", ["\t店", "a\t😀", "\n店", '\\"\t店', "n\\t店 u"])
+def test_beside_it_white_space_and_escapes_change_no_other_text(name: str) -> None:
+    words = typeset_without_fonts(name)
+
+    assert "\N{REPLACEMENT CHARACTER}" in words
+    assert "Statement" in words
+    assert "Lunch" in words
+
+
+def test_names_of_more_such_characters_than_are_tried_one_by_one_are_drawn() -> None:
+    script = "\t".join(map(chr, range(ord("一"), ord("一") + 30)))
+
+    words = typeset_without_fonts(f"{script}\x01\x85 Café Кофе Ω")
+
+    assert "Café Кофе Ω" in words
+
+
 def test_a_failure_of_another_kind_is_told() -> None:
     compiler = typst.Compiler(TEMPLATE.with_name("page.css"))
     of_name = kept(line("日"))

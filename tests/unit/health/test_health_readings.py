@@ -152,11 +152,12 @@ def test_counts_that_differ_are_held_against_the_books_once_they_stand_still(
     assert reading.fields["holds"] is holds
 
 
-def test_a_source_that_is_away_hides_no_other() -> None:
+@pytest.mark.parametrize("error", [Unavailable("kafka", "gone"), KeyError("amount")])
+def test_a_source_that_fails_hides_no_other(error: Exception) -> None:
     written: list[Reading] = []
 
     def away(_now_ms: int) -> list[Reading]:
-        raise Unavailable("kafka", "gone")
+        raise error
 
     def there(now_ms: int) -> list[Reading]:
         return [Reading("check", "books", now_ms, {})]
