@@ -68,9 +68,9 @@ ifeq ($(STACK),docker)
 	@docker compose down
 endif
 
-clean: down ## stop every server and drop all their state (jars and npm packages stay)
+clean: down ## stop every server and drop all their state (jars, npm packages and what AWS needs stay)
 	@$(BIN)/python -m local_stack.clean
-	@find .cardwatch -mindepth 1 -maxdepth 1 ! -name jars ! -name npm ! -name .system ! -name .chromium -exec rm -rf {} +
+	@find .cardwatch -mindepth 1 -maxdepth 1 ! -name jars ! -name npm ! -name aws ! -name .system ! -name .chromium -exec rm -rf {} +
 
 demo: setup ## run all three paths at once and print one page with the proof that the books agree
 	@$(BIN)/python -m local_stack.demo $(ARGS)
