@@ -65,10 +65,11 @@ def test_a_maps_numbers_are_those_of_elasticsearch(shown: DashboardPage, viewer:
     countries = {"c": {"terms": {"field": "source.geo.country_name"}}}
     buckets = viewer.search("web-access-*", aggs=countries)["aggregations"]["c"]["buckets"]
     expected = {bucket["key"]: str(bucket["doc_count"]) for bucket in buckets}
+    expected["United States of America"] = expected.pop("United States")  # its shape's name
     found = shown.numbers("Requests by country")
     assert {row["Country"]: row["Requests"] for row in found} == expected
     places = shown.numbers("Requests by city")
-    assert sum(int(row["Requests"]) for row in places) == sum(map(int, expected.values()))
+    assert sum(int(row["Requests"]) for row in places) == viewer.count("web-access-*")
 
 
 def test_a_cloud_has_every_city_with_its_count(shown: DashboardPage, viewer: Viewer) -> None:
