@@ -12,12 +12,14 @@ Facts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Check:
-    """`left` and `right` are counts or amounts that must be equal; `differing` should be empty."""
+    """`left` and `right` are counts or amounts that must be equal; `differing` should be empty.
+    `note` says what was left out."""
 
     name: str
     left: int | Decimal
     right: int | Decimal
     differing: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def holds(self) -> bool:
@@ -27,6 +29,7 @@ class Check:
         equal = self.left == self.right
         sign, mark = ("=" if equal else "≠"), ("ok" if self.holds else "DIFFERS")
         lines = [f"{mark:<8} {self.name}: {self.left:,} {sign} {self.right:,}"]
+        lines += [f"           ({self.note})"] if self.note else []
         lines += [f"           {item}" for item in self.differing[:SHOWN]]
         if len(self.differing) > SHOWN:
             lines.append(f"           … and {len(self.differing) - SHOWN:,} more")

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from billing.books import Check, compare
+from billing.books import Check, Facts, compare
 from billing.database import Connection, connect
 from billing.document_store import document_store
 from billing.period import Period
@@ -28,8 +28,12 @@ from contracts import elasticsearch_login
 from contracts.errors import CardwatchError, MissingSetting
 from contracts.kafka_security import KafkaSecurity
 
+SETTLES_WITHIN = timedelta(minutes=5)
 
-def reconcile(environ: Mapping[str, str], span: Span) -> Iterator[Check]:
+
+def reconcile(
+    environ: Mapping[str, str], span: Span, settles_within: timedelta = SETTLES_WITHIN
+) -> Iterator[Check]:
     """Raises CardwatchError where one of the servers cannot be asked."""
     for name in ("LEDGER_DSN", "KAFKA_BOOTSTRAP_SERVERS"):
         if not environ.get(name):
@@ -37,7 +41,7 @@ def reconcile(environ: Mapping[str, str], span: Span) -> Iterator[Check]:
     with closing(connect(environ["LEDGER_DSN"])) as connection:
         yield from ledger.ledger_checks(connection, span)
         yield chain_check(connection, span)
-        yield from _topic_checks(connection, _kafka(environ), span)
+        yield from _topic_checks(connection, _kafka(environ), span, settles_within)
         if elasticsearch_login.nodes(environ):
             yield from _index_checks(connection, environ, span)
         store = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"))
@@ -50,13 +54,23 @@ def _kafka(environ: Mapping[str, str]) -> Mapping[str, Any]:
     return {"bootstrap_servers": environ["KAFKA_BOOTSTRAP_SERVERS"], **login}
 
 
-def _topic_checks(connection: Connection, kafka: Mapping[str, Any], span: Span) -> Iterator[Check]:
+def _topic_checks(
+    connection: Connection, kafka: Mapping[str, Any], span: Span, settles_within: timedelta
+) -> Iterator[Check]:
+    # Before the topics: else all that is posted while they are read would be in the ledger alone.
+    kept = {name: ledger.facts(connection, name, span) for name in topics.TOLD}
     with ThreadPoolExecutor(len(topics.TOLD)) as pool:  # each waits for Kafka most of its time
-        told = pool.map(lambda name: topics.said(kafka, name, span), topics.TOLD)
+        told = pool.map(lambda name: topics.said(kafka, name, span, settles_within), topics.TOLD)
         for name, said in zip(topics.TOLD, told, strict=True):
-            kept = ledger.facts(connection, name, span)
-            check = compare(f"{name} on their topic", said.facts, f"{name} in the ledger", kept)
-            yield replace(check, differing=(*said.unreadable, *check.differing))
+            yield topics.compared(name, said, kept[name], _gone(connection, name, said, kept[name]))
+
+
+def _gone(connection: Connection, name: str, told: topics.Said, kept: Facts) -> set[str]:
+    """Keys that the topic may have kept no longer."""
+    missing = kept.keys() - told.facts.keys()
+    if told.whole_since is None or not missing:
+        return set()
+    return ledger.keys_before(connection, name, missing, told.whole_since)
 
 
 def _index_checks(
@@ -70,21 +84,28 @@ def _index_checks(
             yield compare(f"{name} in the ledger", kept, f"{name} in Elasticsearch", found)
 
 
-def span_of(arguments: Sequence[str]) -> Span:
+def asked_of(arguments: Sequence[str]) -> tuple[Span, timedelta]:
     parser = argparse.ArgumentParser(prog="python -m billing.reconcile", description=__doc__)
     parser.add_argument("--period", help="a month, like 2026-10 (default: all time)")
-    period: str | None = parser.parse_args(arguments).period
+    parser.add_argument(
+        "--settles-within",
+        type=float,
+        default=SETTLES_WITHIN.total_seconds(),
+        help="seconds that an event may be on its way to the ledger (default: %(default).0f)",
+    )
+    options = parser.parse_args(arguments)
     try:
-        return Span(Period.parse(period) if period else None)
+        span = Span(Period.parse(options.period) if options.period else None)
     except ValueError as error:
         parser.error(str(error))
+    return span, timedelta(seconds=options.settles_within)
 
 
 def main() -> int:
-    span = span_of(sys.argv[1:])
+    span, settles_within = asked_of(sys.argv[1:])
     agree = True
     try:
-        for check in reconcile(os.environ, span):
+        for check in reconcile(os.environ, span, settles_within):
             print(check, flush=True)
             agree = agree and check.holds
     except CardwatchError as error:

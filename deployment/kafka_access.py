@@ -3,7 +3,7 @@ contracts/kafka_clients.yml.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -18,6 +18,8 @@ from kafka.admin import (
 
 CLIENTS_FILE = Path(__file__).resolve().parent.parent / "contracts" / "kafka_clients.yml"
 ANYWHERE = "*"
+#: How Kafka calls itself as a thing to have rights on.
+CLUSTER = "kafka-cluster"
 KINDS = ("reads", "writes", "groups", "counts", "watches")
 
 
@@ -29,6 +31,8 @@ class Client:
     groups: tuple[str, ...]  #: prefixes of those that it reads in
     counts: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()  #: prefixes of those that it asks how far they are
+    #: AWS reads as this client, and asks for the cluster's settings before.
+    polls: bool = field(default=False, kw_only=True)
 
 
 def load_clients(path: Path = CLIENTS_FILE) -> tuple[Client, ...]:
@@ -38,14 +42,23 @@ def load_clients(path: Path = CLIENTS_FILE) -> tuple[Client, ...]:
     )
 
 
+def with_poller(clients: Sequence[Client], poller: str) -> tuple[Client, ...]:
+    """`poller` is the client that AWS reads as; "" where it does not."""
+    return tuple(replace(client, polls=client.name == poller) for client in clients)
+
+
 def entries_of(client: Client) -> list[ACL]:
-    """A client that reads, writes or counts a topic may also ask about it; nothing else."""
+    """A client that reads, writes or counts a topic may also ask about it; nothing else, but for
+    AWS's poller."""
     topics = {topic: ACLOperation.READ for topic in client.reads}
     entries = [_topic(client, topic, operation) for topic, operation in topics.items()]
     entries += [_topic(client, topic, ACLOperation.WRITE) for topic in client.writes]
     named = sorted({*client.reads, *client.writes, *client.counts})
     entries += [_topic(client, topic, ACLOperation.DESCRIBE) for topic in named]
     entries += [_group(client, prefix, ACLOperation.READ) for prefix in client.groups]
+    if client.polls:
+        cluster = ResourcePattern(ResourceType.CLUSTER, CLUSTER)
+        entries.append(_allow(client, cluster, ACLOperation.DESCRIBE_CONFIGS))
     return entries + [_group(client, prefix, ACLOperation.DESCRIBE) for prefix in client.watches]
 
 

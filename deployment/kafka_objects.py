@@ -3,7 +3,7 @@ missing in Kafka.
 
 PASSWORDS is a JSON object, client to password. KAFKA_BOOTSTRAP_SERVERS and the administrator's
 KAFKA_USERNAME, KAFKA_PASSWORD, KAFKA_CA_FILE come from the environment. Prints what was
-changed, as JSON; safe to repeat.
+changed, as JSON; safe to repeat. KAFKA_POLLER names the client that AWS reads as, if it does.
 """
 
 import json
@@ -31,7 +31,7 @@ from kafka.errors import KafkaError
 from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
 from contracts.kafka_security import MECHANISM, KafkaSecurity
 from contracts.topics import Topic, load_topics
-from deployment.kafka_access import Client, load_clients, missing_and_surplus
+from deployment.kafka_access import Client, load_clients, missing_and_surplus, with_poller
 
 #: As many as the broker copies by itself: its default.replication.factor.
 BROKERS_DEFAULT = -1
@@ -43,13 +43,15 @@ Result = TypeVar("Result")
 class Settings:
     bootstrap_servers: str
     administrator: KafkaSecurity
+    poller: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         for name in ("KAFKA_BOOTSTRAP_SERVERS", "KAFKA_USERNAME"):
             if not environ.get(name):
                 raise MissingSetting(name)
-        return cls(environ["KAFKA_BOOTSTRAP_SERVERS"], KafkaSecurity.from_env(environ))
+        servers, poller = environ["KAFKA_BOOTSTRAP_SERVERS"], environ.get("KAFKA_POLLER", "")
+        return cls(servers, KafkaSecurity.from_env(environ), poller)
 
 
 def make_topics(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
@@ -152,7 +154,7 @@ def administered(settings: Settings, work: Callable[[KafkaAdminClient], Result])
 
 def run(settings: Settings, passwords: Mapping[str, str]) -> dict[str, Any]:
     """What was changed. Raises Unavailable, SetupFailed."""
-    clients = load_clients()
+    clients = with_poller(load_clients(), settings.poller)
     return administered(
         settings,
         lambda admin: {

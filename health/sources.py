@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -27,10 +28,14 @@ from health.topics import Offsets, reader_readings, topic_readings
 
 Found = TypeVar("Found")
 
+#: All of the books is checked by hand: python -m billing.reconcile.
+BOOKS_LOOK_BACK = timedelta(days=3)
+
 
 def book_readings(environ: Mapping[str, str], now_ms: int) -> Iterator[Reading]:
-    """Ledger, topics, Elasticsearch and S3, item by item: as long as it takes."""
-    yield from check_readings(told(lambda: list(reconcile(environ, Span(None)))), now_ms)
+    """Ledger, topics, Elasticsearch and S3, item by item, of the last days: as long as it takes."""
+    since = datetime.fromtimestamp(now_ms / 1000, UTC) - BOOKS_LOOK_BACK
+    yield from check_readings(told(lambda: list(reconcile(environ, Span(None, since)))), now_ms)
 
 
 @dataclass(frozen=True)

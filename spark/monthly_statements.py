@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from kafka import KafkaProducer
+from kafka.errors import KafkaError
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from billing.database import Connection, connect
@@ -27,7 +28,7 @@ from billing.policy import Policies
 from billing.publisher import publish
 from billing.statement import Statement
 from billing.statement_store import close, cycles_of, is_closed, only_issuer, policies
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed
+from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
@@ -139,11 +140,15 @@ def due_cycles(connection: Connection, month: str, as_of: datetime) -> list[Peri
 
 
 def producer_of(settings: Settings) -> KafkaProducer:
-    return KafkaProducer(
-        bootstrap_servers=settings.bootstrap_servers,
-        acks="all",
-        **settings.security.client_options(),
-    )
+    """Raises Unavailable."""
+    try:
+        return KafkaProducer(
+            bootstrap_servers=settings.bootstrap_servers,
+            acks="all",
+            **settings.security.client_options(),
+        )
+    except KafkaError as failure:
+        raise Unavailable("Kafka", str(failure)) from failure
 
 
 def run(month: str, as_of: datetime, settings: Settings, connection: Connection) -> Iterator[str]:
@@ -197,7 +202,8 @@ def options_of(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--as-of",
         type=_moment,
-        help="cycles that end after this moment wait (a date or time in UTC; default: now)",
+        help="cycles that end after this moment wait (a date or time, in UTC if it has no offset;"
+        " default: now)",
     )
     parser.add_argument("--dry-run", action="store_true", help="only show what would be issued")
     options = parser.parse_args(arguments)
@@ -210,9 +216,10 @@ def options_of(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is no date: write one like 2026-11-01") from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ AT_ONCE = 500
 
 OWNERS: LiteralString = """
 select distinct user_id, period from statements
-where (%(period)s::text is null or period = %(period)s) and sha256 <> ''
+where (%(period)s::text is null or period = %(period)s) and issued_at >= %(start)s
+  and sha256 <> ''
 order by user_id, period"""
 BEFORE: LiteralString = """
 select statement_id, lag(sha256, 1, '') over (partition by user_id, currency order by period)

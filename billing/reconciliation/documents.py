@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import groupby
 from typing import LiteralString
 
 from pypdf import PdfReader
@@ -26,13 +27,15 @@ from billing.reconciliation.ledger import Span
 from billing.statement_read import Kept, Owner, read_statements
 
 READS_AT_ONCE = 8
-CHUNK = 200
+CHUNK = 200  #: owners whose documents are in memory at once
 
 ROWS: LiteralString = """
 select s.user_id, s.period, d.format, d.key, d.sha256
 from (select distinct user_id, period from statements
-      where %(period)s::text is null or period = %(period)s) as s
+      where (%(period)s::text is null or period = %(period)s) and issued_at >= %(start)s) as s
 left join statement_documents d using (user_id, period) order by 1, 2, 3"""
+KEYS: LiteralString = """
+select key from statement_documents where %(period)s::text is null or period = %(period)s"""
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,21 @@ class Row:
     sha256: str | None
 
 
+#: Where a document should be, and what is there.
+Found = tuple[Row, bytes | None]
+
+
 def document_checks(connection: Connection, store: DocumentStore, span: Span) -> list[Check]:
     """Raises Unavailable."""
     rows = [Row(*row) for row in connection.execute(ROWS, span.parameters())]
     owners = sorted({(row.user_id, row.period) for row in rows})
-    contents = _contents(store, rows)
     there = [row for row in rows if row.kind]
-    known = {row.key for row in there}
+    changed: list[str] = []
+    saying_else: list[str] = []
+    for found in _found(store, there):
+        changed += _changed(found)
+        saying_else += _saying_else(connection, found)
+    known = {key for (key,) in connection.execute(KEYS, span.parameters())}
     return [
         Check(
             "documents wanted = documents in the ledger",
@@ -58,22 +69,23 @@ def document_checks(connection: Connection, store: DocumentStore, span: Span) ->
             len(there),
             tuple(_without(owners, there)),
         ),
-        none("documents missing in S3 or changed there", _changed(there, contents)),
+        none("documents missing in S3 or changed there", changed),
         none(
             "documents in S3 that no statement has",
             sorted(key for key in store.keys(span.period or "") if key not in known),
         ),
-        none(
-            "documents that say other figures than the ledger",
-            list(_saying_else(connection, owners, there, contents)),
-        ),
+        none("documents that say other figures than the ledger", saying_else),
     ]
 
 
-def _contents(store: DocumentStore, rows: list[Row]) -> Mapping[str, bytes | None]:
-    keys = [row.key for row in rows if row.key]
+def _found(store: DocumentStore, rows: list[Row]) -> Iterator[list[Found]]:
+    """Some at once: all that were ever issued are more than fits into memory."""
+    of_owner = [list(own) for _, own in groupby(rows, lambda row: (row.user_id, row.period))]
     with ThreadPoolExecutor(READS_AT_ONCE) as pool:
-        return dict(zip(keys, pool.map(store.get, keys), strict=True))
+        for start in range(0, len(of_owner), CHUNK):
+            chunk = [row for own in of_owner[start : start + CHUNK] for row in own]
+            contents = pool.map(store.get, [row.key or "" for row in chunk])
+            yield list(zip(chunk, contents, strict=True))
 
 
 def _without(owners: list[Owner], there: list[Row]) -> Iterator[str]:
@@ -84,31 +96,21 @@ def _without(owners: list[Owner], there: list[Row]) -> Iterator[str]:
                 yield f"{user_id} {period}: no {kind}"
 
 
-def _changed(rows: list[Row], contents: Mapping[str, bytes | None]) -> list[str]:
-    found = []
-    for row in rows:
-        content = contents[row.key or ""]
+def _changed(found: list[Found]) -> Iterator[str]:
+    for row, content in found:
         if content is None:
-            found.append(f"{row.key}: missing")
+            yield f"{row.key}: missing"
         elif hashlib.sha256(content).hexdigest() != row.sha256:
-            found.append(f"{row.key}: changed since it was issued")
-    return found
+            yield f"{row.key}: changed since it was issued"
 
 
-def _saying_else(
-    connection: Connection,
-    owners: list[Owner],
-    rows: list[Row],
-    contents: Mapping[str, bytes | None],
-) -> Iterator[str]:
+def _saying_else(connection: Connection, found: list[Found]) -> Iterator[str]:
     of_owner: dict[Owner, list[tuple[Row, bytes]]] = defaultdict(list)
-    for row in rows:
-        if (content := contents[row.key or ""]) is not None:
+    for row, content in found:
+        if content is not None:
             of_owner[row.user_id, row.period].append((row, content))
-    for start in range(0, len(owners), CHUNK):
-        kept = read_statements(connection, owners[start : start + CHUNK])
-        for owner, statements in kept.items():
-            yield from _of_owner_saying_else(statements, of_owner[owner])
+    for owner, statements in read_statements(connection, list(of_owner)).items():
+        yield from _of_owner_saying_else(statements, of_owner[owner])
 
 
 def _of_owner_saying_else(

@@ -54,7 +54,7 @@ def _query(name: str, span: Span) -> dict[str, Any]:
     filters: list[dict[str, Any]] = [{"exists": {"field": field}}]
     if span.period is not None and name == "statements":
         filters.append({"term": {"period": span.period}})
-    elif span.period is not None:
+    elif span != Span(None) and name != "statements":
         start, end = span.bounds
         filters.append({"range": {"@timestamp": {"gte": start.isoformat(), "lt": end.isoformat()}}})
     return {"bool": {"filter": filters}}

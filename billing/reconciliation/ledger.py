@@ -1,5 +1,6 @@
 """What the ledger says, and what it must not say."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -49,13 +50,26 @@ FACTS: dict[str, LiteralString] = {
         select statement_id, concat_ws(' ', closing_balance, currency, user_id) from statements
         where %(period)s::text is null or period = %(period)s""",
 }
+#: Those of some keys that happened before a moment.
+BEFORE: dict[str, LiteralString] = {
+    "decisions": """
+        select request_id from approvals
+        where request_id = any(%s) and coalesce(requested_at, decided_at) < %s""",
+    "purchases": """
+        select purchase_id from purchases where purchase_id = any(%s) and purchased_at < %s""",
+    "payments": "select payment_id from payments where payment_id = any(%s) and paid_at < %s",
+    "statements": """
+        select statement_id from statements where statement_id = any(%s) and issued_at < %s""",
+}
 
 
 @dataclass(frozen=True)
 class Span:
-    """What is looked at: a month, or everything where it is none."""
+    """What is looked at: a month, or everything where it is none; from `since` on, if that is
+    told."""
 
     month: Period | None
+    since: datetime | None = None
 
     @property
     def period(self) -> str | None:
@@ -63,7 +77,8 @@ class Span:
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
-        return (self.month.start, self.month.end) if self.month else EVER
+        start, end = (self.month.start, self.month.end) if self.month else EVER
+        return max(start, self.since or start), end
 
     def has(self, moment: str) -> bool:
         """Of a time as the wire has it."""
@@ -77,6 +92,12 @@ class Span:
 
 def facts(connection: Connection, name: str, span: Span) -> Facts:
     return dict(connection.execute(FACTS[name], span.parameters()))
+
+
+def keys_before(
+    connection: Connection, name: str, keys: Iterable[str], moment: datetime
+) -> set[str]:
+    return {key for (key,) in connection.execute(BEFORE[name], (list(keys), moment))}
 
 
 def ledger_checks(connection: Connection, span: Span) -> list[Check]:

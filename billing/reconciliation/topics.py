@@ -1,8 +1,10 @@
 """What the topics say, less what became dead letters: the first that is told of a key wins."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -11,7 +13,7 @@ from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 from kafka.structs import TopicPartition
 
-from billing.books import Facts
+from billing.books import Check, Facts, compare
 from billing.reconciliation.ledger import Span
 from contracts.errors import Unavailable
 from contracts.topics import (
@@ -20,10 +22,14 @@ from contracts.topics import (
     PAYMENTS,
     PURCHASES,
     dead_letter,
+    load_topics,
 )
 
 POLL_MS = 1_000
 SILENT_POLLS = 10
+MILLISECOND = timedelta(milliseconds=1)
+#: A clock of what happened may be ahead of Kafka's.
+CLOCK_SKEW_MS = 60 * 60_000
 
 Message = Mapping[str, Any]
 #: The natural key of a message, what is said of it, and when it happened or its period.
@@ -64,23 +70,38 @@ GARBLED = (ValueError, KeyError, TypeError, AttributeError)
 @dataclass(frozen=True)
 class Said:
     facts: Facts
-    unreadable: tuple[str, ...]  #: records that say nothing, and have no dead letter
+    unreadable: tuple[str, ...] = ()  #: records that say nothing, and have no dead letter
+    unsettled: frozenset[str] = frozenset()  #: keys that may be on their way, or about to go
+    whole_since: datetime | None = None  #: what was told before may be gone; none where all is kept
 
 
-def said(kafka: Mapping[str, Any], name: str, span: Span) -> Said:
-    """`kafka`: keyword arguments of a consumer. Raises Unavailable."""
+def said(kafka: Mapping[str, Any], name: str, span: Span, settles_within: timedelta) -> Said:
+    """`kafka`: keyword arguments of a consumer. What was told a shorter time ago than
+    `settles_within` may be on its way into the ledger. Raises Unavailable."""
     topic, _ = TOLD[name]
+    now_ms = time.time_ns() // 1_000_000
+    # A dead letter may be gone before its record is: both go with what else is in their segment.
+    settled = range(now_ms - _retention_ms(topic), now_ms - settles_within // MILLISECOND)
+    letters, records = _records(kafka, dead_letter(topic)), _records(kafka, topic)
     try:
-        return facts(name, _records(kafka, dead_letter(topic)), _records(kafka, topic), span)
+        found = facts(name, letters, records, span, settled)
+        # Asked last: nothing that is gone by now is missed.
+        return replace(found, whole_since=_whole_since(kafka, topic))
     except KafkaError as failure:
         raise Unavailable("Kafka", str(failure)) from failure
 
 
 def facts(
-    name: str, letters: Iterable[ConsumerRecord], records: Iterable[ConsumerRecord], span: Span
+    name: str,
+    letters: Iterable[ConsumerRecord],
+    records: Iterable[ConsumerRecord],
+    span: Span,
+    settled: Container[int],
 ) -> Said:
+    """`settled`: the times of records whose fate must be known."""
     _, told = TOLD[name]
     found: dict[str, str] = {}
+    unsettled: set[str] = set()
     unreadable: list[str] = []
     refused: set[tuple[int, int]] = set()
     for letter in letters:
@@ -91,19 +112,54 @@ def facts(
     for record in records:
         if (record.partition, record.offset) in refused:
             continue
+        is_settled = record.timestamp in settled
         try:
             key, what, when = told(orjson.loads(record.value))
-            if _is_in(span, when):
-                found.setdefault(key, what)
+            if _is_in(span, when) and key not in found:
+                found[key] = what
+                unsettled |= set() if is_settled else {key}
         except GARBLED:
-            unreadable.append(f"{_name(record)}: cannot be read, no dead letter yet")
-    return Said(found, tuple(unreadable))
+            if is_settled:
+                unreadable.append(f"{_name(record)}: cannot be read, no dead letter yet")
+    return Said(found, tuple(unreadable), frozenset(unsettled))
+
+
+def compared(name: str, told: Said, kept: Facts, gone: Container[str]) -> Check:
+    """With the ledger as it was before the topic was read, so that none of it is still to come.
+    `gone`: keys whose records the topic may have kept no longer."""
+    late = {key for key in told.unsettled if key not in kept}
+    there = {key: what for key, what in told.facts.items() if key not in late}
+    expected = {key: what for key, what in kept.items() if key in there or key not in gone}
+    check = compare(f"{name} on their topic", there, f"{name} in the ledger", expected)
+    notes = [f"without {len(late):,} on their way, or about to go"] if late else []
+    if lacking := len(kept) - len(expected):
+        notes.append(f"without {lacking:,} from before {told.whole_since}, when the topic begins")
+    return replace(check, differing=(*told.unreadable, *check.differing), note="; ".join(notes))
 
 
 def _is_in(span: Span, when: str) -> bool:
-    if span.period is None or span.period == when:
+    """`when`: a moment, or of a statement its period."""
+    if span == Span(None):
         return True
-    return len(when) > len("2026-10") and span.has(when)
+    if len(when) == len("2026-10"):
+        return span.period in (None, when)
+    return span.has(when)
+
+
+def _whole_since(kafka: Mapping[str, Any], topic: str) -> datetime | None:
+    """By the oldest record of each partition that lost its beginning: what is gone is older. Of a
+    partition that lost all, by how long Kafka keeps a record."""
+    with closing(KafkaConsumer(enable_auto_commit=False, **kafka)) as consumer:
+        parts = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+        cut = [part for part, begin in consumer.beginning_offsets(parts).items() if begin > 0]
+        oldest = consumer.offsets_for_times(dict.fromkeys(cut, 0)) if cut else {}
+    kept_from_ms = time.time_ns() // 1_000_000 - _retention_ms(topic)
+    known = [at.timestamp if at else kept_from_ms for at in oldest.values()]
+    return datetime.fromtimestamp((max(known) + CLOCK_SKEW_MS) / 1000, UTC) if known else None
+
+
+def _retention_ms(topic: str) -> int:
+    return next(known.retention_ms for known in load_topics() if known.name == topic)
 
 
 def _place(letter: Message) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from local_stack.demo.options import HISTORY_DAYS, Options
 from local_stack.settings import DATA
 
 PLACES = ["spark.keep_place_risk", "--available-now"]
-RECONCILE = ["billing.reconcile"]
+RECONCILE = ["billing.reconcile", "--settles-within", "0"]  # all has settled before
 VISITS = "6000"
 GARBLED_SHARE = "0.004"
 FRAUD_SHARE = "0.02"  # twenty times the usual: a month of a hundred has some of each kind

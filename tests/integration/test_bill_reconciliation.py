@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
+from bill_jobs import send
 from bill_messages import approval, fresh_ledger, payment, purchase, refund
+from kafka import KafkaAdminClient, KafkaConsumer
+from kafka.structs import TopicPartition
 
 from billing.database import connect
 from billing.ledger_store import post
 from billing.period import Period
-from billing.reconciliation.ledger import Span, ledger_checks
+from billing.reconciliation import topics
+from billing.reconciliation.ledger import Span, keys_before, ledger_checks
+from contracts.topics import PAYMENTS
 from local_stack.endpoints import Endpoints
 
 ALWAYS = Span(None)
@@ -76,3 +83,52 @@ def test_a_purchase_that_is_twice_on_its_account_is_found(dsn: str) -> None:
 
     [found] = differing(dsn)
     assert "lines on their cardholder's account" in found
+
+
+def test_a_topic_that_lost_its_beginning_says_since_when_it_has_all(stack: Endpoints) -> None:
+    lost, there = (f"pay-{uuid4().hex}" for _ in range(2))
+    before = ends(stack)
+    send(stack, [payment(lost), payment(there)])
+    [(part, end)] = ends(stack).items() - before.items()
+    with closing(KafkaAdminClient(bootstrap_servers=stack.kafka)) as admin:
+        admin.delete_records({part: end - 1})
+
+    told = topics.said({"bootstrap_servers": stack.kafka}, "payments", ALWAYS, timedelta())
+
+    assert told.facts.keys() & {lost, there} == {there}
+    assert told.whole_since is not None
+    assert told.whole_since > datetime.now(UTC) - timedelta(minutes=1)
+
+
+def ends(stack: Endpoints) -> dict[TopicPartition, int]:
+    with closing(KafkaConsumer(bootstrap_servers=stack.kafka)) as consumer:
+        parts = consumer.partitions_for_topic(PAYMENTS) or ()
+        found: dict[TopicPartition, int] = consumer.end_offsets(
+            [TopicPartition(PAYMENTS, part) for part in parts]
+        )
+    return found
+
+
+def test_what_happened_before_a_moment_is_told_of_each_kind(dsn: str) -> None:
+    moment = datetime(2026, 10, 20, tzinfo=UTC)
+    keys = {"decisions": "r", "purchases": "p-r", "payments": "pay-1", "statements": "none"}
+
+    with closing(connect(dsn)) as connection:
+        found = {name: keys_before(connection, name, [key], moment) for name, key in keys.items()}
+
+    assert found == {
+        "decisions": {"r"},
+        "purchases": {"p-r"},
+        "payments": set(),
+        "statements": set(),
+    }
+
+
+def test_books_are_looked_at_from_a_moment_on(dsn: str) -> None:
+    bend(dsn, ANOTHER.format(id="p-x", request="x"), BILLED.format(id="p-x"))
+
+    first = Span(None, datetime(2026, 11, 2, tzinfo=UTC))
+    later = Span(None, datetime(2026, 11, 3, tzinfo=UTC))
+
+    assert "purchases billed without an approved request = none" in differing(dsn, first)
+    assert differing(dsn, later) == []

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
 from billing.reconciliation.ledger import Span
-from billing.reconciliation.topics import facts
+from billing.reconciliation.topics import Said, compared, facts
 
 PAID = {"payment_id": "pay-1", "amount": "80.00", "currency": "EUR", "user_id": "u-1"}
 GOOD = json.dumps({**PAID, "paid_at": "2026-10-20T00:00:00.000Z"}).encode()
@@ -20,6 +21,7 @@ class Record:
     value: bytes | None
     topic: str = "payments"
     partition: int = 0
+    timestamp: int = 0
 
 
 def letter_of(offset: int) -> Record:
@@ -33,8 +35,8 @@ def test_a_record_that_cannot_be_read_is_named_until_it_is_a_dead_letter(
 ) -> None:
     records = [Record(7, value), Record(8, GOOD)]
 
-    before = facts("payments", [], records, Span(None))  # type: ignore[arg-type]
-    after = facts("payments", [letter_of(7)], records, Span(None))  # type: ignore[list-item,arg-type]
+    before = facts("payments", [], records, Span(None), range(1))  # type: ignore[arg-type]
+    after = facts("payments", [letter_of(7)], records, Span(None), range(1))  # type: ignore[list-item,arg-type]
 
     assert before.unreadable == ("payments[0]@7: cannot be read, no dead letter yet",)
     assert after.unreadable == ()
@@ -44,6 +46,38 @@ def test_a_record_that_cannot_be_read_is_named_until_it_is_a_dead_letter(
 def test_a_dead_letter_that_cannot_be_read_is_named() -> None:
     letter = Record(3, b"{", "payments.dead-letter")
 
-    said = facts("payments", [letter], [], Span(None))  # type: ignore[list-item]
+    said = facts("payments", [letter], [], Span(None), range(1))  # type: ignore[list-item]
 
     assert said.unreadable == ("payments.dead-letter[0]@3: a dead letter that cannot be read",)
+
+
+@pytest.mark.parametrize("timestamp", [1, -1])
+def test_a_record_that_is_on_its_way_or_about_to_go_is_left_out_unless_the_ledger_has_it(
+    timestamp: int,
+) -> None:
+    records = [Record(7, GOOD, timestamp=timestamp), Record(8, b"{", timestamp=timestamp)]
+
+    told = facts("payments", [], records, Span(None), range(1))  # type: ignore[arg-type]
+    before = compared("payments", told, {}, ())
+    after = compared("payments", told, {"pay-1": "79.00 EUR u-1"}, ())
+
+    assert before.holds
+    assert before.note == "without 1 on their way, or about to go"
+    assert after.differing[0].startswith("pay-1: 80.00 EUR u-1 in payments on their topic")
+
+
+def test_a_record_that_has_had_its_time_to_be_posted_is_missed() -> None:
+    told = facts("payments", [], [Record(7, GOOD)], Span(None), range(1))  # type: ignore[list-item]
+
+    assert not compared("payments", told, {}, ()).holds
+
+
+def test_what_the_topic_keeps_no_longer_is_left_out_and_the_rest_is_missed() -> None:
+    told = Said({"pay-3": "3"}, whole_since=datetime(2026, 10, 1, tzinfo=UTC))
+    kept = {"pay-1": "1", "pay-2": "2", "pay-3": "3"}
+
+    check = compared("payments", told, kept, {"pay-1", "pay-3"})
+
+    assert (check.left, check.right) == (1, 2)
+    assert check.differing == ("pay-2: only in payments in the ledger (2)",)
+    assert "without 1 from before 2026-10-01" in check.note

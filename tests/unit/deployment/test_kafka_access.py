@@ -1,10 +1,22 @@
 """Who may do what in Kafka."""
 
+from pathlib import Path
+
+import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar, trust_as_template
 from kafka.admin import ACL, ACLOperation, ACLPermissionType, ResourcePattern, ResourceType
 
 from contracts.topics import load_topics
-from deployment.kafka_access import Client, entries_of, load_clients, missing_and_surplus
+from deployment.kafka_access import (
+    Client,
+    entries_of,
+    load_clients,
+    missing_and_surplus,
+    with_poller,
+)
 
+ROLE = Path(__file__).resolve().parents[3] / "ansible/roles/cardwatch"
 READER = Client("reader", reads=("purchases",), writes=(), groups=("readers-",))
 
 
@@ -27,6 +39,31 @@ def test_who_counts_and_watches_may_ask_and_read_nothing() -> None:
         for entry in entries_of(watcher)
     }
     assert may == {("DESCRIBE", "purchases"), ("DESCRIBE", "readers-")}
+
+
+def test_only_the_client_that_aws_reads_as_may_ask_for_the_clusters_settings() -> None:
+    def asks(poller: str) -> set[str]:
+        entries = [one for client in with_poller([READER], poller) for one in entries_of(client)]
+        on_cluster = ResourceType.CLUSTER
+        return {
+            entry.operation.name
+            for entry in entries
+            if entry.resource_pattern.resource_type == on_cluster
+        }
+
+    assert (asks("reader"), asks("")) == ({"DESCRIBE_CONFIGS"}, set())
+
+
+def test_where_there_is_no_listener_aws_reads_as_it() -> None:
+    tasks = yaml.safe_load((ROLE / "tasks/objects.yml").read_text())
+    (made,) = (task for task in tasks if "deployment.kafka_objects" in str(task))
+    poller = trust_as_template(made["vars"]["poller"]["KAFKA_POLLER"])
+
+    def told(listener: bool) -> object:
+        return Templar(DataLoader(), variables={"cardwatch_listener": listener}).template(poller)
+
+    assert "combine(poller)" in made["ansible.builtin.command"]["stdin"]
+    assert (told(True), told(False)) == ("", "listener")
 
 
 def test_nothing_is_missing_once_it_is_there() -> None:

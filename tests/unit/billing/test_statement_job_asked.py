@@ -1,0 +1,40 @@
+"""What the statement job is told, and what it says where that cannot be."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from billing.database import connect
+from contracts.errors import SetupFailed, Unavailable
+from spark import monthly_statements
+from spark.monthly_statements import Settings, options_of, producer_of
+
+
+@pytest.mark.parametrize(
+    ("told", "moment"),
+    [
+        ("2026-11-01", datetime(2026, 11, 1, tzinfo=UTC)),
+        ("2026-11-01T00:30:00", datetime(2026, 11, 1, 0, 30, tzinfo=UTC)),
+        ("2026-11-01T00:30:00Z", datetime(2026, 11, 1, 0, 30, tzinfo=UTC)),
+        ("2026-11-01T00:30:00+05:00", datetime(2026, 10, 31, 19, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_in_utc_unless_it_says_its_offset(told: str, moment: datetime) -> None:
+    assert options_of(["--period", "2026-10", "--as-of", told]).as_of == moment
+
+
+def test_an_address_of_the_ledger_that_cannot_be_read_is_told_without_its_password() -> None:
+    with pytest.raises(SetupFailed, match="LEDGER_DSN") as raised:
+        connect("postgresql://u:se cret@[host/ledger")
+
+    assert "cret" not in str(raised.value)
+
+
+def test_kafka_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(**_: object) -> None:
+        raise monthly_statements.KafkaError("no brokers")
+
+    monkeypatch.setattr(monthly_statements, "KafkaProducer", away)
+
+    with pytest.raises(Unavailable, match="Kafka is unavailable"):
+        producer_of(Settings("127.0.0.1:1", "documents", "postgresql://nowhere"))
