@@ -16,7 +16,8 @@ BASE = ("systemd", "systemd-sysv", "dbus", "python3", "ca-certificates", "openss
 #: What the roles install (ansible's apt module finds them there), and what they are installed with.
 PACKAGES = (
     *("iproute2", "sudo", "python3-apt", "python3-venv", "python3-psycopg2", "rsync", "acl"),
-    *("python3-cryptography", "curl", "unzip", "gnupg", "procps", "openjdk-17-jdk-headless"),
+    *("python3-cryptography", "python3-debian", "curl", "unzip", "gnupg", "procps"),
+    "openjdk-17-jdk-headless",
     *("apache2", "apache2-utils", "postgresql", "nftables", "fonts-noto-core", "fonts-noto-cjk"),
 )
 #: What an image was made of stands in it: one of other packages is made anew.

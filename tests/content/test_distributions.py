@@ -8,7 +8,7 @@ import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 
-from rehearse.image import PACKAGES, SUITE
+from rehearse.image import BASE, PACKAGES, SUITE
 
 ANSIBLE = Path(__file__).resolve().parents[2] / "ansible"
 
@@ -44,3 +44,13 @@ def test_who_needs_java_takes_that_package(tasks: str) -> None:
     text = (ANSIBLE / "roles" / tasks).read_text()
 
     assert "common_java" in text and "openjdk" not in text
+
+
+def test_a_host_of_debian_has_what_the_module_for_package_sources_needs() -> None:
+    installed = yaml.safe_load((ANSIBLE / "roles/common/vars/main.yml").read_text())
+    tasks = "".join(each.read_text() for each in ANSIBLE.glob("roles/*/tasks/*.yml"))
+
+    assert "ansible.builtin.deb822_repository" in tasks
+    assert "python3-debian" in installed["common_packages_of"]["Debian"]
+    # These are in Debian's smallest installation, or come with a package that is named.
+    assert set(installed["common_packages_of"]["Debian"]) - {*PACKAGES, *BASE} <= {"tar"}
