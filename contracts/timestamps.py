@@ -2,6 +2,10 @@
 
 from datetime import UTC, datetime
 
+#: A sender's clock may be ahead by so much: as Kafka 4 lets a record's own time be ahead of the
+#: broker's.
+MOST_AHEAD_MS = 3_600_000
+
 
 def timestamp(at_ms: int) -> str:
     """RFC 3339 in UTC with milliseconds."""

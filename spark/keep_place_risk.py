@@ -63,7 +63,7 @@ def read(spark: SparkSession, settings: Settings, topic: str) -> DataFrame:
     )
 
 
-def keeper(settings: Settings) -> Callable[[DataFrame, int], None]:
+def keeper(settings: Settings, topic: str) -> Callable[[DataFrame, int], None]:
     """What is done with a batch. Spark may do it again after a failure: each place knows which
     offsets it has counted."""
 
@@ -77,8 +77,9 @@ def keeper(settings: Settings) -> Callable[[DataFrame, int], None]:
         batch.persist()
         try:
             # Decisions that break their contract are the posting job's to set apart.
-            letters = dead_letters(batch.where(batch.topic == FRAUD_REPORTS))
-            send_dead_letters(letters, settings.bootstrap_servers, settings.security)
+            if topic == FRAUD_REPORTS:
+                letters = dead_letters(batch)
+                send_dead_letters(letters, settings.bootstrap_servers, settings.security)
             counts = batch.where("reason is null").rdd.mapPartitions(_by_place)
             # A place in one task only: its offsets are counted in order, or some are taken for old.
             counts.reduceByKey(add).foreachPartition(keep_part)
@@ -98,7 +99,7 @@ def start(
     return [
         once(judge(read(spark, settings, topic)), remembered)
         .writeStream.queryName(f"keep_place_risk: {topic}")
-        .foreachBatch(keeper(settings))
+        .foreachBatch(keeper(settings, topic))
         .option("checkpointLocation", f"{settings.checkpoint}/{topic}")
         .trigger(**trigger)
         .start()

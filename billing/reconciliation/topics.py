@@ -16,6 +16,7 @@ from kafka.structs import TopicPartition
 from billing.books import Check, Facts, compare
 from billing.reconciliation.ledger import Span
 from contracts.errors import Unavailable
+from contracts.timestamps import MOST_AHEAD_MS
 from contracts.topics import (
     APPROVAL_DECISIONS,
     BILLING_STATEMENTS,
@@ -28,8 +29,6 @@ from contracts.topics import (
 POLL_MS = 1_000
 SILENT_POLLS = 10
 MILLISECOND = timedelta(milliseconds=1)
-#: A clock of what happened may be ahead of Kafka's.
-CLOCK_SKEW_MS = 60 * 60_000
 
 Message = Mapping[str, Any]
 #: The natural key of a message, what is said of it, and when it happened or its period.
@@ -155,7 +154,7 @@ def _whole_since(kafka: Mapping[str, Any], topic: str) -> datetime | None:
         oldest = consumer.offsets_for_times(dict.fromkeys(cut, 0)) if cut else {}
     kept_from_ms = time.time_ns() // 1_000_000 - _retention_ms(topic)
     known = [at.timestamp if at else kept_from_ms for at in oldest.values()]
-    return datetime.fromtimestamp((max(known) + CLOCK_SKEW_MS) / 1000, UTC) if known else None
+    return datetime.fromtimestamp((max(known) + MOST_AHEAD_MS) / 1000, UTC) if known else None
 
 
 def _retention_ms(topic: str) -> int:

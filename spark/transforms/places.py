@@ -9,15 +9,15 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from contracts.schema import problems_of
+from contracts.timestamps import MOST_AHEAD_MS
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
-from fraud.moments import HOUR_MS, milliseconds
+from fraud.moments import milliseconds
 from fraud.place_risk import PlaceRisk, merged, purchased, reported
 from fraud.place_store import StoredPlace
 
 #: So long is remembered what came: a decision is sent twice by a restart, and a fraud reported
 #: twice by its cardholder and, weeks later, by the bank.
 REMEMBERED = {APPROVAL_DECISIONS: "1 day", FRAUD_REPORTS: "90 days"}
-MOST_AHEAD_MS = HOUR_MS
 
 NOTHING = PlaceRisk()
 #: Of an invalid request that was rejected: it has no time, and is not counted.

@@ -3,13 +3,12 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from contracts.timestamps import MOST_AHEAD_MS
 from contracts.topics import APPROVAL_REQUESTS, SCREENED_REQUESTS, dead_letter
 from spark.transforms.card_token import card_token, mask_card_numbers
 from spark.transforms.contract import is_valid, keeps, part_at, problem, problems, text_at
 from spark.transforms.letters import letter, raw_value
 
-#: As much as Kafka 4 lets a record's own time be ahead of the broker's.
-MOST_AHEAD_MS = 3_600_000
 PASSED_ON = ("request_id", "requested_at", "user_id", "amount", "currency", "channel")
 
 

@@ -9,32 +9,31 @@ from local_stack.postgresql import require_passable
 from local_stack.preflight import require_disk, require_jars, require_jdk
 
 
+def java(folder: Path, *modules: str) -> str:
+    """A program that lists these modules."""
+    program = folder / "java"
+    program.write_text("#!/bin/sh\n" + "".join(f"echo {module}\n" for module in modules))
+    program.chmod(0o755)
+    return str(program)
+
+
 def test_a_missing_jdk_is_named_with_the_command_that_brings_it() -> None:
     with pytest.raises(SetupFailed, match="no java on PATH.*default-jdk-headless"):
         require_jdk(None)
 
 
 def test_a_jre_is_told_from_a_jdk(tmp_path: Path) -> None:
-    java = tmp_path / "java"
-    java.write_text("#!/bin/sh\necho java.base@17.0.15\n")
-    java.chmod(0o755)
     with pytest.raises(SetupFailed, match="is a JRE, it lacks jdk.compiler and jdk.jdi"):
-        require_jdk(str(java))
+        require_jdk(java(tmp_path, "java.base@17.0.15"))
 
 
 def test_a_jdk_that_is_too_old_is_named_with_what_is_needed(tmp_path: Path) -> None:
-    java = tmp_path / "java"
-    java.write_text("#!/bin/sh\necho jdk.compiler@11.0.24\necho jdk.jdi@11.0.24\n")
-    java.chmod(0o755)
     with pytest.raises(SetupFailed, match="is of Java 11: install a JDK 17 or newer"):
-        require_jdk(str(java))
+        require_jdk(java(tmp_path, "jdk.compiler@11.0.24", "jdk.jdi@11.0.24"))
 
 
 def test_a_jdk_with_all_it_takes_passes(tmp_path: Path) -> None:
-    java = tmp_path / "java"
-    java.write_text("#!/bin/sh\necho jdk.compiler@17.0.15\necho jdk.jdi@17.0.15\n")
-    java.chmod(0o755)
-    require_jdk(str(java))
+    require_jdk(java(tmp_path, "jdk.compiler@17.0.15", "jdk.jdi@17.0.15"))
 
 
 def test_a_full_disk_is_named_with_what_is_needed(tmp_path: Path) -> None:
