@@ -1,10 +1,17 @@
 """Ports on loopback: is one free, and which one is."""
 
+import itertools
+import os
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from contracts.errors import PortTaken
 from local_stack.settings import HOST
+
+#: Above those of well-known servers, below those that Linux lends to connections.
+FIRST, LAST = 10_000, 32_000
+#: Each process begins elsewhere: two that start servers at the same time do not meet.
+_numbers = itertools.count(os.getpid() * 100)
 
 
 def require_free(service: str, port: int) -> None:
@@ -18,9 +25,13 @@ def require_free(service: str, port: int) -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports, all different, that nobody listened on a moment ago."""
+    """Ports, all different, that nobody listened on a moment ago; the next call has others."""
+    found: list[int] = []
     with ExitStack() as held:
-        probes = [held.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind((HOST, 0))
-        return [probe.getsockname()[1] for probe in probes]
+        while len(found) < count:
+            port = FIRST + next(_numbers) % (LAST - FIRST)
+            probe = held.enter_context(socket.socket())
+            with suppress(OSError):
+                probe.bind((HOST, port))
+                found.append(port)
+    return found

@@ -1,6 +1,7 @@
 """Spawned and external services wait alike, and say why when one does not come up."""
 
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -115,6 +116,16 @@ def test_free_ports_are_different_and_free() -> None:
     assert len(set(ports)) == 5
     for port in ports:
         require_free("probe", port)
+
+
+def test_two_processes_that_ask_at_once_get_different_ports() -> None:
+    code = "from local_stack.ports import free_ports; print(*free_ports(20))"
+    both = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in "12"]
+
+    first, second = (set(asking.communicate()[0].split()) for asking in both)
+
+    assert len(first) == len(second) == 20
+    assert first.isdisjoint(second)
 
 
 def test_an_external_service_is_asked_but_never_started_or_stopped() -> None:
