@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from demo_runs import DEMO, addresses, demo, without_make
+from panels_with_data import empty_panels
 
-from local_stack.settings import StackSettings
+from local_stack.settings import EXTERNAL_VARIABLES, StackSettings
 from local_stack.throwaway import throwaway_stack
 
-OPTIONS = ["--users", "20", "--days", "10", "--rate", "20", "--start", "2026-10-01"]
+FIRST_DAY = "2026-10-01"
+#: Enough for some of each: rejections, dead letters, refunds, payments.
+OPTIONS = ("--users", "30", "--days", "31", "--rate", "100", "--start", FIRST_DAY)
 COMMAND = (*DEMO, *OPTIONS)
 AS_THE_README_SAYS = ("make", "demo", f"ARGS={' '.join(OPTIONS)}")
-PLAYING = "Playing 10 days of 20 shoppers"
+PLAYING = "Playing 31 days of 30 shoppers"
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -28,6 +31,14 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
             **addresses(endpoints),
             "CARDWATCH_STATE": str(tmp_path_factory.mktemp("state")),
         }
+
+
+@pytest.fixture(scope="module")
+def page(environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a demo prints that comes to its end, after those that did not."""
+    with demo(tmp_path_factory.mktemp("run"), environ, AS_THE_README_SAYS) as run:
+        assert run.end() == 0, run.errors + run.page
+    return run.page
 
 
 @pytest.mark.parametrize(
@@ -59,23 +70,26 @@ def test_ctrl_c_in_the_middle_stops_cleanly_and_says_how_to_go_on(
         assert run.errors.endswith("stopped; `make demo` carries on from here\n")
 
 
-def test_after_all_that_the_books_agree(environ: dict[str, str], tmp_path: Path) -> None:
-    with demo(tmp_path, environ, AS_THE_README_SAYS) as run:
-        assert run.end() == 0, run.errors + run.page
-
-    assert "  NOT " not in run.page
-    assert run.page.endswith("\nThe books agree.\n")
-    assert "/app/dashboards" in run.page
+def test_after_all_that_the_books_agree(page: str) -> None:
+    assert "  NOT " not in page
+    assert page.endswith("\nThe books agree.\n")
+    assert "/app/dashboards" in page
     for title in ("Web traffic by country", "Rejections by reason", "Statements", "Dead letters"):
-        assert title in run.page
+        assert title in page
 
 
-def test_running_it_again_changes_nothing(environ: dict[str, str], tmp_path: Path) -> None:
-    with demo(tmp_path, environ, COMMAND) as first:
-        assert first.end() == 0, first.errors
-        page = first.page
+@pytest.mark.usefixtures("page")
+def test_no_panel_is_empty_on_the_demos_data(environ: dict[str, str]) -> None:
+    viewer = environ[EXTERNAL_VARIABLES["kibana"]]
 
-    with demo(tmp_path, environ, COMMAND) as second:
-        assert second.end() == 0, second.errors
+    assert empty_panels(viewer, f"{FIRST_DAY}T00:00:00Z", "now") == []
+    assert empty_panels(viewer, "now-50y", "now-49y"), "a time without events has empty ones"
 
-    assert second.page.split("The books\n")[1] == page.split("The books\n")[1]
+
+def test_running_it_again_changes_nothing(
+    environ: dict[str, str], tmp_path: Path, page: str
+) -> None:
+    with demo(tmp_path, environ, COMMAND) as again:
+        assert again.end() == 0, again.errors
+
+    assert again.page.split("The books\n")[1] == page.split("The books\n")[1]
