@@ -15,6 +15,9 @@ from local_stack.endpoints import Endpoints
 from local_stack.settings import StackSettings
 from local_stack.throwaway import throwaway_stack
 
+#: The JVMs of tests live for a minute or two: compiled once and quickly, they cost a third less.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Endpoints]:
