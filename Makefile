@@ -10,6 +10,8 @@ BIN := .venv/bin
 ARGS ?=
 # STACK=docker: `make up` and `make down` use compose.yaml instead of servers of our own.
 STACK ?= local
+# Two that run servers at the same time, where there is the memory for the servers of both.
+TESTS_AT_ONCE ?= $(shell awk '/MemAvailable/ { print ($$2 > 14000000) ? 2 : 1 }' /proc/meminfo)
 PLAYBOOK := cd ansible && ../$(BIN)/ansible-playbook
 
 help: ## list these targets
@@ -76,7 +78,8 @@ demo: setup ## run all three paths at once and print one page with the proof tha
 	@$(BIN)/python -m local_stack.demo $(ARGS)
 
 test: setup .cardwatch/.chromium ## run every test
-	@$(BIN)/python -m pytest tests --ignore tests/rehearsal
+	@$(BIN)/python -m pytest -n $(TESTS_AT_ONCE) --dist loadfile --no-loadscope-reorder \
+		tests --ignore tests/rehearsal
 
 unit: setup ## run the tests that start nothing
 	@$(BIN)/python -m pytest tests/unit tests/content

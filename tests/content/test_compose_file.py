@@ -50,7 +50,7 @@ def test_a_service_is_published_on_loopback_only(name: str) -> None:
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", ()))
 
 
-@pytest.mark.parametrize("name", SERVICES.keys() - {"setup"})
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"setup"}))
 def test_a_server_says_whether_it_is_well(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 
