@@ -40,7 +40,7 @@ def find(client: Any, name: str) -> str | None:
     """Id of the application of this name that is not yet gone."""
     for page in client.get_paginator("list_applications").paginate():
         for found in page["applications"]:
-            if found["name"] == name and found["state"] not in GONE:
+            if found.get("name") == name and found["state"] not in GONE:
                 return str(found["id"])
     return None
 

@@ -1,16 +1,22 @@
 """The event source mapping: AWS polls Kafka and gives the function its records."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cloud.compare import differing
 from cloud.settings import Feed
+from contracts.errors import Unavailable
 
 #: As the listener's own: more would make the first record of a batch wait for the last.
 BATCH = 200
 #: No record may wait for others to come.
 WINDOW_S = 0
+#: Of a mapping that goes.
+PATIENCE_S = 600.0
+POLL_S = 2.0
+GOING = "Deleting"
 
 
 def wanted(feed: Feed) -> dict[str, Any]:
@@ -36,6 +42,13 @@ def wanted(feed: Feed) -> dict[str, Any]:
     }
 
 
+def in_order(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Servers of Kafka are a set, which AWS tells in an order of its own."""
+    endpoints = told.get("SelfManagedEventSource", {}).get("Endpoints", {})
+    servers = {kind: sorted(addresses) for kind, addresses in endpoints.items()}
+    return {**told, "SelfManagedEventSource": {"Endpoints": servers}}
+
+
 #: What a mapping cannot change: it is made anew, and its consumer group goes on where it was.
 FIXED = (
     "SelfManagedEventSource",
@@ -51,6 +64,7 @@ class Mapped:
     function: str
     wanted: Mapping[str, Any]
     tags: Mapping[str, str]
+    sleep: Callable[[float], None] = time.sleep
 
     @property
     def name(self) -> str:
@@ -58,12 +72,13 @@ class Mapped:
 
     def differs(self) -> str:
         found = self._found()
-        return "missing" if found is None else differing(found, self.wanted)
+        return "missing" if found is None else differing(in_order(found), in_order(self.wanted))
 
     def apply(self) -> None:
+        """Raises Unavailable where one that has to be made anew does not go."""
         found = self._found()
         if found is not None and any(name in FIXED for name in self.differs().split(", ")):
-            self.client.delete_event_source_mapping(UUID=found["UUID"])
+            self.delete()
             found = None
         if found is None:
             self.client.create_event_source_mapping(
@@ -74,17 +89,24 @@ class Mapped:
             self.client.update_event_source_mapping(UUID=found["UUID"], **changeable)
 
     def delete(self) -> bool:
+        """Waits for the end: AWS takes its poller out of the network with the function's rights,
+        which may go next. Raises Unavailable."""
         found = self._found()
-        if found is None:
-            return False
-        self.client.delete_event_source_mapping(UUID=found["UUID"])
-        return True
+        if found is not None:
+            self.client.delete_event_source_mapping(UUID=found["UUID"])
+        for _ in range(int(PATIENCE_S / POLL_S)):
+            if next(self._all(), None) is None:
+                return found is not None
+            self.sleep(POLL_S)
+        raise Unavailable(self.name, f"it is still there after {PATIENCE_S:.0f} s")
 
     def _found(self) -> dict[str, Any] | None:
         """The function has one Kafka mapping at most: this one."""
+        return next((one for one in self._all() if one.get("State") != GOING), None)
+
+    def _all(self) -> Iterator[dict[str, Any]]:
         try:
             pages = self.client.get_paginator("list_event_source_mappings")
-            mappings = pages.paginate(FunctionName=self.function).search("EventSourceMappings[]")
-            return next((one for one in mappings if one.get("State") != "Deleting"), None)
+            yield from pages.paginate(FunctionName=self.function).search("EventSourceMappings[]")
         except self.client.exceptions.ResourceNotFoundException:
-            return None  # no function, so no mapping of it
+            return  # no function, so no mapping of it

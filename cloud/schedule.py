@@ -1,6 +1,7 @@
 """A job's schedule: EventBridge starts a run of it on EMR Serverless."""
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ EVENT_AGE_S = 3600
 RUN_ID = "<aws.scheduler.execution-id>"
 #: Where a job finds our code and the authority's certificate, from the folder it runs in.
 CODE, AUTHORITY = "cardwatch", "ca.crt"
+#: Native code in the zip belongs to the Python that packed it; a release of EMR has several.
+PYTHON = "python{}.{}".format(*sys.version_info)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Files:
 
 
 def job_environment(job: Job, jobs: Jobs) -> dict[str, str]:
-    found = {"PYTHONPATH": CODE, **jobs.environment}
+    python = dict.fromkeys(("PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"), PYTHON)
+    found = {"PYTHONPATH": CODE, **python, **jobs.environment}
     if job.kafka_user:
         found["KAFKA_USERNAME"] = job.kafka_user
         found["KAFKA_PASSWORD"] = f"{{secret:{jobs.kafka_passwords}{job.kafka_user}}}"
@@ -55,6 +59,9 @@ def submit_parameters(job: Job, jobs: Jobs, files: Files) -> str:
         "spark.jars.packages": ",".join(jobs.packages),
         "spark.executor.cores": "4",
         "spark.executor.memory": "14g",
+        # Without them EMR begins with three, whatever the most is.
+        "spark.executor.instances": "1",
+        "spark.dynamicAllocation.initialExecutors": "1",
         "spark.dynamicAllocation.maxExecutors": str(job.executors),
         **{
             f"{side}.{name}": text

@@ -1,15 +1,21 @@
 """The DynamoDB tables of contracts/dynamodb, with what keeps them safe on AWS."""
 
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from contracts.errors import Unavailable
+
 #: Tables are named as in contracts/ up to this beginning, which is the stack's name.
 PREFIX = "cardwatch-"
+#: AWS turns on the plain backups of a new table by itself, and takes no wish for more before.
+PATIENCE_S = 600.0
+POLL_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,7 @@ class Table:
     client: Any
     wanted: Mapping[str, Any]
     tags: Mapping[str, str]
+    sleep: Callable[[float], None] = time.sleep
 
     @property
     def name(self) -> str:
@@ -35,7 +42,8 @@ class Table:
         return "" if self._kept() else "backups"
 
     def apply(self) -> None:
-        """Raises ValueError where the keys differ: only a new table can have others."""
+        """Raises ValueError where the keys differ: only a new table can have others; Unavailable
+        where AWS takes too long to make backups possible."""
         table = self._described()
         if table is None:
             self._create()
@@ -77,11 +85,23 @@ class Table:
         return True
 
     def _keep(self) -> None:
-        with _unless_local():
-            self.client.update_continuous_backups(
-                TableName=self._table,
-                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-            )
+        for _ in range(int(PATIENCE_S / POLL_S)):
+            if self._asked_to_keep():
+                return
+            self.sleep(POLL_S)
+        raise Unavailable(self.name, f"AWS turned no backups on within {PATIENCE_S:.0f} s")
+
+    def _asked_to_keep(self) -> bool:
+        """False where it is too early."""
+        try:
+            with _unless_local():
+                self.client.update_continuous_backups(
+                    TableName=self._table,
+                    PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+                )
+        except self.client.exceptions.ContinuousBackupsUnavailableException:
+            return False
+        return True
 
 
 def _same_keys(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

@@ -1,5 +1,5 @@
-"""python -m deployment.kafka_objects < PASSWORDS: makes the topics, users and rights that are
-missing in Kafka.
+"""python -m deployment.kafka_objects < PASSWORDS: makes the topics, partitions, users and rights
+that are missing in Kafka.
 
 PASSWORDS is a JSON object, client to password. KAFKA_BOOTSTRAP_SERVERS and the administrator's
 KAFKA_USERNAME, KAFKA_PASSWORD, KAFKA_CA_FILE come from the environment. Prints what was
@@ -55,11 +55,18 @@ class Settings:
 
 
 def make_topics(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
-    there = set(admin.list_topics())
+    """Those that were made or got more partitions; Kafka never takes one away."""
+    there = {topic["name"]: len(topic["partitions"]) for topic in admin.describe_topics()}
     missing = [topic for topic in topics if topic.name not in there]
     if missing:
         admin.create_topics([_new_topic(topic) for topic in missing])
-    return [topic.name for topic in missing]
+    known = [topic for topic in topics if topic.name in there]
+    grown = {
+        topic.name: topic.partitions for topic in known if topic.partitions > there[topic.name]
+    }
+    if grown:
+        admin.create_partitions(grown)
+    return [topic.name for topic in missing] + list(grown)
 
 
 def _new_topic(topic: Topic) -> NewTopic:

@@ -10,7 +10,9 @@ import yaml
 ANSIBLE = Path(__file__).parent.parent.parent / "ansible"
 VARIABLES: dict[str, Any] = yaml.safe_load((ANSIBLE / "group_vars/all/aws.yml").read_text())
 LISTS = {"admin": ["203.0.113.7/32"], "web": ["198.51.100.0/24"]}
-GROUPS = {role: f"sg-{role}" for role in (*VARIABLES["aws_hosts"], "function", "jobs")}
+GROUPS = {
+    role: f"sg-{role}" for role in (*VARIABLES["aws_hosts"], "function", "jobs", "quicksight")
+}
 
 
 def plugin(path: str) -> Any:
@@ -28,7 +30,7 @@ hosts_wanted = plugin("aws_instances/filter_plugins/hosts.py").hosts_wanted
 secret_names = plugin("aws_secrets/filter_plugins/secret_names.py").secret_names
 
 
-def opened() -> set[tuple[str, int, str]]:
+def opened() -> set[tuple[str, int | str, str]]:
     return {
         (entry["to"], entry["port"], source)
         for entry in VARIABLES["aws_access"]
@@ -54,7 +56,7 @@ def test_given_addresses_may_reach_ssh_on_the_bastion_kibana_and_the_web_server(
             {9200: "elasticsearch apache logstash kibana cardwatch", 9300: "elasticsearch"},
         ),
         ("kafka", {9092: "kafka logstash cardwatch function jobs", 9093: "kafka", 9094: "kafka"}),
-        ("postgresql", {5432: "cardwatch jobs"}),
+        ("postgresql", {5432: "cardwatch jobs quicksight"}),
         ("logstash", {}),
         ("cardwatch", {}),
     ],
@@ -65,6 +67,17 @@ def test_a_server_is_open_to_its_clients_and_to_ssh_from_the_bastion(
     wanted = {(role, port, source) for port, sources in doors.items() for source in sources.split()}
 
     assert {door for door in opened() if door[0] == role} == wanted | {(role, 22, "bastion")}
+
+
+def test_quicksight_is_open_to_the_answers_of_the_ledger_and_to_nothing_else() -> None:
+    assert ingress(VARIABLES["aws_access"], "quicksight", GROUPS, LISTS) == [
+        {
+            "proto": "tcp",
+            "ports": ["0-65535"],
+            "rule_desc": "postgresql",
+            "group_id": "sg-postgresql",
+        }
+    ]
 
 
 def test_a_rule_names_a_group_or_addresses_never_both() -> None:

@@ -99,6 +99,20 @@ def test_what_is_made_is_taken_away_in_the_order_backwards() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["stack", "absent"])
+def test_the_feed_goes_before_the_rights_with_which_aws_takes_it_out_of_the_network(
+    name: str,
+) -> None:
+    roles = [task["ansible.builtin.import_role"] for task in _block(name)]
+    unfed = {"stack": "unfed.yml", "absent": "absent.yml"}[name]
+    gone = roles.index({"name": "aws_function", "tasks_from": unfed})
+    rights = next(n for n, role in enumerate(roles) if role["name"] == "aws_identity")
+
+    assert gone < rights
+    (first, *_) = yaml.safe_load((ANSIBLE / "roles/aws_function/tasks/absent.yml").read_text())
+    assert first["ansible.builtin.import_tasks"] == "unfed.yml"
+
+
 def _block(name: str) -> list[dict[str, dict[str, str]]]:
     tasks = yaml.safe_load((ANSIBLE / f"playbooks/tasks/{name}.yml").read_text())
     block: list[dict[str, dict[str, str]]] = tasks[0]["block"]

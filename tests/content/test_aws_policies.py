@@ -1,16 +1,19 @@
 """IAM: a role may do what its program asks for, on the stack's own things only."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from botocore.session import get_session
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from cloud.parts import load_jobs
+
 CHECKOUT = Path(__file__).parent.parent.parent
 TEMPLATES = CHECKOUT / "ansible/roles/aws_identity/templates"
+TOLD = yaml.safe_load((TEMPLATES.parent / "vars/main.yml").read_text())
 ROLES = [
     file.name.removesuffix(".json.j2") for file in TEMPLATES.glob("*") if "trust" not in file.name
 ]
@@ -18,7 +21,6 @@ ROLES = [
 OTHERWISE_NAMED = {
     "s3": {"ListBucket": "ListObjectsV2"},
     "lambda": {"InvokeFunction": "Invoke"},
-    "dynamodb": {"ConditionCheckItem": "TransactWriteItems"},
     "iam": {"PassRole": "GetRole"},
 }
 SERVICES = {"emr-serverless": "emr-serverless", "secretsmanager": "secretsmanager"}
@@ -26,6 +28,7 @@ VARIABLES = {
     "aws_account_caller": {"account": "123456789012"},
     "aws_stack": "trial",
     "aws_feed": "listener",
+    "aws_identity_job_clients": TOLD["aws_identity_job_clients"],
     "aws_storage_buckets": {
         kind: f"trial-123456789012-{kind}" for kind in ("archive", "documents", "backups", "jobs")
     },
@@ -88,34 +91,56 @@ def test_the_listener_may_call_the_one_function() -> None:
     assert [one["Resource"] for one in calls] == [[VARIABLES["aws_identity_function"]]]
 
 
+#: What a program says to DynamoDB -> the right that it takes; each part of a transaction has one.
 CALLS = {
-    "batch_get_item": "BatchGetItem",
-    "batch_write_item": "BatchWriteItem",
-    "get_item": "GetItem",
-    "put_item": "PutItem",
-    "update_item": "UpdateItem",
-    "delete_item": "DeleteItem",
-    "query": "Query",
-    "scan": "Scan",
+    **{"client.batch_get_item(": "BatchGetItem", "client.batch_write_item(": "BatchWriteItem"},
+    **{"client.get_item(": "GetItem", "client.put_item(": "PutItem"},
+    **{"client.update_item(": "UpdateItem", "client.delete_item(": "DeleteItem"},
+    **{"client.query(": "Query", "client.scan(": "Scan"},
+    **{'{"Put":': "PutItem", '"Update": {': "UpdateItem", '"Delete": {': "DeleteItem"},
+    '"ConditionCheck": {': "ConditionCheckItem",
 }
 
 
 @pytest.mark.parametrize(
     ("role", "programs"),
     [
-        ("function", "fraud/profile_store.py"),
-        ("cardwatch", "fraud/*.py"),
-        ("cardwatch", "spark/**/*.py"),
-        ("jobs", "spark/**/*.py"),
-        ("jobs", "fraud/rebuilt*.py"),
+        ("function", ["fraud/profile_store.py", "fraud/dynamodb_items.py", "fraud/place_store.py"]),
+        ("cardwatch", ["fraud/*.py", "spark/**/*.py"]),
+        ("jobs", ["fraud/rebuilt*.py", "fraud/place_store.py", "spark/**/*.py"]),
     ],
 )
-def test_a_program_may_make_the_calls_to_dynamodb_that_it_makes(role: str, programs: str) -> None:
-    source = "".join(file.read_text() for file in CHECKOUT.glob(programs))
+def test_a_program_may_make_the_calls_to_dynamodb_that_it_makes_and_no_others(
+    role: str, programs: list[str]
+) -> None:
+    files = [file for pattern in programs for file in CHECKOUT.glob(pattern)]
+    source = "".join(file.read_text() for file in files)
 
-    called = {CALLS[name] for name in re.findall(r"client\.(\w+)\(", source) if name in CALLS}
+    called = {right for said, right in CALLS.items() if said in source}
 
-    assert {f"dynamodb:{name}" for name in called} <= actions(role)
+    granted = {action for action in actions(role) if action.startswith("dynamodb:")}
+    assert granted == {f"dynamodb:{name}" for name in called}
+
+
+def test_jobs_may_fetch_their_own_passwords_and_no_others() -> None:
+    (fetch,) = (one for one in statements("jobs") if one["Sid"] == "KafkaAndLedgerSecrets")
+    stack = str(VARIABLES["aws_identity_secrets"])
+
+    names = {each.removeprefix(stack).removesuffix("-??????") for each in fetch["Resource"]}
+
+    clients = {job.kafka_user for job in load_jobs() if job.kafka_user}
+    assert names == {f"kafka_passwords/{client}" for client in clients} | {
+        "postgresql_passwords/application"
+    }
+
+
+def test_a_host_has_a_role_where_its_programs_call_aws() -> None:
+    services = TOLD["aws_identity_services"]
+
+    assert {role for role in services if services[role] == "ec2.amazonaws.com"} == {
+        *("cardwatch", "elasticsearch"),
+    }
+    assert set(services) == set(ROLES)
 
 
 @pytest.mark.parametrize("service", ["lambda.amazonaws.com", "ec2.amazonaws.com"])

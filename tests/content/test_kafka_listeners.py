@@ -20,6 +20,7 @@ def _settings() -> dict[str, str]:
         inventory_hostname="kafka-1",
         common_address="10.0.0.1",
         kafka_node_id=1,
+        kafka_node_ids={"kafka-1": 1, "kafka-2": 2, "kafka-3": 3},
         kafka_port=9092,
         kafka_controller_port=9093,
         kafka_internal_port=9094,

@@ -23,6 +23,26 @@ def test_a_playbook_that_is_named_is_there(name: str) -> None:
     assert (CHECKOUT / "ansible" / name).exists()
 
 
+@pytest.mark.parametrize(("service", "module"), re.findall(r"ours ([a-z]+) ([a-z_.]+)", RUNBOOK))
+def test_a_program_that_is_named_is_on_the_host_beside_its_settings(
+    service: str, module: str
+) -> None:
+    told = yaml.safe_load((CHECKOUT / "ansible/roles/cardwatch/vars/main.yml").read_text())
+    services = [*told["cardwatch_services"], *told["cardwatch_timers"]]
+
+    assert service in [each["name"] for each in services]
+    assert module.split(".")[0] in told["cardwatch_packages"]
+    assert (CHECKOUT / f"{module.replace('.', '/')}.py").exists()
+
+
+@pytest.mark.parametrize("unit", sorted(set(re.findall(r"stop (cardwatch-[a-z -]+)", RUNBOOK))))
+def test_a_unit_that_is_stopped_is_there(unit: str) -> None:
+    told = yaml.safe_load((CHECKOUT / "ansible/roles/cardwatch/vars/main.yml").read_text())
+    services = [*told["cardwatch_services"], *told["cardwatch_timers"]]
+
+    assert {f"cardwatch-{each['name']}" for each in services} >= set(unit.split())
+
+
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"`(aws_[a-z_]+)", RUNBOOK))))
 def test_a_variable_that_is_named_is_there(name: str) -> None:
     assert name in yaml.safe_load((CHECKOUT / "ansible/group_vars/all/aws.yml").read_text())

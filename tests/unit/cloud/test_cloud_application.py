@@ -38,7 +38,9 @@ class Emr:
         ]
 
     def _found(self, **_: Any) -> dict[str, Any]:
-        return {"applications": [{"name": "trial-jobs", "id": "a1", "state": self.state}]}
+        # The account's own may be without a name.
+        ours = {"name": "trial-jobs", "id": "a1", "state": self.state}
+        return {"applications": [{"id": "a0", "state": "STARTED"}, ours]}
 
     def _listed(self, applicationId: str, states: list[str]) -> dict[str, Any]:  # noqa: N803
         if self.cancelled:

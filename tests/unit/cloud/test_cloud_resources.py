@@ -1,6 +1,7 @@
 """Each resource against moto, in this process: made, left alone, changed, taken away."""
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from moto import mock_aws
 
 from cloud import converge
 from cloud.parts import feed_resources, job_resources, load_jobs, table_resources
-from cloud.schedule import Files, run_input
+from cloud.schedule import Files, Job, run_input, submit_parameters
 from cloud.settings import BadSettings, Feed, Jobs
 from cloud.tables import Table
 from contracts.errors import SetupFailed
@@ -159,6 +160,32 @@ def test_a_run_is_started_without_tags_or_with_the_right_to_tag() -> None:
     for job in load_jobs():
         start = run_input(job, JOBS, "application-1", files)
         assert "Tags" not in start or "emr-serverless:TagResource" in may
+
+
+def settings_of(job: Job) -> dict[str, str]:
+    told = submit_parameters(job, JOBS, Files(*("s3://trial-jobs/code",) * 3)).split()
+    return dict(text.split("=", 1) for text in told if "=" in text)
+
+
+def test_a_run_has_the_python_that_packed_its_code() -> None:
+    settings = settings_of(load_jobs()[0])
+    told = [
+        settings[f"{side}.{name}"]
+        for side in ("spark.emr-serverless.driverEnv", "spark.executorEnv")
+        for name in ("PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON")
+    ]
+
+    assert told == [f"python{sys.version_info.major}.{sys.version_info.minor}"] * 4
+
+
+def test_a_run_begins_with_no_more_executors_than_it_may_have() -> None:
+    for job in load_jobs():
+        settings = settings_of(job)
+        at_first = {
+            int(settings[name])
+            for name in ("spark.executor.instances", "spark.dynamicAllocation.initialExecutors")
+        }
+        assert max(at_first) <= int(settings["spark.dynamicAllocation.maxExecutors"])
 
 
 def test_no_secret_is_in_a_schedule(session: Any, jobs: Jobs) -> None:
