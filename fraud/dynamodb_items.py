@@ -30,12 +30,19 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A profile as text; `version` is that of the store, 0 where it has none yet."""
+    """A profile as text; `version` is that of the store, 0 where it has none yet. `refused_ms`: as
+    fraud.in_order.Stored."""
 
     profile: str
     last_ms: int
     applied: Source | None = None
     version: int = 0
+    refused_ms: int = 0
+
+    @property
+    def answered_ms(self) -> int:
+        """A request that is newer has no answer yet."""
+        return max(self.last_ms, self.refused_ms)
 
 
 def decision_item(decided: Decided) -> Item:
@@ -60,6 +67,7 @@ def profile_item(user_id: str, held: Held) -> Item:
         "version": {"N": str(held.version + 1)},
         "last_ms": {"N": str(held.last_ms)},
         "profile": {"S": held.profile},
+        "refused_ms": {"N": str(held.refused_ms)},
     }
     return {**item, "applied": {"S": str(held.applied)}} if held.applied else item
 
@@ -71,6 +79,7 @@ def held_of(item: Mapping[str, Any]) -> Held:
         int(item["last_ms"]["N"]),
         Source.parse(applied) if applied else None,
         int(item["version"]["N"]),
+        int(item["refused_ms"]["N"]) if "refused_ms" in item else 0,
     )
 
 

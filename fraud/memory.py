@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 import orjson
@@ -30,7 +31,7 @@ class Reader(Protocol):
 class Memory:
     """`published` are decisions that were answered but may not be in the store.
 
-    A request that is newer than all that its user has asked cannot have been decided before, by
+    A request that is newer than all that its user was answered cannot have been decided before, by
     its contract: sent again, it carries the same requested_at. Only others are looked up.
     """
 
@@ -69,7 +70,7 @@ class Memory:
                 self._published[name] = self._made[name] = first
         for user, held in answers.profiles.items():
             version = self._profiles[user].version if user in self._profiles else 0
-            _keep(self._profiles, user, _under(held, version), MOST_USERS)
+            _keep(self._profiles, user, replace(held, version=version), MOST_USERS)
             self._changed[user] = self._profiles[user]
 
     def hand_over(self) -> tuple[Sequence[Decided], Mapping[str, Held]]:
@@ -91,7 +92,7 @@ class Memory:
 
     def _may_be_old(self, user: str, at: int | None) -> bool:
         held = self._profiles.get(user)
-        return at is None or (held is not None and at <= held.last_ms)
+        return at is None or (held is not None and at <= held.answered_ms)
 
     def _read(self, request_ids: Collection[str], user_ids: Collection[str]) -> None:
         if not request_ids and not user_ids:
@@ -120,10 +121,6 @@ def _asked_at(message: Mapping[str, Any]) -> int | None:
         return milliseconds(message["requested_at"])
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-
-
-def _under(held: Held, version: int) -> Held:
-    return Held(held.profile, held.last_ms, held.applied, version)
 
 
 def _among(known: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from threading import Condition, Event, Thread
 from typing import Protocol
@@ -161,8 +161,7 @@ class WriteBehind:
             del profiles[user]
 
     def _current(self, user: str, held: Held) -> Held:
-        version = max(held.version, self._versions.get(user, 0))
-        return Held(held.profile, held.last_ms, held.applied, version)
+        return replace(held, version=max(held.version, self._versions.get(user, 0)))
 
 
 def _acknowledged(batches: Sequence[Batch]) -> dict[int, Progress]:

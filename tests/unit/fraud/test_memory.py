@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fraud.decide_function import Answers
@@ -57,6 +57,13 @@ def test_a_request_that_is_not_newer_may_have_been_decided_and_is_looked_up() ->
     store = RecordingStore({"r-1": decided()}, {USER: NEWER})
     known = Memory(store, {}).known([record(request(1))])
     assert store.reads == [(set(), {USER}), ({"r-1"}, set())]
+    assert known.decisions == {"r-1": decided()}
+
+
+def test_a_request_that_is_newer_but_may_have_been_refused_before_its_time_is_looked_up() -> None:
+    held = replace(OLDER, refused_ms=ASKED_MS)
+    store = RecordingStore({"r-1": decided()}, {USER: held})
+    known = Memory(store, {}).known([record(request(1))])
     assert known.decisions == {"r-1": decided()}
 
 
