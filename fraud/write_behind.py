@@ -1,6 +1,7 @@
 """Stores what was answered, after the answer: acknowledged by Kafka first, then into DynamoDB."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -11,6 +12,7 @@ from contracts.errors import Unavailable
 from contracts.topics import APPROVAL_DECISIONS
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided
+from fraud.kept import MOST_USERS, keep
 from fraud.patience import Stopped, until_available
 from fraud.publisher import Sent
 
@@ -68,7 +70,8 @@ class WriteBehind:
         self._waiting: list[Batch] = []
         self._stored: list[Decided] = []
         self._progress: dict[int, Progress] = {}
-        self._versions: dict[str, int] = {}
+        # No longer than who hands over profiles remembers the versions of before.
+        self._versions: OrderedDict[str, int] = OrderedDict()
         self._unstored = 0
         self._failure: Exception | None = None
         self._stop = Event()
@@ -157,7 +160,7 @@ class WriteBehind:
         """Those that are written leave `profiles`: a repetition begins with the others."""
         current = {user: self._current(user, held) for user, held in profiles.items()}
         for user in self._store.write_profiles(current):
-            self._versions[user] = current[user].version + 1
+            keep(self._versions, user, current[user].version + 1, MOST_USERS)
             del profiles[user]
 
     def _current(self, user: str, held: Held) -> Held:
