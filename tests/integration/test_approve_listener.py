@@ -156,7 +156,7 @@ def test_a_profile_that_someone_else_changed_is_read_again_and_requests_are_lear
         send(producer, request(user_id=user, request_id=f"r-{run}-1"), user)
         topic.until(bool)
         time.sleep(2)  # stored, and still in the listener's memory
-        assert put_rebuilt(client, Tables().profiles, user, regular(20, until=LATER))
+        assert put_rebuilt(client, Tables().profiles, {user: regular(20, until=LATER)}) == 1
         send(producer, request(user_id=user, request_id=f"r-{run}-2", at=LATER), user)
         topic.until(lambda messages: distinct(messages) == 2)
         time.sleep(2)
