@@ -81,10 +81,11 @@ def test_a_report_that_is_put_right_after_its_dead_letter_is_a_first_one(
 def test_a_report_by_a_clock_of_1970_has_its_dead_letter(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    late = [(CLOCK_OF_1970, report(2))]
-    found = passed_on(spark, tmp_path, FRAUD_REPORTS, [(NOW, report(1))], late)
+    # Late is what is behind the watermark of the batch before.
+    in_time, late = [[(NOW, report(number))] for number in (1, 2)], [(CLOCK_OF_1970, report(3))]
+    found = passed_on(spark, tmp_path, FRAUD_REPORTS, *in_time, late)
     reason = f"requested_at: {moment_of(LAST_MONTH)} is later than it was sent"
-    assert found == [("r-1", None), ("r-2", reason)]
+    assert found == [("r-1", None), ("r-2", None), ("r-3", reason)]
 
 
 def test_a_decision_that_is_sent_twice_within_a_day_is_counted_once_in_a_backlog_too(
