@@ -50,9 +50,11 @@ class Problem(TypedDict):
 
 
 class InvalidRequest(TypedDict):
-    """What screening passes on of a request that can be answered but not judged."""
+    """What screening passes on of a request that can be answered but not judged; `requested_at`
+    where it is a time."""
 
     request_id: str
+    requested_at: NotRequired[str]
     user_id: str
     problems: list[Problem]
 

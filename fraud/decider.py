@@ -10,7 +10,7 @@ from contracts.messages import Decision
 from contracts.parts import in_parts
 from fraud.brake import Brake
 from fraud.dynamodb_errors import Outrun
-from fraud.in_order import Asked, Known, Outcome, decide_in_order
+from fraud.in_order import Asked, Decided, Known, Outcome, decide_in_order
 from fraud.place_risk import PlaceRisk
 from fraud.profile_store import MOST_REQUESTS
 from fraud.scorecard import Scorecard
@@ -51,7 +51,8 @@ class Decider:
         if self._brake is None:
             return decide_in_order(asked, known, self._scorecard, now)
         outcome = decide_in_order(asked, known, self._brake.scorecard, now)
-        self._brake.count((made.decision for made in outcome.made), now)
+        made_now = (made for made in outcome.made if not _was_published(made, known))
+        self._brake.count((made.decision for made in made_now), now)
         return outcome
 
     def decide(self, asked: Sequence[Asked], now: datetime) -> list[Decision]:
@@ -91,3 +92,8 @@ class Decider:
             except Outrun:
                 continue
         raise Unavailable("dynamodb", f"another writer holds {asked[0].request['user_id']}")
+
+
+def _was_published(made: Decided, known: Known) -> bool:
+    """An answer of before that only has to be stored, perhaps another scorecard's."""
+    return made.decision["request_id"] in known.published

@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from contracts.errors import Unavailable
-from fraud.dynamodb_errors import SERVICE, told_apart
+from fraud.dynamodb_reading import Key, items
 from fraud.in_order import Decided, Source
 
 # Stubs are for checking; where this runs they are not installed.
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef
 
 Item = dict[str, dict[str, str]]
-MOST_KEYS = 100  # that DynamoDB takes in one BatchGetItem
-READ_ATTEMPTS = 3
 #: Of a decision that was stored without its place: never that of a request.
 NOWHERE = Source(-1, -1)
 
@@ -30,12 +26,19 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A profile as text; `version` is that of the store, 0 where it has none yet."""
+    """A profile as text; `version` is that of the store, 0 where it has none yet. `refused_ms`: as
+    fraud.in_order.Stored."""
 
     profile: str
     last_ms: int
     applied: Source | None = None
     version: int = 0
+    refused_ms: int = 0
+
+    @property
+    def answered_ms(self) -> int:
+        """A request that is newer has no answer yet."""
+        return max(self.last_ms, self.refused_ms)
 
 
 def decision_item(decided: Decided) -> Item:
@@ -60,6 +63,7 @@ def profile_item(user_id: str, held: Held) -> Item:
         "version": {"N": str(held.version + 1)},
         "last_ms": {"N": str(held.last_ms)},
         "profile": {"S": held.profile},
+        "refused_ms": {"N": str(held.refused_ms)},
     }
     return {**item, "applied": {"S": str(held.applied)}} if held.applied else item
 
@@ -71,6 +75,7 @@ def held_of(item: Mapping[str, Any]) -> Held:
         int(item["last_ms"]["N"]),
         Source.parse(applied) if applied else None,
         int(item["version"]["N"]),
+        int(item["refused_ms"]["N"]) if "refused_ms" in item else 0,
     )
 
 
@@ -88,33 +93,13 @@ def read(
     client: "DynamoDBClient", tables: Tables, request_ids: Iterable[str], user_ids: Iterable[str]
 ) -> tuple[dict[str, Decided], dict[str, Held]]:
     """What there is of them, read consistently. Raises Unavailable."""
-    wanted = [(tables.decisions, "request_id", name) for name in sorted(request_ids)]
-    wanted += [(tables.profiles, "user_id", name) for name in sorted(user_ids)]
+    wanted = [Key(tables.decisions, "request_id", name) for name in sorted(request_ids)]
+    wanted += [Key(tables.profiles, "user_id", name) for name in sorted(user_ids)]
     decisions: dict[str, Decided] = {}
     profiles: dict[str, Held] = {}
-    for start in range(0, len(wanted), MOST_KEYS):
-        for table, item in _fetched(client, wanted[start : start + MOST_KEYS]):
-            if table == tables.decisions:
-                decisions[item["request_id"]["S"]] = decided_of(item)
-            else:
-                profiles[item["user_id"]["S"]] = held_of(item)
+    for table, item in items(client, wanted, consistently=True):
+        if table == tables.decisions:
+            decisions[item["request_id"]["S"]] = decided_of(item)
+        else:
+            profiles[item["user_id"]["S"]] = held_of(item)
     return decisions, profiles
-
-
-def _fetched(
-    client: "DynamoDBClient", wanted: Iterable[tuple[str, str, str]]
-) -> list[tuple[str, Mapping[str, Any]]]:
-    """(table, item) pairs; `wanted` has table, key's name, key."""
-    pending: dict[str, KeysAndAttributesTypeDef] = {}
-    for table, name, key in wanted:
-        asked = pending.setdefault(table, {"Keys": [], "ConsistentRead": True})
-        cast("list[Any]", asked["Keys"]).append({name: {"S": key}})
-    found: list[tuple[str, Mapping[str, Any]]] = []
-    for _ in range(READ_ATTEMPTS):
-        with told_apart():
-            answer = client.batch_get_item(RequestItems=pending)
-        found += [(table, item) for table, items in answer["Responses"].items() for item in items]
-        pending = cast("dict[str, KeysAndAttributesTypeDef]", answer["UnprocessedKeys"])
-        if not pending:
-            return found
-    raise Unavailable(SERVICE, "keys are left unprocessed")

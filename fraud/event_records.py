@@ -2,20 +2,19 @@
 
 import base64
 import binascii
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 import orjson
 
 from contracts.errors import InvalidMessage
+from contracts.ids import is_id
 from contracts.messages import InvalidRequest, Problem
 from contracts.schema import problems_of
 from contracts.topics import SCREENED_REQUESTS
 from fraud.in_order import Request
 from fraud.moments import milliseconds
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 Record = Mapping[str, Any]
 
 
@@ -35,7 +34,7 @@ class RequestReader:
         Raises InvalidMessage where nobody can be answered.
         """
         message = _parsed(record)
-        if not (_is_id(message.get("request_id")) and _is_id(message.get("user_id"))):
+        if not (is_id(message.get("request_id")) and is_id(message.get("user_id"))):
             raise _invalid(record, "request_id or user_id is missing or not an id")
         problems = self._found(message)
         if not problems:
@@ -66,10 +65,6 @@ def _parsed(record: Record) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise _invalid(record, "is not a JSON object")
     return message
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and ID.fullmatch(value) is not None
 
 
 def _invalid(record: Record, reason: str) -> InvalidMessage:

@@ -1,13 +1,14 @@
 """Requests of a batch decided one after the other, each seeing what the ones before it changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, Self, cast
 
 from contracts.messages import Decision, InvalidRequest, Merchant, ScreenedRequest
 from fraud.decide import decide, reject_invalid
 from fraud.learning import attempt, learn
+from fraud.moments import milliseconds
 from fraud.place_risk import PlaceRisk, PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
@@ -47,11 +48,14 @@ class Stored:
     """A profile as the store has it; version 0 is one that it does not have yet.
 
     `applied` is the last request that it learned from: one user's requests share a partition.
+    `refused_ms` is the latest time of a request that was answered as invalid, of which the profile
+    knows nothing.
     """
 
     profile: Profile = field(default_factory=Profile)
     version: int = 0
     applied: Source | None = None
+    refused_ms: int = 0
 
     def has_seen(self, source: Source) -> bool:
         return (
@@ -112,7 +116,11 @@ def decide_in_order(
             continue
         if request_id not in known.decisions:
             made.append(answer)
-        if "problems" not in one.request and (is_new or not before.has_seen(one.source)):
+        if "problems" in one.request:
+            refused = _refused(before, cast(InvalidRequest, one.request))
+            if refused != before:
+                profiles[user] = refused
+        elif is_new or not before.has_seen(one.source):
             profiles[user] = _taught(before, one, answer.decision)
     answered = [answers[one.request["request_id"]].decision for one in asked]
     return Outcome(answered, made, profiles)
@@ -128,4 +136,11 @@ def _decision(
 
 def _taught(before: Stored, one: Asked, decision: Decision) -> Stored:
     teach = learn if decision["decision"] == "approved" else attempt
-    return Stored(teach(before.profile, one.request), before.version, one.source)
+    return replace(before, profile=teach(before.profile, one.request), applied=one.source)
+
+
+def _refused(before: Stored, request: InvalidRequest) -> Stored:
+    """Sent again once its time has come, or put right, it is newer than all that was learned from:
+    only this tells that it may have its answer."""
+    at_ms = milliseconds(request["requested_at"]) if "requested_at" in request else 0
+    return replace(before, refused_ms=max(before.refused_ms, at_ms))

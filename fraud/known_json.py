@@ -4,7 +4,8 @@
                          "profiles": {user_id: P}}
     answer["profiles"]  {user_id: P}: those that the batch changed
 
-D is {"decision", "source"}, P is {"profile", "last_ms", "applied"}; sources are "partition:offset".
+D is {"decision", "source"}, P is {"profile", "last_ms", "applied", "refused_ms"}; sources are
+"partition:offset".
 """
 
 from collections.abc import Mapping
@@ -53,6 +54,7 @@ def profiles_to_json(profiles: Mapping[str, Held]) -> dict[str, Any]:
             "profile": held.profile,
             "last_ms": held.last_ms,
             "applied": held.applied and str(held.applied),
+            "refused_ms": held.refused_ms,
         }
         for user, held in profiles.items()
     }
@@ -61,7 +63,11 @@ def profiles_to_json(profiles: Mapping[str, Held]) -> dict[str, Any]:
 def profiles_from_json(profiles: Mapping[str, Any]) -> dict[str, Held]:
     return {
         user: Held(
-            each["profile"], each["last_ms"], each["applied"] and Source.parse(each["applied"])
+            each["profile"],
+            each["last_ms"],
+            each["applied"] and Source.parse(each["applied"]),
+            # A function that is not deployed yet, beside a listener that is, tells nothing of it.
+            refused_ms=each.get("refused_ms", 0),
         )
         for user, each in profiles.items()
     }

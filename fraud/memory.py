@@ -2,20 +2,21 @@
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 import orjson
 
+from contracts.ids import is_id
 from fraud.decide_function import Answers
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided, Source
 from fraud.kafka_event import ConsumerRecord
+from fraud.kept import MOST_USERS, keep
 from fraud.known_json import KnownText
 from fraud.moments import milliseconds
 
 T = TypeVar("T")
-#: Each some kilobytes at most.
-MOST_USERS = 50_000
 #: Of those that are stored. A request comes again within seconds, if at all; many more would make
 #: Python's garbage collector stop everything for long.
 MOST_DECISIONS = 5_000
@@ -30,7 +31,7 @@ class Reader(Protocol):
 class Memory:
     """`published` are decisions that were answered but may not be in the store.
 
-    A request that is newer than all that its user has asked cannot have been decided before, by
+    A request that is newer than all that its user was answered cannot have been decided before, by
     its contract: sent again, it carries the same requested_at. Only others are looked up.
     """
 
@@ -69,7 +70,7 @@ class Memory:
                 self._published[name] = self._made[name] = first
         for user, held in answers.profiles.items():
             version = self._profiles[user].version if user in self._profiles else 0
-            _keep(self._profiles, user, _under(held, version), MOST_USERS)
+            keep(self._profiles, user, replace(held, version=version), MOST_USERS)
             self._changed[user] = self._profiles[user]
 
     def hand_over(self) -> tuple[Sequence[Decided], Mapping[str, Held]]:
@@ -83,7 +84,7 @@ class Memory:
             name = decided.decision["request_id"]
             self._published.pop(name, None)
             self._inherited.discard(name)
-            _keep(self._decisions, name, decided, MOST_DECISIONS)
+            keep(self._decisions, name, decided, MOST_DECISIONS)
 
     def _has_decided(self, request_id: str) -> bool:
         made_here = request_id in self._published and request_id not in self._inherited
@@ -91,16 +92,16 @@ class Memory:
 
     def _may_be_old(self, user: str, at: int | None) -> bool:
         held = self._profiles.get(user)
-        return at is None or (held is not None and at <= held.last_ms)
+        return at is None or (held is not None and at <= held.answered_ms)
 
     def _read(self, request_ids: Collection[str], user_ids: Collection[str]) -> None:
         if not request_ids and not user_ids:
             return
         decisions, profiles = self._store.read(request_ids, user_ids)
         for name, decided in decisions.items():
-            _keep(self._decisions, name, decided, MOST_DECISIONS)
+            keep(self._decisions, name, decided, MOST_DECISIONS)
         for user, held in profiles.items():
-            _keep(self._profiles, user, held, MOST_USERS)
+            keep(self._profiles, user, held, MOST_USERS)
 
 
 def _requests(records: Iterable[ConsumerRecord]) -> Iterator[tuple[str, str, int | None]]:
@@ -111,7 +112,7 @@ def _requests(records: Iterable[ConsumerRecord]) -> Iterator[tuple[str, str, int
             request_id, user = message["request_id"], message["user_id"]
         except (orjson.JSONDecodeError, TypeError, KeyError):
             continue
-        if isinstance(request_id, str) and isinstance(user, str) and request_id and user:
+        if is_id(request_id) and is_id(user):  # of others no store may be asked
             yield request_id, user, _asked_at(message)
 
 
@@ -122,10 +123,6 @@ def _asked_at(message: Mapping[str, Any]) -> int | None:
         return None
 
 
-def _under(held: Held, version: int) -> Held:
-    return Held(held.profile, held.last_ms, held.applied, version)
-
-
 def _among(known: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
     return {name: known[name] for name in names if name in known}
 
@@ -134,11 +131,3 @@ def _touch(kept: "OrderedDict[str, T]", names: Iterable[str]) -> None:
     for name in names:
         if name in kept:
             kept.move_to_end(name)
-
-
-def _keep(kept: "OrderedDict[str, T]", name: str, value: T, most: int) -> None:
-    """The most recently used last; the first makes room."""
-    kept[name] = value
-    kept.move_to_end(name)
-    if len(kept) > most:
-        kept.popitem(last=False)

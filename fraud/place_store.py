@@ -1,32 +1,44 @@
 """Place risk in DynamoDB: read for decisions, raised by whoever counts purchases and reports."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from contracts.errors import Unavailable
 from contracts.parts import in_parts
 from fraud.dynamodb_errors import SERVICE, Outrun, told_apart
+from fraud.dynamodb_reading import Key, items
 from fraud.place_risk import PlaceRisk, from_json, to_json
 
 # Stubs are for checking; where this runs they are not installed.
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST_KEYS = 100  # that DynamoDB takes in one BatchGetItem, and in one transaction
-READ_ATTEMPTS = 3
+MOST_WRITES = 100  # that DynamoDB takes in one transaction
 WRITE_ATTEMPTS = 8
 PLACES = "cardwatch-places"
 
 
+class Rebuild(NamedTuple):
+    """A count of the archive: of the days before `until_ms`, as it was at `at_ms` (since 1970)."""
+
+    until_ms: int = 0
+    at_ms: int = 0
+
+    def has_seen(self, told_ms: int, sent_ms: int) -> bool:
+        """What is told of a time, and was sent at another: what comes late was not there yet."""
+        return told_ms < self.until_ms and sent_ms < self.at_ms
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPlace:
-    """`applied`: of each "topic/partition", the last offset that was counted; version 0: not there
-    yet."""
+    """`applied`: of each "topic/partition", the last offset that was counted; `rebuild`: the last
+    that found more than was counted by then; version 0: not there yet."""
 
     risk: PlaceRisk = PlaceRisk()
     applied: Mapping[str, int] = field(default_factory=dict)
+    rebuild: Rebuild = Rebuild()
     version: int = 0
 
 
@@ -42,20 +54,16 @@ class PlaceStore:
 
     def read(self, places: Collection[str], consistently: bool = False) -> dict[str, StoredPlace]:
         """Those of them that are there."""
-        found: dict[str, StoredPlace] = {}
-        for part in in_parts(sorted(places), MOST_KEYS):
-            keys = [{"place_id": {"S": place}} for place in part]
-            pending: Any = {self._table: {"Keys": keys, "ConsistentRead": consistently}}
-            for item in self._fetched(pending):
-                found[item["place_id"]["S"]] = _stored(item)
-        return found
+        keys = (Key(self._table, "place_id", place) for place in sorted(places))
+        found = items(self._client, keys, consistently)
+        return {item["place_id"]["S"]: _stored(item) for _, item in found}
 
     def risks(self, places: Collection[str]) -> dict[str, PlaceRisk]:
         return {place: stored.risk for place, stored in self.read(places).items()}
 
     def change(self, places: Collection[str], change: Change) -> None:
         """Each place becomes what `change` makes of it, also while others write."""
-        for part in in_parts(sorted(places), MOST_KEYS):
+        for part in in_parts(sorted(places), MOST_WRITES):
             self._change(part, change)
 
     def _change(self, places: Sequence[str], change: Change) -> None:
@@ -80,6 +88,7 @@ class PlaceStore:
                 "place_id": {"S": place},
                 "risk": {"S": to_json(after.risk)},
                 "applied": {"S": json.dumps(dict(after.applied), sort_keys=True)},
+                "rebuild": {"S": json.dumps(after.rebuild)},
                 "version": {"N": str(before.version + 1)},
             },
             "ConditionExpression": "attribute_not_exists(place_id)",
@@ -89,17 +98,8 @@ class PlaceStore:
             put["ExpressionAttributeValues"] = {":read": {"N": str(before.version)}}
         return {"Put": put}
 
-    def _fetched(self, pending: Any) -> Iterator[Mapping[str, Any]]:
-        for _ in range(READ_ATTEMPTS):
-            with told_apart():
-                answer = self._client.batch_get_item(RequestItems=pending)
-            yield from answer["Responses"].get(self._table, [])
-            pending = answer["UnprocessedKeys"]
-            if not pending:
-                return
-        raise Unavailable(SERVICE, "keys are left unprocessed")
-
 
 def _stored(item: Mapping[str, Any]) -> StoredPlace:
     applied = cast("dict[str, int]", json.loads(item["applied"]["S"]))
-    return StoredPlace(from_json(item["risk"]["S"]), applied, int(item["version"]["N"]))
+    rebuild = Rebuild(*json.loads(item["rebuild"]["S"])) if "rebuild" in item else Rebuild()
+    return StoredPlace(from_json(item["risk"]["S"]), applied, rebuild, int(item["version"]["N"]))

@@ -56,9 +56,11 @@ class ProfileStore:
 
 
 def stored_of(held: Held) -> Stored:
-    return Stored(from_json(held.profile), held.version, held.applied)
+    return Stored(from_json(held.profile), held.version, held.applied, held.refused_ms)
 
 
 def held_from(stored: Stored) -> Held:
     profile = stored.profile
-    return Held(to_json(profile), profile.last_ms, stored.applied, stored.version)
+    return Held(
+        to_json(profile), profile.last_ms, stored.applied, stored.version, stored.refused_ms
+    )

@@ -19,12 +19,7 @@ MOST_UPDATES = 100  # that DynamoDB takes in one transaction
 ATTEMPTS = 8
 
 
-def put_rebuilt(client: "DynamoDBClient", table: str, user_id: str, profile: Profile) -> bool:
-    """False where the table has a later one. Raises Unavailable."""
-    return put_all_rebuilt(client, table, {user_id: profile}) == 1
-
-
-def put_all_rebuilt(client: "DynamoDBClient", table: str, profiles: Mapping[str, Profile]) -> int:
+def put_rebuilt(client: "DynamoDBClient", table: str, profiles: Mapping[str, Profile]) -> int:
     """How many were written: the others' are later in the table. Versions move, so that a decision
     based on the profile of before is made again. Raises Unavailable."""
     written = 0

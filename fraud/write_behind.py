@@ -1,8 +1,9 @@
 """Stores what was answered, after the answer: acknowledged by Kafka first, then into DynamoDB."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from threading import Condition, Event, Thread
 from typing import Protocol
@@ -11,6 +12,7 @@ from contracts.errors import Unavailable
 from contracts.topics import APPROVAL_DECISIONS
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided
+from fraud.kept import MOST_USERS, keep
 from fraud.patience import Stopped, until_available
 from fraud.publisher import Sent
 
@@ -68,7 +70,8 @@ class WriteBehind:
         self._waiting: list[Batch] = []
         self._stored: list[Decided] = []
         self._progress: dict[int, Progress] = {}
-        self._versions: dict[str, int] = {}
+        # No longer than who hands over profiles remembers the versions of before.
+        self._versions: OrderedDict[str, int] = OrderedDict()
         self._unstored = 0
         self._failure: Exception | None = None
         self._stop = Event()
@@ -157,12 +160,11 @@ class WriteBehind:
         """Those that are written leave `profiles`: a repetition begins with the others."""
         current = {user: self._current(user, held) for user, held in profiles.items()}
         for user in self._store.write_profiles(current):
-            self._versions[user] = current[user].version + 1
+            keep(self._versions, user, current[user].version + 1, MOST_USERS)
             del profiles[user]
 
     def _current(self, user: str, held: Held) -> Held:
-        version = max(held.version, self._versions.get(user, 0))
-        return Held(held.profile, held.last_ms, held.applied, version)
+        return replace(held, version=max(held.version, self._versions.get(user, 0)))
 
 
 def _acknowledged(batches: Sequence[Batch]) -> dict[int, Progress]:

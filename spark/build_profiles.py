@@ -5,32 +5,29 @@ read approval-requests of S3 ─► learn, cardholder by cardholder ─► write
 """
 
 import argparse
-import gzip
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import boto3
 from pyspark import RDD, SparkContext
 
+from billing.retry import retrying
 from contracts.parts import in_parts
 from fraud.dynamodb_items import Tables
-from fraud.place_store import PLACES, PlaceStore
+from fraud.moments import milliseconds
+from fraud.place_store import PLACES, PlaceStore, Rebuild
 from fraud.profile import Profile
-from fraud.rebuilt_profiles import MOST_UPDATES, put_all_rebuilt
+from fraud.rebuilt_profiles import MOST_UPDATES, put_rebuilt
+from spark.archive import archive_keys, lines_of
+from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.transforms.places import Count, joined, of_user, rebuilt
-from spark.transforms.profiles import (
-    DECISIONS,
-    REPORTS,
-    REQUESTS,
-    Line,
-    by_user,
-    keys_before,
-    profile_of,
-)
+from spark.transforms.profiles import REQUESTS, Line, by_user, profile_of
 
 KEYS_A_TASK = 16
 LEAST_TASKS, MOST_TASKS = 2, 512
@@ -53,17 +50,6 @@ class Settings:
         )
 
 
-def archive_keys(bucket: str, until: str) -> list[str]:
-    pages = boto3.client("s3").get_paginator("list_objects_v2")
-    found = (
-        entry["Key"]
-        for folder in (REQUESTS, DECISIONS, REPORTS)
-        for page in pages.paginate(Bucket=bucket, Prefix=f"{folder}/date=")
-        for entry in page.get("Contents", ())
-    )
-    return keys_before(found, until)
-
-
 def read(context: SparkContext, keys: Sequence[str], bucket: str) -> "RDD[tuple[str, Line]]":
     """(user_id, line) pairs; each task fetches its own share of the objects."""
     tasks = min(MOST_TASKS, max(LEAST_TASKS, len(keys) // KEYS_A_TASK))
@@ -71,8 +57,7 @@ def read(context: SparkContext, keys: Sequence[str], bucket: str) -> "RDD[tuple[
     def fetched(share: Iterable[str]) -> Iterator[tuple[str, Line]]:
         client = boto3.client("s3")
         for key in share:
-            body = client.get_object(Bucket=bucket, Key=key)["Body"].read()
-            yield from by_user(key, gzip.decompress(body).splitlines())
+            yield from by_user(key, lines_of(client, bucket, key))
 
     return context.parallelize(keys, tasks).mapPartitions(fetched)
 
@@ -83,14 +68,14 @@ def write(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> tuple[int, in
     def put(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[tuple[int, int]]:
         client = boto3.client("dynamodb")
         for part in in_parts(_profiles(share), MOST_UPDATES):
-            written = put_all_rebuilt(client, table, dict(part))
+            written = retrying(partial(put_rebuilt, client, table, dict(part)), time.sleep)
             yield written, len(part) - written
 
     counts = users.mapPartitions(put).collect()
     return sum(written for written, _ in counts), sum(left for _, left in counts)
 
 
-def write_places(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> int:
+def write_places(users: "RDD[tuple[str, Iterable[Line]]]", table: str, rebuild: Rebuild) -> int:
     """How many places there are."""
 
     def put(share: Iterable[tuple[str, Iterable[Count]]]) -> Iterator[int]:
@@ -98,11 +83,13 @@ def write_places(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> int:
         places = ((place, rebuilt(counts)) for place, counts in share)
         for part in in_parts(places, MOST_UPDATES):
             risks = dict(part)
-            store.change(risks.keys(), joined(risks))
+            change = partial(store.change, risks.keys(), joined(risks, rebuild))
+            retrying(change, time.sleep)
             yield len(risks)
 
-    counts = users.flatMap(lambda user: of_user(user[1])).keyBy(lambda count: count.place)
-    return int(counts.groupByKey(USERS_TASKS).mapPartitions(put).sum())
+    counts = users.flatMap(lambda user: of_user(user[1], rebuild.until_ms))
+    by_place = counts.keyBy(lambda count: count.place)
+    return int(by_place.groupByKey(USERS_TASKS).mapPartitions(put).sum())
 
 
 def _profiles(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[tuple[str, Profile]]:
@@ -122,7 +109,8 @@ def until_of(argv: Sequence[str]) -> str:
 
 def main(argv: Sequence[str]) -> None:
     until, settings = until_of(argv), Settings.from_env(os.environ)
-    keys = archive_keys(settings.bucket, until)
+    rebuild = Rebuild(milliseconds(f"{until}T00:00:00.000Z"), time.time_ns() // 1_000_000)
+    keys = archive_keys(boto3.client("s3"), settings.bucket, until)
     if not keys:
         sys.exit(
             f"build_profiles: nothing in s3://{settings.bucket}/{REQUESTS}/ before {until}: "
@@ -133,7 +121,9 @@ def main(argv: Sequence[str]) -> None:
         lines = read(spark.sparkContext, keys, settings.bucket)
         users = lines.groupByKey(USERS_TASKS).cache()
         written, later = write(users, settings.table)
-        places = write_places(users, settings.places)
+        places = write_places(users, settings.places, rebuild)
+    except SPARK_FAILURES as failure:
+        sys.exit(f"build_profiles: {cause_of(str(failure))}\nStart it again: it begins anew.")
     finally:
         spark.stop()
     print(f"{written} profiles written, {later} left as they were: those have seen more")

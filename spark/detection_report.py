@@ -2,13 +2,14 @@
 
 simulate --history-days and --days ─► profiles and place risk ─► decide the last --days ─► a table
 
-Fraud is not easy to tell by construction: every kind draws its amounts, shops and hours from the
-same distributions as genuine shopping and overlaps with it. One genuine purchase in 80 is 3 to 12
-times the usual, one in seven is at a shop off the habit, cardholders travel; stolen cards and
-takeovers spend 0.8 to 4 times a shop's usual amount, copied cards 0.8 to 2 times at a shop of the
-cardholder's own city. Most episodes are one to five requests long, and what is said of them later
-comes hours to two weeks later, for nine of ten. No message carries the label, an id, or a field
-that differs: a rule can only judge by what an issuer would see too.
+Fraud is not easy to tell by construction: every kind draws its amounts and shops from the same
+distributions as genuine shopping, its hours from those of all cardholders, and overlaps with it.
+One genuine purchase in 80 is 3 to 12 times the usual, one in seven is at a shop off the habit,
+cardholders travel; stolen cards and takeovers spend 0.8 to 4 times a shop's usual amount, copied
+cards 0.8 to 2 times, at a shop of the cardholder's own city or on the web. Most episodes are one to
+five requests long, and what is said of them later comes hours to two weeks later, for nine of ten.
+No message carries the label, an id, or a field that differs: a rule can only judge by what an
+issuer would see too.
 
 Places are known as they are live: a report counts from the hour it was made. The column "reported"
 says at how many requests a fraud at that very terminal had been. It shows why bad terminals are

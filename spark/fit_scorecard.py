@@ -15,7 +15,6 @@ is live was made so, in 6.5 minutes on two cores that were busy otherwise (85 s 
 """
 
 import argparse
-import gzip
 import json
 import os
 import sys
@@ -32,10 +31,10 @@ from contracts.errors import CardwatchError
 from fraud.moments import DAY_MS, milliseconds
 from fraud.rulebook import APPROVALS, features_of, rulebook
 from producers.plan import Plan
+from spark.archive import archive_keys, lines_of
 from spark.fitted import Budget, arrays, fitted
 from spark.session import spark_session
 from spark.transforms.approvals import Event, archived, labelled_rows, simulated
-from spark.transforms.profiles import DECISIONS, REPORTS, REQUESTS, keys_before
 
 UNREPORTED_DAYS = 14
 DELAY_DAYS = 7
@@ -48,21 +47,11 @@ class NothingToLearn(CardwatchError):
 def from_archive(bucket: str, until: str) -> Iterator[Event]:
     """In time order; all of it is held in memory, some 2 kB a request."""
     client = boto3.client("s3")
-    pages = client.get_paginator("list_objects_v2")
-    found = [
-        entry["Key"]
-        for folder in (REQUESTS, DECISIONS, REPORTS)
-        for page in pages.paginate(Bucket=bucket, Prefix=f"{folder}/date=")
-        for entry in page.get("Contents", ())
-    ]
-    lines = (
+    return archived(
         (key.partition("/")[0], orjson.loads(line))
-        for key in keys_before(found, until)
-        for line in gzip.decompress(
-            client.get_object(Bucket=bucket, Key=key)["Body"].read()
-        ).splitlines()
+        for key in archive_keys(client, bucket, until)
+        for line in lines_of(client, bucket, key)
     )
-    return archived(lines)
 
 
 def card_of(events: Iterable[Event], given: argparse.Namespace) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from fraud.place_store import PLACES, PlaceStore
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.streaming import dead_letters, send_dead_letters, trigger_of
-from spark.transforms.places import REMEMBERED, Counted, counted, judge, once, raised
+from spark.transforms.places import ONCE, Counted, counted, judge, raised
 
 RECORDS_A_BATCH = 50_000
 LOOK_S = 1
@@ -97,13 +97,13 @@ def start(
     spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]
 ) -> list[StreamingQuery]:
     return [
-        once(judge(read(spark, settings, topic)), remembered)
+        once(judge(read(spark, settings, topic)))
         .writeStream.queryName(f"keep_place_risk: {topic}")
         .foreachBatch(keeper(settings, topic))
         .option("checkpointLocation", f"{settings.checkpoint}/{topic}")
         .trigger(**trigger)
         .start()
-        for topic, remembered in REMEMBERED.items()
+        for topic, once in ONCE.items()
     ]
 
 

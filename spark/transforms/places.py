@@ -1,27 +1,23 @@
 """Approved requests and fraud reports ─► what is counted at terminals and merchants."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import orjson
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from contracts.schema import problems_of
 from contracts.timestamps import MOST_AHEAD_MS
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
-from fraud.moments import milliseconds
+from fraud.moments import DAY_MS, milliseconds
 from fraud.place_risk import PlaceRisk, merged, purchased, reported
-from fraud.place_store import StoredPlace
-
-#: So long is remembered what came: a decision is sent twice by a restart, and a fraud reported
-#: twice by its cardholder and, weeks later, by the bank.
-REMEMBERED = {APPROVAL_DECISIONS: "1 day", FRAUD_REPORTS: "90 days"}
+from fraud.place_store import Rebuild, StoredPlace
+from spark.transforms.messages import message_of
 
 NOTHING = PlaceRisk()
-#: Of an invalid request that was rejected: it has no time, and is not counted.
-NEVER = "1970-01-01T00:00:00.000Z"
+#: As long as decisions are remembered: within it, a repetition is told by its request.
+SENT_AT_ONCE_MS = DAY_MS
 
 
 class Count(NamedTuple):
@@ -33,11 +29,14 @@ class Count(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """A count and where it comes from: `source` is "topic/partition"."""
+    """A count and where it comes from: `source` is "topic/partition". It was told of `told_ms`, by
+    which the archive keeps it, and sent at `sent_ms`."""
 
     what: Count
     source: str
     offset: int
+    told_ms: int
+    sent_ms: int
 
 
 def counts_of(topic: str, message: Mapping[str, Any]) -> list[Count]:
@@ -49,9 +48,10 @@ def counts_of(topic: str, message: Mapping[str, Any]) -> list[Count]:
     return _at_both(message["merchant"], message["requested_at"], False)
 
 
-def of_user(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Count]:
+def of_user(lines: Iterable[tuple[str, Mapping[str, Any]]], until_ms: int) -> Iterator[Count]:
     """Of all that the archive has of one cardholder, as (folder, message), however often: requests
-    that were not rejected, and reports."""
+    that were not rejected, and reports. A report of a day that has not come is no dead letter in
+    the archive, but would make all before it old."""
     requests: dict[str, Mapping[str, Any]] = {}
     reports: dict[str, Mapping[str, Any]] = {}
     rejected: set[str] = set()
@@ -62,11 +62,10 @@ def of_user(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Count]:
             rejected.add(message["request_id"])
         else:
             requests[message["request_id"]] = message
-    for name, request in requests.items():
-        if name not in rejected:
-            yield from _at_both(request["merchant"], request["requested_at"], False)
-    for report in reports.values():
-        yield from _at_both(report, report["requested_at"], True)
+    bought = (request for name, request in requests.items() if name not in rejected)
+    counts = [_at_both(each["merchant"], each["requested_at"], False) for each in bought]
+    counts += [_at_both(each, each["requested_at"], True) for each in reports.values()]
+    return (count for both in counts for count in both if count.at_ms < until_ms)
 
 
 def judge(records: DataFrame) -> DataFrame:
@@ -75,65 +74,86 @@ def judge(records: DataFrame) -> DataFrame:
     reason = F.udf(reason_against, "string", useArrow=False)  # no PyArrow here
     # By a sender's clock that is years ahead, all that others send would be late.
     sent = F.least("timestamp", F.current_timestamp())
-    return records.withColumn("sent", sent).withColumn(
-        "reason", reason("topic", "value", F.unix_millis("sent"))
-    )
+    dated = records.withColumn("sent", sent).withColumn("sent_ms", F.unix_millis("sent"))
+    return dated.withColumn("reason", reason("topic", "value", "sent_ms"))
 
 
-def once(judged: DataFrame, remembered: str) -> DataFrame:
-    """Of records of one topic, those that can be counted without those of a request_id that came
-    before, and all others: a report that is put right after its dead letter is a first one."""
+def decisions_once(judged: DataFrame) -> DataFrame:
+    """Those that can be counted, the first of each request. Remembered for a day by when they were
+    sent: of a month's backlog, each day makes room for the next."""
+    return _firsts(judged.where("reason is null"), "sent", "1 day")
+
+
+def reports_once(judged: DataFrame) -> DataFrame:
+    """Those that can be counted, the first of each request, and all others: one that is put right
+    after its dead letter is a first one.
+
+    Remembered for long, for a fraud is reported by its cardholder and, weeks later, by the bank;
+    and by when they are read: whatever a sender's clock says, none is dropped for being late.
+    """
+    return _firsts(judged.withColumn("read", F.current_timestamp()), "read", "90 days")
+
+
+#: How the records of each topic are counted once.
+ONCE = {APPROVAL_DECISIONS: decisions_once, FRAUD_REPORTS: reports_once}
+
+
+def _firsts(judged: DataFrame, clock: str, remembered: str) -> DataFrame:
     name = F.get_json_object(F.col("value").cast("string"), "$.request_id")
     place = F.concat_ws("/", "partition", "offset")
     return (
         judged.withColumn("request_id", F.when(F.isnull("reason"), name).otherwise(place))
-        .withWatermark("sent", remembered)
+        .withWatermark(clock, remembered)
         .dropDuplicatesWithinWatermark(["request_id"])
     )
 
 
 def reason_against(topic: str, value: bytes | None, sent_ms: int) -> str | None:
     """Why a record's bytes cannot be counted; none where they can."""
-    try:
-        message = orjson.loads(value or b"")
-    except orjson.JSONDecodeError:
-        return "is not JSON in UTF-8"
-    if found := _problems(topic)(message):
-        return "; ".join(f"{field or 'message'}: {problem}" for field, problem in found[:3])
+    message, reason = message_of(topic, value)
+    if reason:
+        return reason
     for name in ("requested_at", "reported_at"):
-        try:
-            at_ms = milliseconds(message.get(name, NEVER))
-        except ValueError:
-            return f"{name}: {message[name]} is no day of the calendar"
-        if at_ms > sent_ms + MOST_AHEAD_MS:  # all that was counted before would be old
+        if name in message and milliseconds(message[name]) > sent_ms + MOST_AHEAD_MS:
+            # All that was counted before would be old.
             return f"{name}: {message[name]} is later than it was sent"
     return None
 
 
-@cache
-def _problems(topic: str) -> Callable[[Any], list[tuple[str, str]]]:
-    """Compiled once a Python worker."""
-    return problems_of(topic)
-
-
 def counted(rows: Iterable[Any]) -> dict[str, list[Counted]]:
-    """By place, of rows with topic, partition, offset and a message that keeps its contract."""
+    """By place, of rows with topic, partition, offset, sent_ms and a message that keeps its
+    contract."""
     found: dict[str, list[Counted]] = {}
     for row in rows:
-        for count in counts_of(row.topic, orjson.loads(row.value)):
-            entry = Counted(count, f"{row.topic}/{row.partition}", row.offset)
-            found.setdefault(count.place, []).append(entry)
+        message = orjson.loads(row.value)
+        if _is_repeated(row.topic, message, row.sent_ms):
+            continue
+        for what in counts_of(row.topic, message):
+            told_ms = milliseconds(message["reported_at"]) if what.fraud else what.at_ms
+            source = f"{row.topic}/{row.partition}"
+            entry = Counted(what, source, row.offset, told_ms, row.sent_ms)
+            found.setdefault(what.place, []).append(entry)
     return found
 
 
+def _is_repeated(topic: str, message: Mapping[str, Any], sent_ms: int) -> bool:
+    """A request that is sent again gets the decision of before again, with its time: the first is
+    sent at once."""
+    if topic != APPROVAL_DECISIONS:
+        return False
+    return sent_ms - milliseconds(message["decided_at"]) > SENT_AT_ONCE_MS
+
+
 def raised(stored: StoredPlace, more: Iterable[Counted]) -> StoredPlace:
-    """Without what was counted before: a batch may come again, whole or cut otherwise."""
+    """Without what was counted before: a batch may come again, whole or cut otherwise, and what
+    waited while the stream was down may be in a rebuild."""
     risk, applied = stored.risk, dict(stored.applied)
-    for what, source, offset in sorted(more, key=lambda each: (each.source, each.offset)):
+    for what, source, offset, told_ms, sent_ms in sorted(more, key=_in_order):
         if offset > applied.get(source, -1):
-            risk = _with(risk, what)
             applied[source] = offset
-    return StoredPlace(risk, applied, stored.version)
+            if not stored.rebuild.has_seen(told_ms, sent_ms):
+                risk = _with(risk, what)
+    return replace(stored, risk=risk, applied=applied)
 
 
 def rebuilt(counts: Iterable[Count], risk: PlaceRisk = NOTHING) -> PlaceRisk:
@@ -142,20 +162,30 @@ def rebuilt(counts: Iterable[Count], risk: PlaceRisk = NOTHING) -> PlaceRisk:
     return risk
 
 
-def joined(rebuilt_risks: Mapping[str, PlaceRisk]) -> Callable[[str, StoredPlace], StoredPlace]:
-    """The change that a rebuild makes: what is stored may have seen more, or less."""
+def joined(
+    rebuilt_risks: Mapping[str, PlaceRisk], rebuild: Rebuild
+) -> Callable[[str, StoredPlace], StoredPlace]:
+    """The change that a rebuild makes: what is stored may have seen more, or less. Where it has
+    seen less, what the stream has yet to count is in the rebuild."""
 
     def change(place: str, stored: StoredPlace) -> StoredPlace:
-        return StoredPlace(
-            merged(stored.risk, rebuilt_risks[place]), stored.applied, stored.version
-        )
+        risk = merged(stored.risk, rebuilt_risks[place])
+        if risk == stored.risk:
+            return stored
+        return replace(stored, risk=risk, rebuild=max(stored.rebuild, rebuild))
 
     return change
 
 
+def _in_order(each: Counted) -> tuple[str, int]:
+    return each.source, each.offset
+
+
 def _at_both(place: Mapping[str, Any], at: str, fraud: bool) -> list[Count]:
     at_ms = milliseconds(at)
-    return [Count(place[name], at_ms, fraud) for name in ("terminal_id", "merchant_id")]
+    # Once where both have the same id: a shop of one till.
+    places = dict.fromkeys((place["terminal_id"], place["merchant_id"]))
+    return [Count(each, at_ms, fraud) for each in places]
 
 
 def _with(risk: PlaceRisk, count: Count) -> PlaceRisk:

@@ -1,9 +1,7 @@
 """Records of decisions, purchases and payments ─► what can be posted, and dead letters."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -14,13 +12,10 @@ from pyspark.sql import functions as F
 from billing.ledger_store import Record
 from contracts.currencies import problem_of_amount
 from contracts.dead_letters import letter_of
-from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, PAYMENTS, PURCHASES, dead_letter
+from spark.transforms.messages import message_of
 
 TOPICS = (APPROVAL_DECISIONS, PURCHASES, PAYMENTS)
-TIMES = ("requested_at", "decided_at", "purchased_at", "paid_at")
-
-Problems = Callable[[Mapping[str, Any]], list[tuple[str, str]]]
 
 
 class Letter(NamedTuple):
@@ -61,24 +56,11 @@ def reason_against(topic: str, value: bytes | None) -> str | None:
 def read(topic: str, value: bytes | None) -> tuple[Any, str | None]:
     """A record's message, and why it cannot be posted; none where it can.
 
-    Beyond the contract: what PostgreSQL cannot hold (NUL in a text, a day that no calendar has)
-    would stop the stream for good, and items that do not add up would make a statement wrong.
+    Beyond the contract: what PostgreSQL cannot hold (NUL in a text) would stop the stream for good,
+    and items that do not add up would make a statement wrong.
     """
-    try:
-        message = orjson.loads(value or b"")
-    except orjson.JSONDecodeError:
-        return None, "is not JSON in UTF-8"
-    return message, _reason(topic, value or b"", message)
-
-
-def _reason(topic: str, value: bytes, message: Any) -> str | None:
-    if not isinstance(message, dict):
-        return "is not a JSON object"
-    if found := _problems(topic)(message):
-        return "; ".join(f"{field or 'message'}: {problem}" for field, problem in found[:3])
-    if rb"\u0000" in value and _has_nul(message):
-        return "has a NUL character in a text"
-    return _beyond_the_contract(message)
+    message, reason = message_of(topic, value)
+    return message, reason or _beyond_the_contract(value or b"", message)
 
 
 def _has_nul(told: Any) -> bool:
@@ -90,10 +72,9 @@ def _has_nul(told: Any) -> bool:
     return isinstance(told, list) and any(map(_has_nul, told))
 
 
-def _beyond_the_contract(message: dict[str, Any]) -> str | None:
-    for name in TIMES:
-        if name in message and not _is_time(message[name]):
-            return f"{name}: {message[name]} is no day of the calendar"
+def _beyond_the_contract(value: bytes, message: dict[str, Any]) -> str | None:
+    if rb"\u0000" in value and _has_nul(message):
+        return "has a NUL character in a text"
     if "decision" not in message and (
         problem := problem_of_amount(Decimal(message["amount"]), message["currency"])
     ):
@@ -103,19 +84,5 @@ def _beyond_the_contract(message: dict[str, Any]) -> str | None:
     return None
 
 
-def _is_time(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _sum(items: list[dict[str, Any]]) -> Decimal:
     return sum((int(i["quantity"]) * Decimal(i["unit_price"]) for i in items), Decimal())
-
-
-@cache
-def _problems(topic: str) -> Problems:
-    """Compiled once a Python worker."""
-    return problems_of(topic)

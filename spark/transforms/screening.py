@@ -16,8 +16,8 @@ def screen(records: DataFrame, key: bytes) -> DataFrame:
     """One row per Kafka record in, one row per record out: topic, key, value, headers.
 
     A request that keeps its contract goes on with card_token and card_last4 for its card number;
-    one that breaks it but says who asks goes on as request_id, user_id and problems; anything else
-    is a dead letter.
+    one that breaks it but says who asks goes on as request_id, user_id, problems and, where it is
+    one, the time; anything else is a dead letter.
     """
     message = F.col("message")
     parsed = records.withColumn("message", _parsed(F.col("value")))
@@ -66,8 +66,13 @@ def _screened(message: Column, key: bytes) -> Column:
 def _is_of_the_future(message: Column) -> Column:
     """Asked more than an hour after it was sent: taken for true, all that its cardholder asks
     until then would be old, and count for no velocity."""
-    asked = F.unix_millis(F.try_to_timestamp(text_at(message, "requested_at")))
+    asked = F.unix_millis(_moment(message))
     return F.coalesce(asked > F.unix_millis("timestamp") + MOST_AHEAD_MS, F.lit(False))
+
+
+def _moment(message: Column) -> Column:
+    """Null where requested_at is no day of the calendar."""
+    return F.try_to_timestamp(text_at(message, "requested_at"))
 
 
 def _problems(message: Column) -> Column:
@@ -78,9 +83,11 @@ def _problems(message: Column) -> Column:
 
 
 def _invalid(message: Column) -> Column:
+    is_time = is_valid(message, APPROVAL_REQUESTS, "requested_at") & _moment(message).isNotNull()
     return F.to_json(
         F.struct(
             text_at(message, "request_id").alias("request_id"),
+            F.when(is_time, text_at(message, "requested_at")).alias("requested_at"),
             text_at(message, "user_id").alias("user_id"),
             _problems(message).alias("problems"),
         )

@@ -10,7 +10,7 @@ from cloud.parts import load_jobs
 from contracts.topics import dead_letter
 from deployment.kafka_access import load_clients
 from rehearse.inventory import KAFKA_USERS
-from spark.transforms.places import REMEMBERED
+from spark.transforms.places import ONCE
 
 CHECKOUT = Path(__file__).parent.parent.parent
 ANSIBLE = CHECKOUT / "ansible"
@@ -53,7 +53,7 @@ def test_every_service_is_restarted_in_its_turn() -> None:
 def test_who_counts_frauds_may_read_both_topics_and_set_apart_broken_reports() -> None:
     (client,) = (client for client in load_clients() if client.name == "places")
 
-    assert set(client.reads) == set(REMEMBERED)
+    assert set(client.reads) == set(ONCE)
     assert client.writes == (dead_letter("fraud-reports"),)
 
 

@@ -10,8 +10,10 @@ from fraud.held_store import HeldStore
 from fraud.in_order import Decided, Source
 from fraud.listener import STORE_S, patience
 from fraud.plain_transactions import send_as_given
+from fraud.rebuilt_profiles import put_rebuilt
 from local_stack.aws_client import dynamodb_client
 from local_stack.endpoints import Endpoints
+from tests.unit.fraud.asking import regular
 
 
 @pytest.fixture
@@ -53,3 +55,14 @@ def test_a_decision_is_stored_as_it_was_made_whatever_its_letters(
     store.write_decisions([Decided(decision, Source(1, 7))])
     decisions, _ = store.read([user], ())
     assert decisions == {user: Decided(decision, Source(1, 7))}
+
+
+def test_when_a_refused_request_was_asked_is_kept_by_a_rebuild(
+    stack: Endpoints, store: HeldStore, user: str
+) -> None:
+    list(store.write_profiles({user: Held("{}", last_ms=1, refused_ms=9)}))
+    client = dynamodb_client(stack.dynamodb)
+    assert put_rebuilt(client, Tables().profiles, {user: regular(3)}) == 1
+
+    _, profiles = store.read((), [user])
+    assert (profiles[user].refused_ms, profiles[user].version) == (9, 2)

@@ -156,7 +156,7 @@ def test_a_profile_that_someone_else_changed_is_read_again_and_requests_are_lear
         send(producer, request(user_id=user, request_id=f"r-{run}-1"), user)
         topic.until(bool)
         time.sleep(2)  # stored, and still in the listener's memory
-        assert put_rebuilt(client, Tables().profiles, user, regular(20, until=LATER))
+        assert put_rebuilt(client, Tables().profiles, {user: regular(20, until=LATER)}) == 1
         send(producer, request(user_id=user, request_id=f"r-{run}-2", at=LATER), user)
         topic.until(lambda messages: distinct(messages) == 2)
         time.sleep(2)
@@ -184,6 +184,26 @@ def test_asked_to_stop_it_finishes_and_a_second_one_takes_nothing_again(
         with listener(stack):
             found = topic.until(lambda messages: distinct(messages) == 2)
     assert [message["request_id"] for message, _ in found] == [f"r-{run}-1", f"r-{run}-2"]
+
+
+def test_a_request_refused_before_its_time_keeps_its_answer_when_it_comes_again_after_a_restart(
+    stack: Endpoints, producer: KafkaProducer, run: str
+) -> None:
+    user, name = f"u-{run}", f"r-{run}-1"
+    in_time = request(user_id=user, request_id=name, at=LATER)
+    early = {**INVALID, "user_id": user, "request_id": name}
+    with decisions_of(stack, run) as topic:
+        send(producer, {**early, "requested_at": in_time["requested_at"]}, user)
+        with listener(stack) as process:
+            topic.until(bool)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=30) == 0
+        send(producer, in_time, user)
+        with listener(stack):
+            [(first, _), (second, _)] = topic.until(lambda messages: len(messages) == 2)
+
+    assert second == first
+    assert [reason["code"] for reason in first["reasons"]] == ["invalid_request"]
 
 
 def test_one_of_two_listeners_may_die_without_a_request_being_lost_or_answered_otherwise(

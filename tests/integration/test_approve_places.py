@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from kafka import KafkaProducer
 
+from fraud.moments import moment_of
 from fraud.place_risk import PlaceRisk
 from fraud.place_store import PlaceStore
 from local_stack.aws_client import dynamodb_client, s3_client
@@ -20,6 +21,7 @@ from local_stack.endpoints import REGION, Endpoints
 from tests.unit.fraud.asking import EXAMPLES, lunches
 
 APPROVED = json.loads((EXAMPLES.parents[1] / "approval-decisions/valid/approved.json").read_text())
+DECIDED_AGO = timedelta(days=20)
 REPORT = json.loads((EXAMPLES.parents[1] / "fraud-reports/valid/report.json").read_text())
 
 
@@ -42,7 +44,8 @@ def messages(name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], lis
         {**one, "request_id": f"r-{name}-{k}", "merchant": {**one["merchant"], **merchant}}
         for k, one in enumerate(lunches(12))
     ]
-    decisions = [{**APPROVED, **request} for request in requests]
+    decided = {"decided_at": moment_of(datetime.now(UTC) - DECIDED_AGO)}
+    decisions = [{**APPROVED, **request, **decided} for request in requests]
     reports = [
         {**REPORT, **merchant, "report_id": f"f-{k}", "request_id": request["request_id"]}
         | {"requested_at": request["requested_at"]}
@@ -80,7 +83,7 @@ def test_stream_and_archive_agree_and_nothing_counts_twice(
 ) -> None:
     name, other = uuid4().hex[:10], uuid4().hex[:10]
     requests, decisions, reports = messages(name)
-    send(stack, "approval-decisions", [*decisions, decisions[0]], ago=timedelta(days=20))
+    send(stack, "approval-decisions", [*decisions, decisions[0]], ago=DECIDED_AGO)
     send(stack, "fraud-reports", [{**reports[0], "reported_by": "nobody"}], ago=timedelta(days=9))
     send(stack, "fraud-reports", reports, ago=timedelta(days=9))
     send(stack, "fraud-reports", [{**reports[1], "reported_by": "bank"}], ago=timedelta(days=2))
@@ -93,11 +96,7 @@ def test_stream_and_archive_agree_and_nothing_counts_twice(
         assert sum(span.purchases for span in stored.risk.spans) == 12
         assert sum(span.frauds for span in stored.risk.spans) == 3
 
-    # A checkpoint that was lost reads everything again.
-    run(stack, "spark.keep_place_risk", "--available-now", CHECKPOINT_DIR=str(tmp_path / "b"))
-    assert store.read(places) == kept
-
-    asked, _, said = messages(other)
+    asked, answered, said = messages(other)
     bucket = archived(
         stack, {"approval-requests": requests + asked, "fraud-reports": reports + said}
     )
@@ -105,3 +104,14 @@ def test_stream_and_archive_agree_and_nothing_counts_twice(
     rebuilt = store.read({*places, f"t-{other}"})
     assert {place: rebuilt[place] for place in places} == kept
     assert rebuilt[f"t-{other}"].risk == kept[f"t-{name}"].risk != PlaceRisk()
+
+    # A checkpoint that was lost reads everything again; and with it comes what waited for a stream
+    # that was down while the archive was counted.
+    send(stack, "approval-decisions", answered, ago=DECIDED_AGO)
+    send(stack, "fraud-reports", said, ago=timedelta(days=9))
+    run(stack, "spark.keep_place_risk", "--available-now", CHECKPOINT_DIR=str(tmp_path / "b"))
+    assert store.read(places) == kept
+    caught_up = store.read({f"t-{other}"})[f"t-{other}"]
+    assert caught_up.risk == rebuilt[f"t-{other}"].risk
+    topics = {source.partition("/")[0] for source in caught_up.applied}
+    assert topics == {"approval-decisions", "fraud-reports"}  # it has seen them

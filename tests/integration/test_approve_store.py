@@ -134,10 +134,10 @@ def test_a_rebuilt_profile_never_replaces_one_that_has_seen_more(
     table = Tables().profiles
     rebuilt = reduce(learn, lunches(10), Profile())
 
-    assert put_rebuilt(client, table, user, rebuilt)
+    assert put_rebuilt(client, table, {user: rebuilt}) == 1
     assert store.read(set(), {user}).profiles[user].profile == rebuilt
     Decider(store, CARD).decide(asked(user, 1), NOW)
-    assert not put_rebuilt(client, table, user, regular(3))
+    assert put_rebuilt(client, table, {user: regular(3)}) == 0
     assert store.read(set(), {user}).profiles[user].profile.count == 11
 
 
@@ -145,8 +145,8 @@ def test_a_decision_based_on_the_profile_before_a_rebuild_is_outrun(
     stack: Endpoints, store: ProfileStore, user: str
 ) -> None:
     client = dynamodb_client(stack.dynamodb)
-    put_rebuilt(client, Tables().profiles, user, regular(3))
+    put_rebuilt(client, Tables().profiles, {user: regular(3)})
     old = store.read(set(), {user}).profiles[user]
-    put_rebuilt(client, Tables().profiles, user, regular(20))
+    put_rebuilt(client, Tables().profiles, {user: regular(20)})
     with pytest.raises(Outrun):
         store.write(Outcome([], [], {user: old}))

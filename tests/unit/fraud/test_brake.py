@@ -1,10 +1,13 @@
 """A scorecard that rejects too many gives way to the fallback, and comes back by itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from contracts.messages import Decision
 from fraud.brake import Brake, Limit
 from fraud.decide import decide, reject_invalid
+from fraud.decider import Decider
+from fraud.in_order import Asked, Known, Outcome, Source, decide_in_order
 from fraud.place_risk import PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import Rule, Scorecard, Step, load_scorecard
@@ -13,6 +16,16 @@ from tests.unit.fraud.asking import INVALID, NOW, request
 LIMIT = Limit(share=0.2, window=timedelta(minutes=5), least=10)
 LARGE = Rule("large", "charged", (Step(100, 5),), "{amount} is large.")
 LIVE = Scorecard("live", 5, 5, (LARGE,))
+
+
+class Untouched:
+    """A store of which nothing is asked."""
+
+    def read(self, request_ids: set[str], user_ids: set[str]) -> Known:
+        raise AssertionError
+
+    def write(self, outcome: Outcome) -> None:
+        raise AssertionError
 
 
 class Alarms:
@@ -71,3 +84,18 @@ def test_invalid_requests_say_nothing_of_a_scorecard() -> None:
     alarms = Alarms()
     alarms.brake.count([reject_invalid(INVALID, LIVE, NOW)] * 50, NOW)
     assert alarms.brake.scorecard == LIVE
+
+
+def test_answers_of_before_that_are_only_stored_now_do_not_count() -> None:
+    braking = Brake(LIVE, load_scorecard("fallback-1"), print, LIMIT)
+    decider = Decider(Untouched(), LIVE, brake=braking)
+    asked = [Asked(request(k), Source(0, k)) for k in range(50)]
+    strict = replace(LIVE, reject_at=0)
+    published = decide_in_order(asked, Known({}, {}), strict, NOW).made
+    known = Known({}, {}, {made.decision["request_id"]: made for made in published})
+
+    outcome = decider.in_order(asked, known, NOW)
+
+    assert outcome.made == published
+    assert {made.decision["decision"] for made in published} == {"rejected"}
+    assert braking.scorecard == LIVE

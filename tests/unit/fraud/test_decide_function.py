@@ -45,20 +45,24 @@ def test_decisions_are_found_again_by_their_coordinates() -> None:
     place = {"topic": "approval-requests.screened", "partition": 0, "offset": 7}
     decision = {"request_id": "r-1", "decision": "approved"}
     answer = {"decisions": [{**place, "key": None, "decision": decision}], "invalid": []}
-    learned = {"u-1": {"profile": '{"count": 1}', "last_ms": 9, "applied": "0:7"}}
-    service = Service({**answer, "profiles": learned})
+    learned = {"profile": '{"count": 1}', "last_ms": 9, "applied": "0:7"}
+    refused = {"profile": "{}", "last_ms": 0, "applied": None, "refused_ms": 11}
+    service = Service({**answer, "profiles": {"u-1": learned, "u-2": refused}})
 
     answers = call(service)
 
     assert answers.decisions == {("approval-requests.screened", 0, 7): decision}
     assert service.asked["FunctionName"] == "cardwatch-decide"
-    assert answers.profiles == {"u-1": Held('{"count": 1}', 9, Source(0, 7))}
+    assert answers.profiles == {
+        "u-1": Held('{"count": 1}', 9, Source(0, 7)),
+        "u-2": Held("{}", 0, refused_ms=11),
+    }
     event = json.loads(service.asked["Payload"])
     assert event["eventSource"] == "SelfManagedKafka"
     assert event["known"] == {
         "decisions": {},
         "published": {},
-        "profiles": {"u-1": {"profile": "{}", "last_ms": 5, "applied": "0:6"}},
+        "profiles": {"u-1": {"profile": "{}", "last_ms": 5, "applied": "0:6", "refused_ms": 0}},
     }
 
 

@@ -1,13 +1,15 @@
 """A request is decided once and teaches its user's profile once, however often it comes."""
 
 from fraud.in_order import Asked, Decided, Known, Source, Stored, decide_in_order
+from fraud.moments import milliseconds
 from fraud.profile import Profile
 from fraud.scorecard import load_scorecard
-from tests.unit.fraud.asking import NOW, request
+from tests.unit.fraud.asking import INVALID, NOW, request
 
 CARD = load_scorecard()
 USER = request()["user_id"]
 NOTHING = Known({}, {})
+LATER = "2026-10-20T18:00:00.000Z"
 
 
 def asked(number: int, offset: int) -> Asked:
@@ -71,3 +73,25 @@ def test_a_profile_that_learned_in_another_partition_has_not_seen_this_one() -> 
     moved = Known({}, {USER: Stored(applied=Source(1, 900))})
     outcome = decide_in_order([asked(1, 70)], moved, CARD, NOW)
     assert outcome.profiles[USER].applied == Source(0, 70)
+
+
+def test_a_refused_request_is_remembered_by_its_time_and_sent_again_after_it_keeps_its_answer() -> (
+    None
+):
+    early = {**INVALID, "user_id": USER, "requested_at": LATER}
+    refused = decide_in_order([Asked(early, Source(0, 70))], NOTHING, CARD, NOW)
+    in_time = {**request(), "request_id": INVALID["request_id"], "requested_at": LATER}
+    known = Known({INVALID["request_id"]: refused.made[0]}, refused.profiles)
+
+    again = decide_in_order([Asked(in_time, Source(0, 71))], known, CARD, NOW)
+
+    assert refused.profiles == {USER: Stored(refused_ms=milliseconds(LATER))}
+    assert (again.decisions, again.made, again.profiles) == (refused.decisions, [], {})
+
+
+def test_a_refused_request_without_a_time_or_with_an_earlier_one_changes_nothing() -> None:
+    known = Known({}, {USER: Stored(refused_ms=milliseconds(LATER))})
+    timeless = {**INVALID, "user_id": USER}
+    earlier = {**timeless, "request_id": "r-8", "requested_at": request()["requested_at"]}
+    asked = [Asked(timeless, Source(0, 70)), Asked(earlier, Source(0, 71))]
+    assert decide_in_order(asked, known, CARD, NOW).profiles == {}

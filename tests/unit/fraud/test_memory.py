@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fraud.decide_function import Answers
@@ -60,6 +60,13 @@ def test_a_request_that_is_not_newer_may_have_been_decided_and_is_looked_up() ->
     assert known.decisions == {"r-1": decided()}
 
 
+def test_a_request_that_is_newer_but_may_have_been_refused_before_its_time_is_looked_up() -> None:
+    held = replace(OLDER, refused_ms=ASKED_MS)
+    store = RecordingStore({"r-1": decided()}, {USER: held})
+    known = Memory(store, {}).known([record(request(1))])
+    assert known.decisions == {"r-1": decided()}
+
+
 def test_a_request_without_a_readable_time_is_looked_up() -> None:
     store = RecordingStore()
     Memory(store, {}).known([record(INVALID)])
@@ -102,6 +109,8 @@ def test_the_first_answer_is_that_of_the_store_where_a_duplicate_was_answered_be
 def test_what_nobody_can_be_answered_about_is_not_looked_up() -> None:
     store = RecordingStore()
     garbled = [consumed(1, b"{"), consumed(2, None), record([]), record({"request_id": 7})]
+    # DynamoDB refuses a call with a key of over 2,048 bytes, and with it all others of the call.
+    garbled += [record(request(user_id="u" * 3_000)), record(request(request_id="r" * 3_000))]
     Memory(store, {}).known(garbled)
     assert store.reads == []
 

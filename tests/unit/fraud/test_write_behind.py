@@ -12,6 +12,7 @@ from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Held
 from fraud.in_order import Decided, Source
 from fraud.kafka_errors import NotAcknowledged
+from fraud.kept import MOST_USERS
 from fraud.patience import Stopped
 from fraud.producer import Place
 from fraud.write_behind import MOST_UNSTORED, Batch, Progress, WriteBehind
@@ -148,3 +149,14 @@ def test_who_waits_for_room_hears_that_it_shall_stop(
     asked_to_stop.set()
     with pytest.raises(Stopped):
         writer.put(batch(2, place(501)))
+
+
+def test_versions_are_kept_of_no_more_users_than_are_remembered(
+    writer: WriteBehind, store: RecordingStore
+) -> None:
+    first = batch(1, place(500))
+    crowd = {f"u-{number}": Held("{}", number) for number in range(2, MOST_USERS + 2)}
+    for users in (first.profiles, crowd, first.profiles):
+        writer.put(Batch(first.made, users, first.sent, first.through))
+        writer.drain(SOON_S)
+    assert [version for user, version in store.profiles if user == "u-1"] == [0, 0]

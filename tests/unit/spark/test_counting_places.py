@@ -1,6 +1,7 @@
 """What is counted at places, once, whatever comes again; batch and stream agree."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -8,12 +9,27 @@ from typing import Any, NamedTuple
 import pytest
 
 from fraud.moments import milliseconds
-from fraud.place_store import StoredPlace
-from spark.transforms.places import counted, of_user, raised, reason_against, rebuilt
+from fraud.place_store import Rebuild, StoredPlace
+from spark.transforms.places import (
+    counted,
+    counts_of,
+    joined,
+    of_user,
+    raised,
+    reason_against,
+    rebuilt,
+)
 from tests.unit.fraud.asking import lunches
 
 TERMINAL = lunches(1)[0]["merchant"]["terminal_id"]
 MERCHANT = lunches(1)[0]["merchant"]["merchant_id"]
+
+
+#: When all was decided, reported and sent; the lunches are of the days before.
+AT = "2026-10-20T12:00:00.000Z"
+AT_MS = milliseconds(AT)
+NEXT_DAY_MS = milliseconds("2026-10-21T00:00:00.000Z")
+HOUR_MS = 3_600_000
 
 
 class Row(NamedTuple):
@@ -21,6 +37,7 @@ class Row(NamedTuple):
     partition: int
     offset: int
     value: bytes
+    sent_ms: int = AT_MS
 
 
 def report(request: dict[str, Any]) -> dict[str, Any]:
@@ -29,6 +46,7 @@ def report(request: dict[str, Any]) -> dict[str, Any]:
         "requested_at": request["requested_at"],
         "terminal_id": request["merchant"]["terminal_id"],
         "merchant_id": request["merchant"]["merchant_id"],
+        "reported_at": AT,
     }
 
 
@@ -36,7 +54,10 @@ def stream() -> list[Row]:
     """Twenty lunches, the last two of them rejected, the first and tenth reported."""
     asked = lunches(20)
     verdicts = ["approved"] * 18 + ["rejected"] * 2
-    decided = [{**one, "decision": verdict} for one, verdict in zip(asked, verdicts, strict=True)]
+    decided = [
+        {**one, "decision": verdict, "decided_at": AT}
+        for one, verdict in zip(asked, verdicts, strict=True)
+    ]
     reports = [report(asked[0]), report(asked[9])]
     return [
         Row(topic, k % 2, k // 2, json.dumps(message).encode())
@@ -65,12 +86,61 @@ def test_a_batch_that_comes_again_or_is_cut_otherwise_counts_nothing_twice() -> 
 
 def test_a_rebuild_from_the_archive_counts_what_the_stream_did() -> None:
     asked = lunches(20)
+    future = {**report(asked[1]), "requested_at": "2062-01-01T00:00:00.000Z"}
     lines = [("approval-requests", each) for each in asked]
     lines += [("approval-decisions", each) for each in asked[18:]]
-    lines += [("fraud-reports", report(asked[0])), ("fraud-reports", report(asked[9]))]
+    lines += [("fraud-reports", each) for each in (report(asked[0]), report(asked[9]), future)]
     again = Random(1).sample(lines * 2, 2 * len(lines))  # noqa: S311
-    archived = rebuilt(count for count in of_user(again) if count.place == TERMINAL)
+    archived = rebuilt(each for each in of_user(again, NEXT_DAY_MS) if each.place == TERMINAL)
     assert archived == raised(StoredPlace(), counted(stream())[TERMINAL]).risk
+
+
+def test_what_waited_while_the_stream_was_down_counts_once_though_a_rebuild_counted_it() -> None:
+    rows = stream()
+    whole = raised(StoredPlace(), counted(rows)[TERMINAL])
+    down = raised(StoredPlace(), counted(rows[:5])[TERMINAL])
+    rebuild = Rebuild(until_ms=NEXT_DAY_MS, at_ms=AT_MS + HOUR_MS)
+
+    after = joined({TERMINAL: whole.risk}, rebuild)(TERMINAL, down)
+
+    assert after == StoredPlace(whole.risk, down.applied, rebuild)
+    assert raised(after, counted(rows)[TERMINAL]) == replace(whole, rebuild=rebuild)
+
+
+@pytest.mark.parametrize(
+    ("rebuild", "purchases"),
+    [
+        (Rebuild(NEXT_DAY_MS, AT_MS + 1), 0),
+        (Rebuild(NEXT_DAY_MS, AT_MS), 1),  # sent when the archive had been read
+        (Rebuild(milliseconds(lunches(20)[0]["requested_at"]), AT_MS + 1), 1),  # of a later day
+    ],
+)
+def test_what_a_rebuild_cannot_have_seen_counts(rebuild: Rebuild, purchases: int) -> None:
+    first = counted(stream()[:1])[TERMINAL]
+    stored = raised(StoredPlace(rebuild=rebuild), first)
+    assert sum(span.purchases for span in stored.risk.spans) == purchases
+
+
+def test_a_rebuild_that_finds_no_more_than_was_counted_changes_nothing() -> None:
+    stored = raised(StoredPlace(), counted(stream())[TERMINAL])
+    fewer = raised(StoredPlace(), counted(stream()[:5])[TERMINAL]).risk
+    assert joined({TERMINAL: fewer}, Rebuild(NEXT_DAY_MS, AT_MS))(TERMINAL, stored) is stored
+
+
+def test_a_decision_that_is_sent_again_long_after_it_was_made_is_no_other_purchase() -> None:
+    again = [
+        row._replace(offset=100 + row.offset, sent_ms=AT_MS + 25 * HOUR_MS) for row in stream()
+    ]
+    decisions = [row for row in again if row.topic == "approval-decisions"]
+    assert counted(decisions) == {}
+    late = [row._replace(sent_ms=AT_MS + 23 * HOUR_MS) for row in decisions]
+    assert len(counted(late)[TERMINAL]) == 18
+
+
+def test_a_shop_whose_only_till_has_its_id_counts_a_purchase_once() -> None:
+    decision = json.loads(stream()[0].value)
+    decision["merchant"]["merchant_id"] = TERMINAL
+    assert len(counts_of("approval-decisions", decision)) == 1
 
 
 def test_a_fraud_counts_where_and_when_the_request_was_made() -> None:
