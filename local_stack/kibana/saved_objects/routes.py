@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import PurePath
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest
@@ -14,6 +15,7 @@ from local_stack.kibana.saved_objects.saved_object import Key
 from local_stack.kibana.saved_objects.store import Store
 
 TRUE, FALSE = "true", "false"
+FORM = "multipart/form-data"
 
 
 def saved_objects_api(store: Store, moment: Callable[[], str]) -> Blueprint:
@@ -76,11 +78,14 @@ def _number(name: str, default: int) -> int:
 
 
 def _file() -> bytes:
+    if request.mimetype != FORM:
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        raise Refused(status, status.phrase)
     try:
         file = request.files["file"]
     except BadRequest:
         raise bad_request("[request body.file]: expected value of type [Stream]") from None
-    if not (file.filename or "").endswith(".ndjson"):
-        suffix = "." + (file.filename or "").rpartition(".")[2]
+    suffix = PurePath(file.filename or "").suffix.lower()
+    if suffix != ".ndjson":
         raise bad_request(f"Invalid file extension {suffix}")
     return bytes(file.read())

@@ -162,10 +162,25 @@ def test_only_ndjson_files_are_taken(client: FlaskClient) -> None:
     assert (
         send(client, lines(VIEW), name="a.json").json["message"] == "Invalid file extension .json"
     )
-    missing = client.post("/api/saved_objects/_import", headers=XSRF)
-    assert missing.status_code == 400
+    assert send(client, lines(VIEW), name="A.NDJSON").json["success"] is True
+    other = {"data": {"other": (io.BytesIO(b""), "a.ndjson")}, "headers": XSRF}
+    missing = client.post("/api/saved_objects/_import", **other)
+    assert (missing.status_code, "body.file" in missing.json["message"]) == (400, True)
     both = send(client, lines(VIEW), "?overwrite=true&createNewCopies=true")
     assert both.json["message"] == "cannot use [overwrite] with [createNewCopies]"
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json", "application/x-ndjson"])
+def test_what_is_no_form_is_of_an_unsupported_media_type(
+    client: FlaskClient, content_type: str | None
+) -> None:
+    path = "/api/saved_objects/_import"
+    answer = client.post(path, data=lines(VIEW), content_type=content_type, headers=XSRF)
+    assert answer.json == {
+        "statusCode": 415,
+        "error": "Unsupported Media Type",
+        "message": "Unsupported Media Type",
+    }
 
 
 def test_export_gives_back_what_was_imported_with_all_it_refers_to(client: FlaskClient) -> None:
