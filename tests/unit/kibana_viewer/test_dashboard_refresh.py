@@ -128,6 +128,15 @@ def test_a_second_request_is_made_for_all_that_is_left_over_together(store: Stor
     assert answer["panels"]["two"]["tables"]["main"]["rows"] == [["__other__", 3]]
 
 
+def test_a_group_that_a_panel_puts_together_is_no_column_of_its_answer(store: Store) -> None:
+    split = {"t": terms("city", "m"), "m": COUNT}
+    tile = {"layerId": "main", "breakdownByAccessor": "t", "collapseFn": "sum"}
+    put(store, lens("one", split, visualization=tile))
+    answer = refresh(opened(store, "one"), wanted(), NOW, Recording())
+    columns = answer["panels"]["one"]["tables"]["main"]["columns"]
+    assert [column["id"] for column in columns] == ["m"]
+
+
 def test_query_filters_and_time_narrow_every_panel(store: Store) -> None:
     pill = {"kind": "phrase", "field": "city", "value": "<script>", "negate": True}
     asked = Recording()
