@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from dashboard_page import DashboardPage, Seen
-from playwright.sync_api import Route
+from playwright.sync_api import Browser, Route
 from seeded_viewer import Viewer
 
 from local_stack.kibana.load import BUNDLE
@@ -105,6 +105,18 @@ def test_a_bar_is_clicked_to_see_its_time_only(shown: DashboardPage, seen: Seen)
             break
     assert OPENED_RANGE not in seen.page.url
     assert "from=2026-10-0" in seen.page.url
+
+
+def test_a_day_on_which_the_clocks_change_is_chosen_whole(viewer: Viewer, browser: Browser) -> None:
+    context = browser.new_context(timezone_id="Europe/Berlin", locale="en-GB")
+    shown = DashboardPage(context.new_page(), viewer.url)
+    days = {"from": "2026-10-20T00:00:00Z", "to": "2026-10-30T00:00:00Z"}
+    shown.open("cardwatch-bills", **days)
+    chart = "Purchases, refunds and payments"
+    assert shown.numbers(chart)
+    shown.after(shown.panel(chart).get_by_role("button", name="Oct 25, 2026", exact=True).click)
+    assert "from=2026-10-24T22%3A00%3A00.000Z&to=2026-10-25T23%3A00" in shown.page.url
+    context.close()
 
 
 OPENED_RANGE = "from=2026-10-01T00%3A00%3A00Z&to=2026-10-15"

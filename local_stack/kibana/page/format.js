@@ -101,9 +101,3 @@ function range([low, high], column) {
   if (high === null) return `≥ ${number(low, column.format)}`;
   return `${number(low, column.format)} – ${number(high, column.format)}`;
 }
-
-/** Milliseconds between the rows of a date column, for how precisely a date is written. */
-export function step(values) {
-  const sorted = [...new Set(values)].sort((a, b) => a - b);
-  return sorted.length > 1 ? Math.min(...sorted.slice(1).map((value, i) => value - sorted[i])) : 0;
-}

@@ -168,6 +168,25 @@ def test_last_weeks_value_stands_in_this_weeks_row() -> None:
     assert found["rows"] == [[FIRST, 7, 5], [FIRST + DAY, 8, 6]]
 
 
+def test_days_that_begin_at_noon_of_utc_each_have_the_value_of_the_day_before() -> None:
+    """As in New Zealand, where rounding to whole days of UTC took two days for one."""
+    columns = {"x": DAYS, "m": COUNT, "b": {**COUNT, "timeShift": "1d"}}
+    noon = FIRST - DAY // 2
+    days = [
+        bucket(noon + place * DAY, 9, c1={"doc_count": place}, c2={"doc_count": place})
+        for place in range(4)
+    ]
+    found = table(columns, answer({"c0": {"buckets": days}}))
+    assert [row[1:] for row in found["rows"]] == [[0, None], [1, 0], [2, 1], [3, 2]]
+
+
+def test_a_day_is_as_long_as_its_interval_says_whatever_the_clocks_do() -> None:
+    hours_of_days = [0, 24, 47, 71]  # the clocks go forward on the second day
+    days = {"buckets": [bucket(FIRST + hours * DAY // 24, 1) for hours in hours_of_days]}
+    found = table({"x": DAYS, "m": COUNT}, answer({"c0": days}), answer({"c0": {"buckets": []}}))
+    assert found["columns"][0]["step"] == DAY
+
+
 def test_fixed_values_ask_nothing() -> None:
     goal = {"operationType": "static_value", "label": "Goal", "params": {"value": "0.95"}}
     assert table({"g": goal})["rows"] == [[0.95]]

@@ -4,7 +4,7 @@ import { stopColour, textOn } from "../colours.js";
 import { button, el, safeUrl } from "../dom.js";
 import { cell, number } from "../format.js";
 import { pillsOf } from "../filters.js";
-import { Table } from "../table.js";
+import { Table, until } from "../table.js";
 
 const PAGE = 10;
 
@@ -42,7 +42,7 @@ function view(table, column, stored) {
     numeric: !column.bucket && column.type === "number" && column.operation !== "field",
     get: (row) => table.value(row, column.id),
     text: (value) => cell(value, column, width),
-    pills: (value) => (column.bucket || column.operation === "field" ? pillsOf(value, column, width) : []),
+    pills: (value) => (column.bucket || column.operation === "field" ? pillsOf(value, column, until(column.keys ?? [], value, width)) : []),
     link: column.format?.id === "url" ? (value) => (Array.isArray(value) ? null : address(column.format, value)) : null,
     stored,
     column,

@@ -4,7 +4,7 @@ import { ramp, textOn, token } from "../colours.js";
 import { axisStyle, draw, tooltip } from "../chart.js";
 import { cell, date, number } from "../format.js";
 import { fromCell } from "../filters.js";
-import { Table } from "../table.js";
+import { Table, until } from "../table.js";
 
 export function heatmap(body, { state, tables, description, filter }) {
   const table = new Table(tables[state.layerId]);
@@ -33,7 +33,7 @@ export function heatmap(body, { state, tables, description, filter }) {
     series: [{ type: "heatmap", data, progressive: 0, itemStyle: { borderColor: token("panel"), borderWidth: 1, borderRadius: 2 }, label: { show: Boolean(grid.isCellLabelVisible), formatter: ({ data: [, , value] }) => number(value, metric.format, true), color: textOn(colours[2]), fontSize: 10 }, emphasis: { itemStyle: { borderColor: token("text") } } }],
   };
   return draw(body, option, description, ({ data: [i, j] }) => {
-    filter([x ? fromCell(across[i], x, width) : null, y ? fromCell(down[j], y) : null].filter(Boolean));
+    filter([x ? fromCell(across[i], x, until(across, across[i], width)) : null, y ? fromCell(down[j], y) : null].filter(Boolean));
   });
 }
 

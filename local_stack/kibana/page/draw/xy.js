@@ -4,7 +4,7 @@ import { OTHER_COLOUR, series as seriesColour, theme, token } from "../colours.j
 import { axisStyle, draw, legend, tooltip } from "../chart.js";
 import { OTHER, cell, date, moment, number } from "../format.js";
 import { fromCell } from "../filters.js";
-import { Table } from "../table.js";
+import { Table, until } from "../table.js";
 
 const MARKED = 24; // points are drawn as dots up to so many
 
@@ -34,7 +34,7 @@ export function xy(body, { state, tables, description, filter }) {
     const plot = plots[event.seriesIndex];
     const key = axis.keys[event.dataIndex];
     if (!plot) return;
-    const pills = [fromCell(key, plot.x, axis.width), plot.split ? fromCell(plot.key, plot.split) : null].filter(Boolean);
+    const pills = [fromCell(key, plot.x, until(axis.keys, key, axis.width)), plot.split ? fromCell(plot.key, plot.split) : null].filter(Boolean);
     // A time range belongs to the time picker unless the bar also names a series.
     filter(pills);
   });
