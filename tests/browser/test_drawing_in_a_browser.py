@@ -112,6 +112,27 @@ def test_a_chart_is_drawn_when_somebody_is_about_to_see_it(
     assert len(drawn(seen.page)) > len(first) + 5
 
 
+def test_a_table_keeps_its_order_its_page_and_the_focus_when_it_is_drawn_again(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-approvals")
+    title = "Decisions and their reasons"
+    panel = shown.panel(title)
+    heading = panel.get_by_role("button", name="Amount")
+    heading.focus()
+    seen.page.keyboard.press("Enter")
+    assert panel.locator("th", has_text="Amount").get_attribute("aria-sort") == "ascending"
+    onward = panel.get_by_role("button", name="Next page")
+    onward.focus()
+    seen.page.keyboard.press("Enter")
+    page, rows = panel.locator(".pager span").inner_text(), shown.rows(title)
+    shown.after(lambda: seen.page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))"))
+    assert panel.locator(".pager span").inner_text() == page
+    assert shown.rows(title) == rows
+    assert onward.evaluate("node => node === document.activeElement")
+    assert "documents" in panel.locator(".count").inner_text()
+
+
 def test_a_refresh_draws_only_the_charts_that_can_be_seen(shown: DashboardPage, seen: Seen) -> None:
     shown.open("cardwatch-web")
     shown.look_through()
