@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from dashboard_page import DashboardPage, Seen
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from seeded_viewer import Viewer
 from viewer_documents import PLACES
 
@@ -131,6 +131,28 @@ def test_a_table_keeps_its_order_its_page_and_the_focus_when_it_is_drawn_again(
     assert shown.rows(title) == rows
     assert onward.evaluate("node => node === document.activeElement")
     assert "documents" in panel.locator(".count").inner_text()
+
+
+def test_a_map_that_is_zoomed_during_a_refresh_does_not_leave_the_other_panels_waiting(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-web")
+    world = shown.panel("Requests by country").locator("canvas")
+    world.scroll_into_view_if_needed()
+    asked: list[list[str]] = []
+
+    def first_has_no_answer(route: Route) -> None:
+        asked.append(route.request.post_data_json["panels"])
+        if len(asked) > 1:
+            route.continue_()
+
+    seen.page.route("**/_refresh", first_has_no_answer)
+    seen.page.get_by_role("button", name="Refresh", exact=True).click()
+    world.hover()
+    for _ in range(6):
+        seen.page.mouse.wheel(0, -200)
+    shown.settle()
+    assert asked == [[], []]
 
 
 def test_a_refresh_draws_only_the_charts_that_can_be_seen(shown: DashboardPage, seen: Seen) -> None:
