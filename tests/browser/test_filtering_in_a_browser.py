@@ -208,6 +208,16 @@ def test_links_to_the_other_dashboards_keep_the_time(shown: DashboardPage, seen:
     assert OPENED_RANGE in seen.page.url
 
 
+def test_links_to_the_other_dashboards_keep_a_time_that_was_chosen_since(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    seen.page.get_by_label("Time range", exact=True).click()
+    shown.after(seen.page.get_by_role("button", name="Last 90 days").click)
+    shown.panel("links").get_by_role("link", name="Approvals").click()
+    seen.page.get_by_role("heading", name="Approvals", exact=True).wait_for()
+    assert "from=now-90d&to=now" in seen.page.url
+
+
 def test_the_address_alone_brings_back_what_was_seen(
     shown: DashboardPage, viewer: Viewer, seen: Seen
 ) -> None:

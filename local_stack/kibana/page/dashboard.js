@@ -67,6 +67,7 @@ export class Dashboard {
     this.picker.show(this.asked.from, this.asked.to);
     this.query.show(this.asked.query);
     this.showPills();
+    for (const panel of this.panels) if (panel.stored.kind === "links") panel.paint(); // they carry the time along
     for (const control of this.controls) control.show(this.asked.controls[control.stored.id]);
     this.schedule();
     return this.refresh();
