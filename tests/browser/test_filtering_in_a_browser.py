@@ -238,6 +238,26 @@ def test_going_back_undoes_a_choice(shown: DashboardPage, viewer: Viewer, seen: 
     assert control.locator(".chosen").inner_text() == "Any"
 
 
+def test_going_back_undoes_an_exclusion(shown: DashboardPage, seen: Seen) -> None:
+    control = seen.page.locator("details.control").first
+    control.locator("summary").click()
+    shown.after(control.get_by_label("Exclude").click)
+    shown.after(seen.page.go_back)
+    assert not control.get_by_label("Exclude").is_checked()
+
+
+def test_a_control_offers_values_in_the_words_of_the_panels(viewer: Viewer, seen: Seen) -> None:
+    shown = DashboardPage(seen.page, viewer.url)
+    shown.open("cardwatch-approvals")
+    control = seen.page.locator("details.control", has_text="Channel")
+    control.locator("summary").click()
+    shown.after(control.get_by_label("In store").click)
+    assert control.locator(".chosen").inner_text() == "In store"
+    assert shown.figure("Requests") == viewer.count(
+        "approval-decisions-*", {"term": {"channel": "in_store"}}
+    )
+
+
 def test_dark_is_kept_for_the_next_visit(shown: DashboardPage, seen: Seen) -> None:
     before = seen.page.locator("html").get_attribute("data-theme")
     seen.page.get_by_role("button", name="Light or dark").click()

@@ -180,6 +180,15 @@ def test_a_choice_of_a_control_narrows_the_panels_but_not_its_own_options(store:
     assert rome not in filters_of(options)
 
 
+def test_a_control_has_the_format_of_its_field(store: Store) -> None:
+    words = {"id": "static_lookup", "params": {"lookupEntries": [{"key": "a", "value": "Rome"}]}}
+    formats = {"fieldFormatMap": json.dumps({"city": words})}
+    put(store, {"type": "index-pattern", "id": "web", "attributes": {"title": "web-*", **formats}})
+    control = {"type": "optionsListControl", "order": 0, "explicitInput": {"fieldName": "city"}}
+    (found,) = opened(store, "visits", controls={"c": control}).json()["controls"]
+    assert found["format"] == words
+
+
 def test_a_panel_that_cannot_be_asked_leaves_the_others_alone(store: Store) -> None:
     put(store, lens("broken", {"m": metric("time_scale")}), lens("odd", {"m": {"label": "x"}}))
     put(store, lens("query", {"m": COUNT}, query={"query": "a: (", "language": "kuery"}))
