@@ -258,6 +258,13 @@ def test_a_control_offers_values_in_the_words_of_the_panels(viewer: Viewer, seen
     )
 
 
+def test_an_address_that_breaks_off_within_a_letter_names_no_dashboard(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    seen.page.goto(f"{shown.url}/app/dashboards#/view/caf%C3%")
+    seen.page.get_by_text("There is no dashboard").wait_for()
+
+
 def test_dark_is_kept_for_the_next_visit(shown: DashboardPage, seen: Seen) -> None:
     before = seen.page.locator("html").get_attribute("data-theme")
     seen.page.get_by_role("button", name="Light or dark").click()
