@@ -186,6 +186,29 @@ def test_a_click_leads_to_another_dashboard_with_the_value_and_the_time_alone(
     assert OPENED_RANGE in seen.page.url
 
 
+def test_the_menu_of_a_value_chosen_with_the_keyboard_is_beside_it(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    value = shown.panel("Top countries").get_by_role("button", name="JP", exact=True)
+    value.evaluate("node => (node.scrollIntoView({ block: 'center' }), node.focus())")
+    seen.page.keyboard.press("Enter")
+    menu, cell = (each.bounding_box() for each in (seen.page.locator("dialog.menu"), value))
+    assert menu and cell
+    assert (menu["x"], menu["y"]) == pytest.approx((cell["x"], cell["y"] + cell["height"]), abs=1)
+    seen.page.keyboard.press("Escape")
+    assert value.evaluate("node => node === document.activeElement")
+
+
+def test_the_skip_link_leads_to_the_panels_of_the_same_address(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    address = seen.page.url
+    seen.page.get_by_role("link", name="Skip to the panels").focus()
+    seen.page.keyboard.press("Enter")
+    assert seen.page.evaluate("document.activeElement.id") == "panels"
+    assert seen.page.url == address
+
+
 def test_a_drilldown_that_keeps_filters_takes_query_pills_and_choices_along(
     viewer: Viewer, seen: Seen
 ) -> None:
