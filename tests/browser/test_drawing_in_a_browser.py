@@ -83,6 +83,14 @@ def test_a_figure_has_the_edge_of_its_saved_colour(shown: DashboardPage) -> None
     assert edge == "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
 
 
+def test_where_nothing_was_asked_no_time_is_drawn_instead_of_none(shown: DashboardPage) -> None:
+    shown.open("cardwatch-approvals", to="2026-10-29T00:00:00Z")
+    line = shown.panel("Half answered within").locator("polyline").get_attribute("points")
+    places = [tuple(map(float, point.split(","))) for point in (line or "").split()]
+    assert max(across for across, _ in places) == pytest.approx(50, abs=4)
+    assert max(down for _, down in places) < 29  # which is 0 ms
+
+
 def test_a_panel_that_waits_does_not_move_for_the_time_that_an_answer_takes(
     shown: DashboardPage, seen: Seen
 ) -> None:
