@@ -91,6 +91,13 @@ def test_where_nothing_was_asked_no_time_is_drawn_instead_of_none(shown: Dashboa
     assert max(down for _, down in places) < 29  # which is 0 ms
 
 
+def test_ranges_are_written_without_decimals_that_say_nothing(shown: DashboardPage) -> None:
+    shown.open("cardwatch-bills")
+    amounts = [row["Amount"] for row in shown.numbers("How large purchases are")]
+    assert amounts[:3] == ["< 5", "5–10", "10–25"]
+    assert amounts[-1] == "≥ 1,000"
+
+
 def test_a_panel_that_waits_does_not_move_for_the_time_that_an_answer_takes(
     shown: DashboardPage, seen: Seen
 ) -> None:

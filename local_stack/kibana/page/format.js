@@ -97,7 +97,8 @@ function lookup(value, { lookupEntries = [], unknownKeyValue }) {
 function range([low, high], column) {
   const named = column.labels?.[`${low}..${high}`];
   if (named) return named;
-  if (low === null) return `< ${number(high, column.format)}`;
-  if (high === null) return `≥ ${number(low, column.format)}`;
-  return `${number(low, column.format)} – ${number(high, column.format)}`;
+  const end = (value) => number(value, column.format).replace(/\.0+(?!\d)/, ""); // ends are round: 5, not 5.00
+  if (low === null) return `< ${end(high)}`;
+  if (high === null) return `≥ ${end(low)}`;
+  return `${end(low)}–${end(high)}`;
 }

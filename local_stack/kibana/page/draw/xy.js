@@ -177,7 +177,7 @@ function axes(state, axis, plots, horizontal, percentage) {
     ...style,
     inverse: horizontal && !dated,
     splitLine: { show: false },
-    axisLabel: { ...style.axisLabel, show: shown.x !== false, formatter: dated ? (word, place) => shortDate(axis.keys[place], axis) : (word) => (word.length > 26 ? `${word.slice(0, 25)}…` : word), interval: horizontal ? 0 : "auto" },
+    axisLabel: { ...style.axisLabel, show: shown.x !== false, formatter: dated ? (word, place) => shortDate(axis.keys[place], axis) : (word) => (word.length > 26 ? `${word.slice(0, 25)}…` : word), interval: horizontal || axis.x.operation === "range" ? 0 : "auto" },
   };
   const values = [false, true].map((right) => {
     const own = plots.filter((plot) => plot.right === right);
