@@ -23,7 +23,7 @@ function tile(table, row, state, tables, breakdown, filter) {
   const word = breakdown ? cell(table.value(row, breakdown.id), breakdown) : column.label;
   const node = el(
     "div",
-    { class: "tile", style: state.color ? { "--mark": state.color } : {} },
+    { class: state.color ? "tile marked" : "tile", style: state.color ? { "--mark": state.color } : {} },
     el("div", { class: "tile-name" }, word),
     el("div", { class: "tile-value", "data-metric": column.id }, number(value, column.format)),
     beside(table, row, state, value),

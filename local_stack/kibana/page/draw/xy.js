@@ -6,6 +6,7 @@ import { OTHER, cell, date, moment, number } from "../format.js";
 import { fromCell } from "../filters.js";
 import { Table, until } from "../table.js";
 
+const LETTER = 7.2; // pixels in a legend
 const MARKED = 24; // points are drawn as dots up to so many
 
 export function xy(body, { state, tables, description, filter }) {
@@ -29,7 +30,7 @@ export function xy(body, { state, tables, description, filter }) {
   };
   const shown = state.legend?.isVisible !== false && (plots.length > 1 || state.legend?.showSingleSeries);
   if (shown) option.legend = { ...legend(state.legend?.position ?? "right"), data: plots.map((plot) => plot.name) };
-  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", horizontal, Boolean(option.yAxis[0]?.name));
+  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", plots, horizontal, Boolean(option.yAxis[0]?.name));
   return draw(body, option, description, (event) => {
     const plot = plots[event.seriesIndex];
     const key = axis.keys[event.dataIndex];
@@ -204,12 +205,13 @@ function axes(state, axis, plots, horizontal, percentage) {
   return horizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values };
 }
 
-function margins(position, horizontal, titled) {
+function margins(position, plots, horizontal, titled) {
   const grid = { left: 6, right: horizontal ? 26 : 14, top: titled ? 26 : 12, bottom: 4, containLabel: true };
   if (position === "bottom") grid.bottom = 30;
   if (position === "top") grid.top = 30;
-  if (position === "right") grid.right = 170;
-  if (position === "left") grid.left = 170;
+  const beside = Math.min(170, 44 + LETTER * Math.max(...plots.map(({ name }) => name.length)));
+  if (position === "right") grid.right = beside;
+  if (position === "left") grid.left = beside;
   return grid;
 }
 
