@@ -2,8 +2,8 @@
 
 // Without the green, red and amber that say approved, rejected and waiting.
 const SERIES = {
-  light: ["#4a78a6", "#a08ccb", "#62a6bd", "#b0749c", "#9a9663", "#2f4f78", "#c9a3c0", "#8c7865", "#97b8dc", "#7f8a94"],
-  dark: ["#7aa7d6", "#b7a6e0", "#7dc3d8", "#cf98bd", "#bab683", "#5c82b5", "#e0c2da", "#b09c88", "#b9d3ef", "#a3adb6"],
+  light: ["#4a78a6", "#a08ccb", "#9a9663", "#b0749c", "#62a6bd", "#2f4f78", "#c9a3c0", "#8c7865", "#97b8dc", "#7f8a94"],
+  dark: ["#7aa7d6", "#b7a6e0", "#bab683", "#cf98bd", "#7dc3d8", "#5c82b5", "#e0c2da", "#b09c88", "#b9d3ef", "#a3adb6"],
 };
 export const OTHER_COLOUR = { light: "#b4bcc4", dark: "#6c7680" };
 const RAMPS = {
