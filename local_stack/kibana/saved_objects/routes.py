@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 from local_stack.kibana.saved_objects.exporting import export
 from local_stack.kibana.saved_objects.finding import Find, find
 from local_stack.kibana.saved_objects.importing import import_bundle, read_bundle
-from local_stack.kibana.saved_objects.refused import Refused, bad_request
+from local_stack.kibana.saved_objects.refused import Refused, bad_request, not_found
 from local_stack.kibana.saved_objects.saved_object import Key
 from local_stack.kibana.saved_objects.store import Store
 
@@ -36,7 +36,8 @@ def saved_objects_api(store: Store, moment: Callable[[], str]) -> Blueprint:
         body = request.get_json(silent=True)
         if not isinstance(body, dict):
             raise bad_request("[request body]: expected a plain object value, but found none")
-        return Response(export(store, body), content_type="application/ndjson")
+        file = {"Content-Disposition": 'attachment; filename="export.ndjson"'}
+        return Response(export(store, body), headers=file, content_type="application/ndjson")
 
     @api.get("/_find")
     def find_objects() -> Response:
@@ -52,8 +53,7 @@ def saved_objects_api(store: Store, moment: Callable[[], str]) -> Blueprint:
     def one(kind: str, name: str) -> Response:
         found = store.get(Key(kind, name))
         if found is None:
-            message = f"Saved object [{kind}/{name}] not found"
-            raise Refused(HTTPStatus.NOT_FOUND, message)
+            raise not_found(kind, name)
         return jsonify(found.json())
 
     return api
