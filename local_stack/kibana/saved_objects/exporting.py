@@ -29,29 +29,30 @@ def _chosen(store: Store, request: Mapping[str, Any]) -> Iterable[SavedObject]:
     named, types = request.get("objects"), request.get("type")
     if bool(named) == bool(types):
         raise bad_request("Either `type` or `objects` are required, and not both.")
-    if types:
-        wanted = [types] if isinstance(types, str) else list(types)
-        if strange := [each for each in wanted if each not in LATEST]:
-            raise bad_request(f"Trying to export non-exportable type(s): {', '.join(strange)}")
-        return store.all(wanted)
+    return _named(store, named) if named else _of_types(store, types)
+
+
+def _of_types(store: Store, types: str | list[str]) -> list[SavedObject]:
+    wanted = [types] if isinstance(types, str) else types
+    if strange := [each for each in wanted if each not in LATEST]:
+        raise bad_request(f"Trying to export non-exportable type(s): {', '.join(strange)}")
+    return store.all(wanted)
+
+
+def _named(store: Store, named: Iterable[Mapping[str, str]]) -> list[SavedObject]:
     try:
-        keys = [Key(each["type"], each["id"]) for each in named or ()]
+        keys = [Key(each["type"], each["id"]) for each in named]
     except (KeyError, TypeError):
         raise bad_request("[request body.objects]: expected {type, id} in each") from None
     if strange := [f"{key.type}:{key.id}" for key in keys if key.type not in LATEST]:
         names = ", ".join(strange)
         raise bad_request(f"Trying to export object(s) with non-exportable types: {names}")
-    if absent := [key for key in keys if store.get(key) is None]:
-        raise Refused(
-            HTTPStatus.BAD_REQUEST,
-            "Error fetching objects to export",
-            {
-                "objects": [
-                    {**key.json(), "error": not_found(key.type, key.id).json()} for key in absent
-                ]
-            },
-        )
-    return [found for key in keys if (found := store.get(key))]
+    found = {key: store.get(key) for key in keys}
+    if absent := [key for key, each in found.items() if each is None]:
+        errors = [{**key.json(), "error": not_found(key.type, key.id).json()} for key in absent]
+        what = "Error fetching objects to export"
+        raise Refused(HTTPStatus.BAD_REQUEST, what, {"objects": errors})
+    return [each for each in found.values() if each]
 
 
 def _add_references(store: Store, chosen: dict[Key, SavedObject], missing: set[Key]) -> None:
