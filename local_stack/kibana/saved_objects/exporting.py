@@ -29,7 +29,7 @@ def _chosen(store: Store, request: Mapping[str, Any]) -> Iterable[SavedObject]:
     named, types = request.get("objects"), request.get("type")
     if bool(named) == bool(types):
         raise bad_request("Either `type` or `objects` are required, and not both.")
-    return _named(store, named) if named else _of_types(store, types)
+    return _named(store, named) if named else _of_types(store, types or [])
 
 
 def _of_types(store: Store, types: str | list[str]) -> list[SavedObject]:
