@@ -26,7 +26,7 @@ export function xy(body, { state, tables, description, filter }) {
       ...layers.filter((layer) => layer.layerType === "referenceLine").flatMap((layer) => lines(layer, new Table(tables[layer.layerId]), horizontal)),
       ...layers.filter((layer) => layer.layerType === "annotations").map((layer) => annotations(tables[layer.layerId], axis)),
     ],
-    tooltip: tooltip((parameters) => tip(parameters, plots, axis, percentage), { trigger: "axis", axisPointer: { type: plots.some((plot) => plot.kind === "bar") ? "shadow" : "line", shadowStyle: { color: token("hover") } } }),
+    tooltip: tooltip((parameters) => tip(parameters, plots, axis, percentage), { trigger: "axis", axisPointer: { type: plots.some((plot) => plot.kind === "bar") ? "shadow" : "line", shadowStyle: { color: token("hover") }, z: 1 } }),
   };
   const shown = state.legend?.isVisible !== false && (plots.length > 1 || state.legend?.showSingleSeries);
   if (shown) option.legend = { ...legend(state.legend?.position ?? "right"), data: plots.map((plot) => plot.name) };
