@@ -98,6 +98,27 @@ def test_ranges_are_written_without_decimals_that_say_nothing(shown: DashboardPa
     assert amounts[-1] == "≥ 1,000"
 
 
+def test_a_bar_stays_in_sight_under_the_pointer_which_says_what_happened_there(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-web")
+    chart = shown.panel("Requests by response class").locator("canvas")
+    box = chart.bounding_box()
+    assert box
+    said = ""
+    for across in range(60, int(box["width"]) - 20, 12):
+        place = [across, box["height"] * 0.6]
+        before = chart.evaluate(COLOUR, place)
+        seen.page.mouse.move(box["x"] + place[0], box["y"] + place[1])
+        seen.page.wait_for_timeout(100)
+        assert before == PANEL or chart.evaluate(COLOUR, place) != SHADOW
+        said = seen.page.locator(".tip").first.inner_text()
+        if "Error burst" in said and before != PANEL:
+            break
+    assert "Answered (2xx)" in said
+    assert "Error burst" in said
+
+
 def test_a_panel_that_waits_does_not_move_for_the_time_that_an_answer_takes(
     shown: DashboardPage, seen: Seen
 ) -> None:
@@ -107,6 +128,17 @@ def test_a_panel_that_waits_does_not_move_for_the_time_that_an_answer_takes(
     seen.page.locator(".panel[aria-busy]").first.wait_for()
     assert seen.page.evaluate(MOVING, 2_000) == 0
     assert seen.page.evaluate(MOVING, 3_500) > 0
+
+
+#: Of a place on a canvas.
+COLOUR = """(canvas, [across, down]) => {
+    const [x, y] = [across, down].map((each) => each * devicePixelRatio);
+    return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data];
+}"""
+#: What is behind the bars: nothing.
+PANEL = [0, 0, 0, 0]
+#: Of the light theme, beside the bars that the pointer is at.
+SHADOW = [0xE8, 0xEE, 0xF4, 0xFF]
 
 
 def drawn(page: Page) -> dict[str, str]:

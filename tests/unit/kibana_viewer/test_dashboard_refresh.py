@@ -137,6 +137,31 @@ def test_a_group_that_a_panel_puts_together_is_no_column_of_its_answer(store: St
     assert [column["id"] for column in columns] == ["m"]
 
 
+def test_a_mark_says_what_happened_with_the_fields_that_it_shows(store: Store) -> None:
+    class OneBurst(Recording):
+        def answers(self, searches: Sequence[Search]) -> list[Answer | Problem]:
+            found = super().answers(searches)
+            hit = {"fields": {"errors": [7]}}
+            newest = {"newest": {"hits": {"hits": [hit]}}}
+            events = {"buckets": [{"key": 5, "doc_count": 1, **newest}]}
+            return [*found[:-1], {"aggregations": {"events": events}}]
+
+    names = {"fieldAttrs": json.dumps({"errors": {"customLabel": "Failed"}})}
+    view = {"title": "web-*", "timeFieldName": "@timestamp", **names}
+    put(store, {"type": "index-pattern", "id": "web", "attributes": view})
+    mark = {"type": "query", "label": "Burst", "color": "#111111", "extraFields": ["errors", "no"]}
+    layer = {"layerId": "marks", "layerType": "annotations", "annotations": [mark]}
+    chart = lens("one", {"m": COUNT}, visualization={"layers": [layer]})
+    own = {"type": "index-pattern", "id": "web", "name": "xy-visualization-layer-marks"}
+    put(store, {**chart, "references": [REFERENCE, own]})
+    asked = OneBurst()
+    answer = refresh(opened(store, "one"), wanted(), NOW, asked)
+    rows = answer["panels"]["one"]["tables"]["marks"]["rows"]
+    assert rows == [[5, "Burst", "#111111", 1, {"Failed": 7}]]
+    newest = asked.rounds[0][-1].body["aggs"]["events"]["aggs"]["newest"]["top_hits"]
+    assert newest["fields"] == ["errors", "no"]
+
+
 def test_query_filters_and_time_narrow_every_panel(store: Store) -> None:
     pill = {"kind": "phrase", "field": "city", "value": "<script>", "negate": True}
     asked = Recording()

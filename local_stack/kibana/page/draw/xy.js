@@ -2,7 +2,7 @@
 
 import { OTHER_COLOUR, series as seriesColour, theme, token } from "../colours.js";
 import { axisStyle, draw, legend, tooltip } from "../chart.js";
-import { OTHER, cell, date, moment, number } from "../format.js";
+import { OTHER, cell, moment, number } from "../format.js";
 import { fromCell } from "../filters.js";
 import { Table, until } from "../table.js";
 
@@ -19,14 +19,15 @@ export function xy(body, { state, tables, description, filter }) {
   const horizontal = data.some((layer) => layer.seriesType.includes("horizontal"));
   const percentage = data.some((layer) => layer.seriesType.includes("percentage"));
   if (percentage) toShares(plots, axis);
+  const marks = layers.filter((layer) => layer.layerType === "annotations").flatMap((layer) => marksOf(tables[layer.layerId], axis));
   const option = {
     ...axes(state, axis, plots, horizontal, percentage),
     series: [
       ...plots.map((plot) => drawn(plot, axis, horizontal, ["Linear", "Carry", "Lookahead"].includes(state.fittingFunction))),
       ...layers.filter((layer) => layer.layerType === "referenceLine").flatMap((layer) => lines(layer, new Table(tables[layer.layerId]), horizontal)),
-      ...layers.filter((layer) => layer.layerType === "annotations").map((layer) => annotations(tables[layer.layerId], axis)),
+      ...(marks.length ? [annotations(marks)] : []),
     ],
-    tooltip: tooltip((parameters) => tip(parameters, plots, axis, percentage), { trigger: "axis", axisPointer: { type: plots.some((plot) => plot.kind === "bar") ? "shadow" : "line", shadowStyle: { color: token("hover") }, z: 1 } }),
+    tooltip: tooltip((parameters) => tip(parameters, plots, axis, percentage, marks), { trigger: "axis", axisPointer: { type: plots.some((plot) => plot.kind === "bar") ? "shadow" : "line", shadowStyle: { color: token("hover") }, z: 1 } }),
   };
   const shown = state.legend?.isVisible !== false && (plots.length > 1 || state.legend?.showSingleSeries);
   if (shown) option.legend = { ...legend(state.legend?.position ?? "right"), data: plots.map((plot) => plot.name) };
@@ -142,13 +143,17 @@ function lines(layer, table, horizontal) {
     });
 }
 
-/** A dashed line and a mark where something happened. */
-function annotations(table, axis) {
+/** What happened, each at its place on the axis. */
+function marksOf(table, axis) {
   const at = (when) => {
     const time = typeof when === "number" ? when : Date.parse(when);
     return axis.keys.findLastIndex((key) => key <= time);
   };
-  const marks = table.rows.map(([when, label, colour, count]) => ({ place: at(when), label, colour, count })).filter(({ place }) => place >= 0);
+  return table.rows.map(([when, label, colour, count, fields]) => ({ place: at(when), label, colour: colour ?? token("warning"), count, fields })).filter(({ place }) => place >= 0);
+}
+
+/** A dotted line and a pin for each; the tooltip of the axis says what they are. */
+function annotations(marks) {
   return {
     type: "line",
     data: [],
@@ -156,14 +161,8 @@ function annotations(table, axis) {
       symbol: ["none", "pin"],
       symbolSize: 14,
       animation: false,
-      data: marks.map(({ place, label, colour, count }) => ({
-        xAxis: place,
-        name: label,
-        lineStyle: { color: colour ?? token("warning"), type: "dotted", width: 1 },
-        itemStyle: { color: colour ?? token("warning") },
-        label: { show: false },
-        tooltip: tooltip(() => ({ title: label, lines: [{ name: date(axis.keys[place], axis.width), value: number(count) }] })),
-      })),
+      silent: true,
+      data: marks.map(({ place, label, colour }) => ({ xAxis: place, name: label, lineStyle: { color: colour, type: "dotted", width: 1 }, itemStyle: { color: colour }, label: { show: false } })),
     },
   };
 }
@@ -222,15 +221,18 @@ function shortDate(key, axis) {
   return moment(key, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
-function tip(parameters, plots, axis, percentage) {
+function tip(parameters, plots, axis, percentage, marks) {
   const all = [parameters].flat();
-  return {
-    title: axis.words[all[0]?.dataIndex] ?? all[0]?.name ?? "",
-    lines: all
-      .filter(({ value, seriesIndex }) => value !== null && value !== undefined && plots[seriesIndex])
-      .map(({ seriesIndex, value }) => {
-        const plot = plots[seriesIndex];
-        return { colour: plot.colour, name: plot.name, value: percentage ? number(value, { id: "percent" }) : number(value, plot.column.format) };
-      }),
-  };
+  const place = all[0]?.dataIndex;
+  const happened = marks.filter((mark) => mark.place === place).flatMap(({ label, colour, count, fields }) => {
+    const more = count === 1 ? Object.entries(fields) : []; // of several they would be those of one
+    return [{ colour, name: label, value: number(count) }, ...more.map(([name, value]) => ({ name, value: number(value) }))];
+  });
+  const figures = all
+    .filter(({ value, seriesIndex }) => value !== null && value !== undefined && plots[seriesIndex])
+    .map(({ seriesIndex, value }) => {
+      const plot = plots[seriesIndex];
+      return { colour: plot.colour, name: plot.name, value: percentage ? number(value, { id: "percent" }) : number(value, plot.column.format) };
+    });
+  return { title: axis.words[place] ?? all[0]?.name ?? "", lines: [...figures, ...happened] };
 }
