@@ -29,7 +29,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--kibana", required=True, type=_url, help="its URL, with /s/SPACE for a space"
     )
     alerting.add_argument("--rules", type=Path, default=ALERTS)
-    alerting.add_argument("--connector", help="id of the connector that tells of alerts")
+    alerting.add_argument(
+        "--connector",
+        help="id of the connector that tells of alerts: one that takes a message alone, such as "
+        "Kibana's server log (Basic) or Slack",
+    )
     return parser.parse_args(arguments)
 
 

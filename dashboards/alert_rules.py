@@ -19,6 +19,7 @@ from dashboards.source import strict
 RULE_TYPE: Final = ".es-query"
 CONSUMER: Final = "stackAlerts"
 ACTION_GROUP: Final = "query matched"
+ONLY_IN_ANSWERS: Final = "connector_type_id"
 FIRES: Final = re.compile(r"(>=|<=|>|<) (\d+)")
 WINDOW: Final = re.compile(r"(\d+)([smhd])")
 
@@ -57,21 +58,24 @@ def _rule(words: Mapping[str, Any], where: str) -> Rule:
     return rule
 
 
-def update_body(rule: Rule, connector: str | None) -> Json:
-    """What PUT takes. `connector` is the id of one that Kibana already has."""
+def update_body(rule: Rule, connector: str | None, found: Mapping[str, Any]) -> Json:
+    """What PUT takes, which leaves the rule no other actions.
+
+    `connector` is the id of one that Kibana already has; `found` is the rule there.
+    """
     return {
         "name": rule.name,
         "tags": ["cardwatch", rule.dashboard],
         "schedule": {"interval": rule.every},
         "params": _esql(rule) if rule.esql else _search(rule),
-        "actions": [_action(rule, connector)] if connector else [],
+        "actions": _actions(rule, connector, found),
     }
 
 
 def create_body(rule: Rule, connector: str | None) -> Json:
     """What POST takes: type and consumer can be given only once."""
     kind = {"rule_type_id": RULE_TYPE, "consumer": CONSUMER, "enabled": True}
-    return {**update_body(rule, connector), **kind}
+    return {**update_body(rule, connector, {}), **kind}
 
 
 def _window(rule: Rule) -> Json:
@@ -115,6 +119,16 @@ def _search(rule: Rule) -> Json:
         "excludeHitsFromPreviousRun": False,
         **_window(rule),
     }
+
+
+def _actions(rule: Rule, connector: str | None, found: Mapping[str, Any]) -> list[Json]:
+    """Those that people added, in the words that PUT takes, and ours."""
+    others = [
+        {name: part for name, part in each.items() if name != ONLY_IN_ANSWERS}
+        for each in found.get("actions", ())
+        if each["id"] != connector
+    ]
+    return [*others, _action(rule, connector)] if connector else others
 
 
 def _action(rule: Rule, connector: str) -> Json:

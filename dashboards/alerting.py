@@ -16,7 +16,10 @@ class Rules(Protocol):
 def put_rules(
     rules: Iterable[Rule], kibana: Rules, connector: str | None, report: Callable[[str], None]
 ) -> None:
-    """Again it changes nothing. Raises SourceError, and what `kibana` raises."""
+    """Again it changes nothing, and people's own actions stay.
+
+    Raises SourceError, and what `kibana` raises.
+    """
     for rule in rules:
         found = kibana.rule(rule.id)
         if found is None:
@@ -28,7 +31,7 @@ def put_rules(
                 rule.name,
                 f"Kibana has {rule.id} as a {kind} rule: delete that, or give ours a new id",
             )
-        elif covers(found, body := update_body(rule, connector)):
+        elif covers(found, body := update_body(rule, connector, found)):
             report(f"unchanged  {rule.name}")
         else:
             kibana.update(rule.id, body)

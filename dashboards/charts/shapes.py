@@ -1,15 +1,20 @@
 """The charts of one group or two: shares, words, heat, a dial."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboards.charts.bounds import Bound, static
-from dashboards.charts.chart import Chart, Context
+from dashboards.charts.chart import Chart, Context, known
 from dashboards.layer import Layer
 from dashboards.saved_object import Json
 from dashboards.source import Measure, bucket, strict
 
 MAIN = {"layerId": "main", "layerType": "data"}
+#: By the names that maps have for them: what Lens calls such a ramp, and its colours.
+RAMPS = {
+    "Blues": ("cool", ("#DFE9F3", "#9DBEDD", "#5B8FC0", "#2F659B", "#173F68")),
+    "Reds": ("negative", ("#F6E1DF", "#E5ACA7", "#CF7A73", "#B14A43", "#7D2A25")),
+}
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,13 @@ class Words:
     view: str
     measure: dict[str, Any]
     groups: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class HeatWords(Words):
+    """`colour`: one of RAMPS."""
+
+    colour: str = "Blues"
 
 
 @dataclass(frozen=True)
@@ -28,8 +40,7 @@ class DialWords:
     goal: float
 
 
-def _layer(words: dict[str, Any], context: Context, names: list[str]) -> Layer:
-    found = strict(Words, words, context.where)
+def _layer(found: Words, context: Context, names: list[str]) -> Layer:
     groups = [bucket(group, context.where) for group in found.groups]
     measures = {"m0": strict(Measure, found.measure, context.where)}
     named = dict(zip(names, groups, strict=False))
@@ -38,7 +49,7 @@ def _layer(words: dict[str, Any], context: Context, names: list[str]) -> Layer:
 
 def shares(words: dict[str, Any], context: Context) -> Chart:
     """A ring; a second group makes a second ring around the first."""
-    layer = _layer(words, context, ["g0", "g1"])
+    layer = _layer(strict(Words, words, context.where), context, ["g0", "g1"])
     ring = {
         **MAIN,
         "primaryGroups": list(layer.buckets),
@@ -55,7 +66,7 @@ def shares(words: dict[str, Any], context: Context) -> Chart:
 
 
 def words_cloud(words: dict[str, Any], context: Context) -> Chart:
-    layer = _layer(words, context, ["tag"])
+    layer = _layer(strict(Words, words, context.where), context, ["tag"])
     state = {
         **MAIN,
         "tagAccessor": "tag",
@@ -71,8 +82,8 @@ def words_cloud(words: dict[str, Any], context: Context) -> Chart:
 
 def heat(words: dict[str, Any], context: Context) -> Chart:
     """The first group across, the second down: found first, so that its top values are of all."""
-    down_first = {**words, "groups": words.get("groups", [])[::-1]}
-    layer = _layer(down_first, context, ["y", "x"])
+    found = strict(HeatWords, words, context.where)
+    layer = _layer(replace(found, groups=found.groups[::-1]), context, ["y", "x"])
     grid = {"type": "heatmap_grid", "isCellLabelVisible": False}
     for axis in ("X", "Y"):
         grid |= {f"is{axis}AxisLabelVisible": True, f"is{axis}AxisTitleVisible": False}
@@ -84,8 +95,28 @@ def heat(words: dict[str, Any], context: Context) -> Chart:
         "valueAccessor": "m0",
         "gridConfig": grid,
         "legend": {"type": "heatmap_legend", "isVisible": True, "position": "right"},
+        "palette": {**_ramp(found.colour, context), "accessor": "m0"},
     }
     return Chart("lnsHeatmap", (layer,), state)
+
+
+def _ramp(name: str, context: Context) -> Json:
+    """Without one Lens takes its own, from blue to a red that would say rejected."""
+    palette, colours = known(RAMPS, name, "ramp", context.where)
+    steps = len(colours)
+    params = {
+        "name": palette,
+        "stops": [{"color": c, "stop": 100 * end // steps} for end, c in enumerate(colours, 1)],
+        "steps": steps,
+        "maxSteps": steps,
+        "rangeType": "percent",
+        "rangeMin": 0,
+        "rangeMax": 100,
+        "progression": "fixed",
+        "continuity": "above",
+        "reverse": False,
+    }
+    return {"type": "palette", "name": palette, "params": params}
 
 
 def dial(words: dict[str, Any], context: Context) -> Chart:

@@ -34,7 +34,6 @@ class Words:
     split: dict[str, Any] | None = None
     bounds: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
-    y: str = ""
     legend: str = "bottom"
     close: bool = False
 
@@ -93,8 +92,7 @@ def _state(words: Words, layers: list[Json], series: tuple[Measure, ...]) -> Jso
         "legend": {"isVisible": several, "position": words.legend, "maxLines": 1},
         "valueLabels": "hide",
         "fittingFunction": "None",
-        "axisTitlesVisibilitySettings": {"x": False, "yLeft": bool(words.y), "yRight": False},
-        "yTitle": words.y,
+        "axisTitlesVisibilitySettings": {"x": False, "yLeft": False, "yRight": False},
         "tickLabelsVisibilitySettings": both,
         "labelsOrientation": {"x": 0, "yLeft": 0, "yRight": 0},
         "gridlinesVisibilitySettings": {"x": False, "yLeft": True, "yRight": False},

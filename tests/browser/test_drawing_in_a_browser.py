@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from dashboard_page import DashboardPage, Seen
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from seeded_viewer import Viewer
 from viewer_documents import PLACES
 
@@ -83,6 +83,42 @@ def test_a_figure_has_the_edge_of_its_saved_colour(shown: DashboardPage) -> None
     assert edge == "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
 
 
+def test_where_nothing_was_asked_no_time_is_drawn_instead_of_none(shown: DashboardPage) -> None:
+    shown.open("cardwatch-approvals", to="2026-10-29T00:00:00Z")
+    line = shown.panel("Half answered within").locator("polyline").get_attribute("points")
+    places = [tuple(map(float, point.split(","))) for point in (line or "").split()]
+    assert max(across for across, _ in places) == pytest.approx(50, abs=4)
+    assert max(down for _, down in places) < 29  # which is 0 ms
+
+
+def test_ranges_are_written_without_decimals_that_say_nothing(shown: DashboardPage) -> None:
+    shown.open("cardwatch-bills")
+    amounts = [row["Amount"] for row in shown.numbers("How large purchases are")]
+    assert amounts[:3] == ["< 5", "5–10", "10–25"]
+    assert amounts[-1] == "≥ 1,000"
+
+
+def test_a_bar_stays_in_sight_under_the_pointer_which_says_what_happened_there(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-web")
+    chart = shown.panel("Requests by response class").locator("canvas")
+    box = chart.bounding_box()
+    assert box
+    said = ""
+    for across in range(60, int(box["width"]) - 20, 12):
+        place = [across, box["height"] * 0.6]
+        before = chart.evaluate(COLOUR, place)
+        seen.page.mouse.move(box["x"] + place[0], box["y"] + place[1])
+        seen.page.wait_for_timeout(100)
+        assert before == PANEL or chart.evaluate(COLOUR, place) != SHADOW
+        said = seen.page.locator(".tip").first.inner_text()
+        if "Error burst" in said and before != PANEL:
+            break
+    assert "Answered (2xx)" in said
+    assert "Error burst" in said
+
+
 def test_a_panel_that_waits_does_not_move_for_the_time_that_an_answer_takes(
     shown: DashboardPage, seen: Seen
 ) -> None:
@@ -92,6 +128,17 @@ def test_a_panel_that_waits_does_not_move_for_the_time_that_an_answer_takes(
     seen.page.locator(".panel[aria-busy]").first.wait_for()
     assert seen.page.evaluate(MOVING, 2_000) == 0
     assert seen.page.evaluate(MOVING, 3_500) > 0
+
+
+#: Of a place on a canvas.
+COLOUR = """(canvas, [across, down]) => {
+    const [x, y] = [across, down].map((each) => each * devicePixelRatio);
+    return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data];
+}"""
+#: What is behind the bars: nothing.
+PANEL = [0, 0, 0, 0]
+#: Of the light theme, beside the bars that the pointer is at.
+SHADOW = [0xE8, 0xEE, 0xF4, 0xFF]
 
 
 def drawn(page: Page) -> dict[str, str]:
@@ -110,6 +157,49 @@ def test_a_chart_is_drawn_when_somebody_is_about_to_see_it(
     assert waiting.get_by_role("img", name="its numbers are in its table").count() > 5
     shown.look_through()
     assert len(drawn(seen.page)) > len(first) + 5
+
+
+def test_a_table_keeps_its_order_its_page_and_the_focus_when_it_is_drawn_again(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-approvals")
+    title = "Decisions and their reasons"
+    panel = shown.panel(title)
+    heading = panel.get_by_role("button", name="Amount")
+    heading.focus()
+    seen.page.keyboard.press("Enter")
+    assert panel.locator("th", has_text="Amount").get_attribute("aria-sort") == "ascending"
+    onward = panel.get_by_role("button", name="Next page")
+    onward.focus()
+    seen.page.keyboard.press("Enter")
+    page, rows = panel.locator(".pager span").inner_text(), shown.rows(title)
+    shown.after(lambda: seen.page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))"))
+    assert panel.locator(".pager span").inner_text() == page
+    assert shown.rows(title) == rows
+    assert onward.evaluate("node => node === document.activeElement")
+    assert "documents" in panel.locator(".count").inner_text()
+
+
+def test_a_map_that_is_zoomed_during_a_refresh_does_not_leave_the_other_panels_waiting(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-web")
+    world = shown.panel("Requests by country").locator("canvas")
+    world.scroll_into_view_if_needed()
+    asked: list[list[str]] = []
+
+    def first_has_no_answer(route: Route) -> None:
+        asked.append(route.request.post_data_json["panels"])
+        if len(asked) > 1:
+            route.continue_()
+
+    seen.page.route("**/_refresh", first_has_no_answer)
+    seen.page.get_by_role("button", name="Refresh", exact=True).click()
+    world.hover()
+    for _ in range(6):
+        seen.page.mouse.wheel(0, -200)
+    shown.settle()
+    assert asked == [[], []]
 
 
 def test_a_refresh_draws_only_the_charts_that_can_be_seen(shown: DashboardPage, seen: Seen) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from dashboard_page import DashboardPage, Seen
-from playwright.sync_api import Route
+from playwright.sync_api import Browser, Route
 from seeded_viewer import Viewer
 
 from local_stack.kibana.load import BUNDLE
@@ -107,6 +107,18 @@ def test_a_bar_is_clicked_to_see_its_time_only(shown: DashboardPage, seen: Seen)
     assert "from=2026-10-0" in seen.page.url
 
 
+def test_a_day_on_which_the_clocks_change_is_chosen_whole(viewer: Viewer, browser: Browser) -> None:
+    context = browser.new_context(timezone_id="Europe/Berlin", locale="en-GB")
+    shown = DashboardPage(context.new_page(), viewer.url)
+    days = {"from": "2026-10-20T00:00:00Z", "to": "2026-10-30T00:00:00Z"}
+    shown.open("cardwatch-bills", **days)
+    chart = "Purchases, refunds and payments"
+    assert shown.numbers(chart)
+    shown.after(shown.panel(chart).get_by_role("button", name="Oct 25, 2026", exact=True).click)
+    assert "from=2026-10-24T22%3A00%3A00.000Z&to=2026-10-25T23%3A00" in shown.page.url
+    context.close()
+
+
 OPENED_RANGE = "from=2026-10-01T00%3A00%3A00Z&to=2026-10-15"
 
 
@@ -174,6 +186,29 @@ def test_a_click_leads_to_another_dashboard_with_the_value_and_the_time_alone(
     assert OPENED_RANGE in seen.page.url
 
 
+def test_the_menu_of_a_value_chosen_with_the_keyboard_is_beside_it(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    value = shown.panel("Top countries").get_by_role("button", name="JP", exact=True)
+    value.evaluate("node => (node.scrollIntoView({ block: 'center' }), node.focus())")
+    seen.page.keyboard.press("Enter")
+    menu, cell = (each.bounding_box() for each in (seen.page.locator("dialog.menu"), value))
+    assert menu and cell
+    assert (menu["x"], menu["y"]) == pytest.approx((cell["x"], cell["y"] + cell["height"]), abs=1)
+    seen.page.keyboard.press("Escape")
+    assert value.evaluate("node => node === document.activeElement")
+
+
+def test_the_skip_link_leads_to_the_panels_of_the_same_address(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    address = seen.page.url
+    seen.page.get_by_role("link", name="Skip to the panels").focus()
+    seen.page.keyboard.press("Enter")
+    assert seen.page.evaluate("document.activeElement.id") == "panels"
+    assert seen.page.url == address
+
+
 def test_a_drilldown_that_keeps_filters_takes_query_pills_and_choices_along(
     viewer: Viewer, seen: Seen
 ) -> None:
@@ -196,6 +231,16 @@ def test_links_to_the_other_dashboards_keep_the_time(shown: DashboardPage, seen:
     assert OPENED_RANGE in seen.page.url
 
 
+def test_links_to_the_other_dashboards_keep_a_time_that_was_chosen_since(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    seen.page.get_by_label("Time range", exact=True).click()
+    shown.after(seen.page.get_by_role("button", name="Last 90 days").click)
+    shown.panel("links").get_by_role("link", name="Approvals").click()
+    seen.page.get_by_role("heading", name="Approvals", exact=True).wait_for()
+    assert "from=now-90d&to=now" in seen.page.url
+
+
 def test_the_address_alone_brings_back_what_was_seen(
     shown: DashboardPage, viewer: Viewer, seen: Seen
 ) -> None:
@@ -214,6 +259,33 @@ def test_going_back_undoes_a_choice(shown: DashboardPage, viewer: Viewer, seen: 
     shown.after(seen.page.go_back)
     assert shown.figure("Requests") == viewer.count(WEB)
     assert control.locator(".chosen").inner_text() == "Any"
+
+
+def test_going_back_undoes_an_exclusion(shown: DashboardPage, seen: Seen) -> None:
+    control = seen.page.locator("details.control").first
+    control.locator("summary").click()
+    shown.after(control.get_by_label("Exclude").click)
+    shown.after(seen.page.go_back)
+    assert not control.get_by_label("Exclude").is_checked()
+
+
+def test_a_control_offers_values_in_the_words_of_the_panels(viewer: Viewer, seen: Seen) -> None:
+    shown = DashboardPage(seen.page, viewer.url)
+    shown.open("cardwatch-approvals")
+    control = seen.page.locator("details.control", has_text="Channel")
+    control.locator("summary").click()
+    shown.after(control.get_by_label("In store").click)
+    assert control.locator(".chosen").inner_text() == "In store"
+    assert shown.figure("Requests") == viewer.count(
+        "approval-decisions-*", {"term": {"channel": "in_store"}}
+    )
+
+
+def test_an_address_that_breaks_off_within_a_letter_names_no_dashboard(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    seen.page.goto(f"{shown.url}/app/dashboards#/view/caf%C3%")
+    seen.page.get_by_text("There is no dashboard").wait_for()
 
 
 def test_dark_is_kept_for_the_next_visit(shown: DashboardPage, seen: Seen) -> None:

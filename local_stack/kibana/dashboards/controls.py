@@ -40,6 +40,7 @@ class Control:
             "kind": self.kind,
             "title": self.title,
             "field": self.field,
+            "format": self.view.formats.get(self.field) if self.view else None,
             "initial": dict(self.initial),
             "single": self.single,
             "width": self.width,

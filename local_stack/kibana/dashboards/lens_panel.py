@@ -5,6 +5,7 @@ from typing import Any
 
 from local_stack.kibana.dashboards.annotations import annotation_works
 from local_stack.kibana.dashboards.panel import Panel
+from local_stack.kibana.lens.collapse import collapse, collapsed_columns
 from local_stack.kibana.lens.layer import Layer
 from local_stack.kibana.lens.work import Table, layer_work
 from local_stack.kibana.search.problem import Problem
@@ -26,4 +27,7 @@ def lens_work(panel: Panel, scope: Scope) -> Work[dict[str, Any]]:
         works[name] = layer_work(layer, panel.references.data_view(reference), own)
     works |= annotation_works(panel, scope)
     tables = yield from together(works)
+    for layer_id, column, figure in collapsed_columns(state.get("visualization") or {}):
+        if layer_id in tables:
+            tables[layer_id] = collapse(tables[layer_id], column, figure)
     return {"tables": tables}

@@ -7,7 +7,8 @@ from typing import Any
 from local_stack.kibana.lens.intervals import histogram_interval
 from local_stack.kibana.lens.layer import Column
 from local_stack.kibana.search.filters import Dsl, all_of, stored_query
-from local_stack.kibana.search.timerange import CALENDAR_UNITS, TimeRange, millis
+from local_stack.kibana.search.problem import Problem
+from local_stack.kibana.search.timerange import CALENDAR_UNITS, TimeRange, duration, millis
 
 MISSING = "__missing__"  #: Kibana's own key for documents without the field
 OTHER = "__other__"  #: and for all terms beyond the first
@@ -35,6 +36,14 @@ def aggregation(column: Column, time: TimeRange, extent: Extent | None) -> Dsl:
 def interval(column: Column, time: TimeRange) -> str:
     chosen = str(column.params.get("interval", "auto"))
     return time.auto_interval() if chosen == "auto" else chosen
+
+
+def step(column: Column, time: TimeRange) -> int:
+    """Milliseconds of a date histogram's buckets; months, and days of changing clocks, differ."""
+    chosen = interval(column, time)
+    if (found := duration(chosen)) is None:
+        raise Problem("panel", f"interval {chosen!r} is not understood: write 1d or auto")
+    return round(found.total_seconds() * 1000)
 
 
 def buckets(column: Column, answer: Mapping[str, Any]) -> Iterator[Bucket]:

@@ -1,5 +1,6 @@
 """Columns computed from others: formulas as Kibana expands them, and running figures."""
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,19 +11,25 @@ from local_stack.kibana.lens.running import RUNNING
 from local_stack.kibana.search.problem import Problem
 
 Number = float | int | None
+HISTOGRAMS = {"date_histogram", "range"}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
     "multiply": operator.mul,
-    "divide": lambda a, b: a / b if b else None,
-    "mod": lambda a, b: a % b if b else None,
-    "pow": operator.pow,
+    "divide": operator.truediv,
+    "mod": math.fmod,
+    "pow": math.pow,
+    "exp": math.exp,
+    "log": math.log,
     "abs": abs,
-    "round": lambda a, digits=0: round(a, int(digits)),
-    "floor": lambda a: a // 1,
-    "ceil": lambda a: -(-a // 1),
-    "sqrt": lambda a: a**0.5 if a >= 0 else None,
+    "round": lambda a, digits=0: math.floor(a * 10**digits + 0.5) / 10**digits,
+    "floor": math.floor,
+    "ceil": math.ceil,
+    "fix": math.trunc,
+    "sqrt": math.sqrt,
+    "cbrt": math.cbrt,
     "square": lambda a: a * a,
+    "cube": lambda a: a * a * a,
     "min": min,
     "max": max,
     "pick_max": max,
@@ -84,9 +91,11 @@ def _formula(column: Column, rows: list[Row]) -> list[Any]:
 
 
 def _running(layer: Layer, column: Column, rows: list[Row]) -> list[Any]:
-    """Over time within each series: rows that differ in their last bucket only."""
+    """Along the histogram within each series; over all rows where there is no histogram."""
     series: dict[tuple[Any, ...], list[int]] = {}
-    names = [bucket.id for bucket in layer.buckets if bucket.operation != "date_histogram"]
+    names = [bucket.id for bucket in layer.buckets if bucket.operation not in HISTOGRAMS]
+    if len(names) == len(layer.buckets):
+        names = []
     for number, row in enumerate(rows):
         series.setdefault(tuple(str(row[name]) for name in names), []).append(number)
     values: list[Any] = [None] * len(rows)
@@ -100,7 +109,7 @@ def _running(layer: Layer, column: Column, rows: list[Row]) -> list[Any]:
 
 
 def evaluate(node: Any, row: Mapping[str, Any]) -> Any:
-    """A tinymath tree over one row; None when a part is None."""
+    """A tinymath tree over one row; None when a part is None or has no value."""
     if isinstance(node, int | float):
         return node
     if isinstance(node, str):
@@ -117,7 +126,11 @@ def _call(name: str, values: list[Any]) -> Any:
         raise Problem("panel", f"the formula function {name} is not known here")
     if any(value is None for value in values):
         return None
-    return FUNCTIONS[name](*values)
+    try:
+        found = FUNCTIONS[name](*values)
+    except (ArithmeticError, ValueError):  # such as 1 / 0, or the root of -1
+        return None
+    return found if math.isfinite(found) else None
 
 
 def _choice(name: str, values: list[Any]) -> Any:

@@ -4,7 +4,6 @@ They share the panel's buckets: the search reaches back far enough for the farth
 each metric is narrowed to its own part of that reach.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,9 +11,7 @@ from datetime import timedelta
 from local_stack.kibana.lens.layer import Column
 from local_stack.kibana.search.filters import Dsl
 from local_stack.kibana.search.problem import Problem
-from local_stack.kibana.search.timerange import TimeRange
-
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y": 31536000}
+from local_stack.kibana.search.timerange import TimeRange, duration
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Moments:
 
 
 def _duration(text: str) -> timedelta:
-    found = re.fullmatch(r"(\d+)\s*([smhdwMy])", text)
+    found = duration(text)
     if found is None:
         raise Problem("panel", f"time shift {text!r} is not understood: write 1d or previous")
-    return timedelta(seconds=int(found[1]) * UNITS[found[2]])
+    return found

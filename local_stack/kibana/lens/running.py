@@ -21,9 +21,14 @@ def differences(values: Series, params: Params) -> list[Any]:
 
 
 def moving_average(values: Series, params: Params) -> list[Any]:
-    """Of the `window` values before each, as Lens has it: the value itself is not among them."""
+    """Of the last `window` values before each, as Lens has it; none beside none."""
     window = int(params.get("window", 5))
-    return [_mean(values[max(0, place - window) : place]) for place in range(len(values))]
+    before: list[Any] = []
+    averages = []
+    for value in values:
+        averages.append(None if value is None else _mean(before[-window:]))
+        before += [] if value is None else [value]
+    return averages
 
 
 def overall(figure: Callable[[list[Any]], Any]) -> Callable[[Series, Params], list[Any]]:
@@ -35,8 +40,7 @@ def overall(figure: Callable[[list[Any]], Any]) -> Callable[[Series, Params], li
 
 
 def _mean(values: Series) -> Any:
-    there = [value for value in values if value is not None]
-    return sum(there) / len(there) if there else None
+    return sum(values) / len(values) if values else None
 
 
 RUNNING: dict[str, Callable[[Series, Params], list[Any]]] = {

@@ -1,7 +1,8 @@
 """Time-shifted columns over time: last week's value in this week's row."""
 
-from typing import Any
+from bisect import bisect_left
 
+from local_stack.kibana.lens.buckets import step
 from local_stack.kibana.lens.request import Request
 from local_stack.kibana.lens.rows import Row
 from local_stack.kibana.search.timerange import millis
@@ -18,27 +19,28 @@ def realigned(request: Request, rows: list[Row]) -> list[Row]:
         each.id: moments.shift(each).total_seconds() * 1000 for each in request.asked_metrics()
     }
     others = [each.id for each in request.layer.buckets if each.id != axis]
-    width = _width([row[axis] for row in rows])
-    places = {_place(row, others, row[axis], width): row for row in rows}
+    width = step(over_time[0], request.scope.time)
+    keys = sorted({row[axis] for row in rows})
+    known = {(_series(row, others), row[axis]): row for row in rows}
+
+    def then(row: Row, shift: float) -> Row:
+        moment = _nearest(keys, row[axis] - shift, width / 2)
+        return known.get((_series(row, others), moment), {})
+
     start = millis(request.scope.time.start)
     return [
-        row
-        | {
-            name: places.get(_place(row, others, row[axis] - shift, width), {}).get(name)
-            for name, shift in shifts.items()
-        }
+        row | {name: then(row, shift).get(name) for name, shift in shifts.items()}
         for row in rows
         if row[axis] + width > start
     ]
 
 
-def _width(keys: list[Any]) -> float:
-    """Milliseconds between two buckets."""
-    distinct = sorted(set(keys))
-    steps = [later - earlier for earlier, later in zip(distinct, distinct[1:], strict=False)]
-    return float(min(steps, default=1))
+def _series(row: Row, others: list[str]) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in others)
 
 
-def _place(row: Row, others: list[str], moment: float, width: float) -> tuple[Any, ...]:
-    """Buckets may be off by an hour where the clocks changed: the nearest one is meant."""
-    return (*(str(row[name]) for name in others), round(moment / width))
+def _nearest(keys: list[int], moment: float, reach: float) -> int | None:
+    """Months differ in length, and buckets are an hour off where the clocks changed."""
+    place = bisect_left(keys, moment)
+    found = min(keys[max(0, place - 1) : place + 1], key=lambda key: abs(key - moment))
+    return found if abs(found - moment) <= reach else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from local_stack.kibana.lens.buckets import step
 from local_stack.kibana.lens.computed import with_computed
 from local_stack.kibana.lens.intervals import histogram_interval
 from local_stack.kibana.lens.layer import Column
@@ -29,17 +30,20 @@ def table(
     return {
         "columns": [
             _column(column, request.view)
-            | {"keys": _own(request, (dates or {}).get(column.id, []))}
+            | _dated(request, column, (dates or {}).get(column.id, []))
             for column in columns
         ],
         "rows": [[row.get(column.id) for column in columns] for row in full],
     }
 
 
-def _own(request: Request, keys: list[int]) -> list[int]:
-    """Without what the search looked back for."""
+def _dated(request: Request, column: Column, keys: list[int]) -> dict[str, Any]:
+    """All buckets of a date histogram but those that the search looked back for; their length."""
+    if column.operation != "date_histogram":
+        return {}
     start = millis(request.scope.time.start) if request.moments.look_back else 0
-    return [key for key in keys if key >= start]
+    own = [key for key in keys if key >= start]
+    return {"keys": own, "step": step(column, request.scope.time)}
 
 
 def _close_ranges(rows: list[Row], column: Column, width: float) -> None:

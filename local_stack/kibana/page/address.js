@@ -6,13 +6,13 @@ export function read(hash = location.hash) {
   const [path, search = ""] = hash.split("?");
   const asked = new URLSearchParams(search);
   return {
-    id: path.startsWith(VIEW) ? decodeURIComponent(path.slice(VIEW.length)) : null,
+    id: path.startsWith(VIEW) ? decoded(path.slice(VIEW.length)) : null,
     from: asked.get("from"),
     to: asked.get("to"),
     query: asked.get("query"),
     filters: parsed(asked.get("filters")) ?? [],
     controls: parsed(asked.get("controls")) ?? {},
-    refresh: asked.has("refresh") ? Number(asked.get("refresh")) : null,
+    refresh: Number.isFinite(parsed(asked.get("refresh"))) ? Number(asked.get("refresh")) : null,
   };
 }
 
@@ -26,6 +26,14 @@ export function link(id, { from, to, query, filters, controls, refresh } = {}) {
   if (Number.isFinite(refresh) && refresh !== null) asked.set("refresh", String(refresh));
   const search = asked.toString();
   return `${VIEW}${encodeURIComponent(id)}${search ? `?${search}` : ""}`;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // it is said that there is no such dashboard
+  }
 }
 
 function parsed(text) {

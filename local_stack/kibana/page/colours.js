@@ -1,8 +1,9 @@
 // Colours of series and ramps. Saved colours win; these are for what a state leaves open.
 
+// Without the green, red and amber that say approved, rejected and waiting.
 const SERIES = {
-  light: ["#4a78a6", "#d9954a", "#5b9e8c", "#a3729a", "#8b9a55", "#c26b64", "#6c8ebf", "#b39b5f", "#7c79a8", "#7f8a94"],
-  dark: ["#7aa7d6", "#e3ad6d", "#7fc2af", "#c398bb", "#afbf79", "#df8f88", "#95b3de", "#d1bb84", "#a5a2d1", "#a3adb6"],
+  light: ["#4a78a6", "#a08ccb", "#9a9663", "#b0749c", "#62a6bd", "#2f4f78", "#c9a3c0", "#8c7865", "#97b8dc", "#7f8a94"],
+  dark: ["#7aa7d6", "#b7a6e0", "#bab683", "#cf98bd", "#7dc3d8", "#5c82b5", "#e0c2da", "#b09c88", "#b9d3ef", "#a3adb6"],
 };
 export const OTHER_COLOUR = { light: "#b4bcc4", dark: "#6c7680" };
 const RAMPS = {

@@ -1,7 +1,7 @@
 // Controls above the panels: options to choose from, ranges of numbers.
 
 import { button, el } from "./dom.js";
-import { number } from "./format.js";
+import { cell, number } from "./format.js";
 
 /** One control; `changed` is called when a choice was made. */
 export class Control {
@@ -52,8 +52,8 @@ export class Control {
     this.search = el("input", { type: "search", placeholder: "Search", "aria-label": `Search ${this.stored.title}`, oninput: () => this.list() });
     this.items = el("ul", { class: "options" });
     const clear = button("Clear", () => this.choose({ ...this.choice, selected: [], exists: false }));
-    const exclude = el("label", {}, el("input", { type: "checkbox", checked: Boolean(this.choice.exclude), onchange: (event) => this.choose({ ...this.choice, exclude: event.target.checked }) }), " Exclude");
-    const node = el("details", { class: "control", name: "controls" }, el("summary", {}, el("span", { class: "name" }, this.stored.title), this.words), el("div", { class: "popover" }, this.search, this.items, el("div", { class: "row" }, exclude, clear)));
+    this.exclude = el("input", { type: "checkbox", onchange: (event) => this.choose({ ...this.choice, exclude: event.target.checked }) });
+    const node = el("details", { class: "control", name: "controls" }, el("summary", {}, el("span", { class: "name" }, this.stored.title), this.words), el("div", { class: "popover" }, this.search, this.items, el("div", { class: "row" }, el("label", {}, this.exclude, " Exclude"), clear)));
     node.addEventListener("toggle", () => node.open && (this.list(), this.search.focus()));
     return node;
   }
@@ -61,13 +61,18 @@ export class Control {
   list() {
     if (this.found?.problem) return this.items.replaceChildren(el("li", { class: "note" }, this.found.problem.message));
     const wanted = this.search.value.toLowerCase();
-    const options = (this.found?.options ?? []).filter(([value]) => String(value).toLowerCase().includes(wanted));
-    const items = options.map(([value, count]) => el("li", {}, el("label", {}, el("input", { type: this.stored.single ? "radio" : "checkbox", name: this.stored.id, value: String(value), checked: this.isChosen(value), onchange: () => this.toggle(value) }), el("span", { class: "option" }, value === "" ? "(empty)" : String(value)), el("span", { class: "figure" }, number(count, null, true)))));
+    const options = (this.found?.options ?? []).filter(([value]) => this.word(value).toLowerCase().includes(wanted));
+    const items = options.map(([value, count]) => el("li", {}, el("label", {}, el("input", { type: this.stored.single ? "radio" : "checkbox", name: this.stored.id, value: String(value), checked: this.isChosen(value), onchange: () => this.toggle(value) }), el("span", { class: "option" }, this.word(value)), el("span", { class: "figure" }, number(count, null, true)))));
     if (!items.length) items.push(el("li", { class: "note" }, this.found?.more ? `Not among the ${this.found.options.length} most frequent` : "Nothing to choose here"));
     else if (this.found.more) items.push(el("li", { class: "note" }, "The most frequent only"));
     const focused = this.items.contains(document.activeElement) ? document.activeElement.value : null;
     this.items.replaceChildren(...items);
     if (focused !== null) [...this.items.querySelectorAll("input")].find(({ value }) => value === focused)?.focus();
+  }
+
+  /** A value as panels write it. */
+  word(value) {
+    return cell(value, { operation: "terms", bucket: true, format: this.stored.format });
   }
 
   isChosen(value) {
@@ -99,7 +104,8 @@ export class Control {
     if (this.stored.kind === "rangeSliderControl") return;
     const { selected = [], exclude, exists } = this.choice;
     const not = exclude ? "not " : "";
-    this.words.textContent = this.stored.problem ? "–" : exists ? "any value" : selected.length ? not + selected.join(", ") : "Any";
+    this.exclude.checked = Boolean(exclude);
+    this.words.textContent = this.stored.problem ? "–" : exists ? "any value" : selected.length ? not + selected.map((value) => this.word(value)).join(", ") : "Any";
     this.node.classList.toggle("active", selected.length > 0 || Boolean(exists));
     if (this.stored.problem) this.node.title = this.stored.problem;
   }

@@ -67,6 +67,7 @@ export class Dashboard {
     this.picker.show(this.asked.from, this.asked.to);
     this.query.show(this.asked.query);
     this.showPills();
+    for (const panel of this.panels) if (panel.stored.kind === "links") panel.paint(); // they carry the time along
     for (const control of this.controls) control.show(this.asked.controls[control.stored.id]);
     this.schedule();
     return this.refresh();
@@ -76,9 +77,11 @@ export class Dashboard {
     this.pills.replaceChildren(pills(this.asked.filters, (filters) => this.go({ filters })));
   }
 
-  /** `first`: the answer that was asked for before this page was there. */
-  async refresh(only = [], first = null) {
+  /** `wanted`: panels, all when empty. `first`: the answer that was asked for before this page was there. */
+  async refresh(wanted = [], first = null) {
+    const only = this.withUnfinished(wanted);
     this.running?.abort();
+    this.only = only;
     const running = (this.running = new AbortController());
     delete document.documentElement.dataset.refreshed;
     const concerned = this.panels.filter((panel) => panel.needsData && (!only.length || only.includes(panel.stored.id)));
@@ -99,6 +102,12 @@ export class Dashboard {
         document.documentElement.dataset.refreshed = String(Date.now());
       }
     }
+  }
+
+  /** A refresh ends the one before it: panels that still wait for that one are asked for again. */
+  withUnfinished(wanted) {
+    if (!this.running) return wanted;
+    return wanted.length && this.only.length ? [...new Set([...this.only, ...wanted])] : [];
   }
 
   async well(answer, concerned, signal) {

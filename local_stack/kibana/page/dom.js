@@ -31,6 +31,15 @@ export function iconButton(icon, label, onclick, attributes = {}) {
   });
 }
 
+/** Draws anew; the focus goes to what then stands in the place (data-place) of what had it. */
+export async function keepingFocus(body, draw) {
+  const held = body.contains(document.activeElement) ? document.activeElement.dataset.place : undefined;
+  const found = await draw();
+  const places = held === undefined || body.contains(document.activeElement) ? [] : [...body.querySelectorAll("[data-place]")];
+  places.find((node) => node.dataset.place === held)?.focus({ preventScroll: true });
+  return found;
+}
+
 /** Says it to screen readers. */
 export function speak(text) {
   document.getElementById("spoken").textContent = text;

@@ -1,14 +1,14 @@
 // Filter pills: from a click on a value, and their words.
 
-import { MISSING, OTHER, cell, date } from "./format.js";
+import { MISSING, OTHER, date } from "./format.js";
 
-/** The pill that keeps only what a cell counts; null where a cell cannot say (Other). */
-export function fromCell(value, column, width = 0) {
+/** The pill that keeps only what a cell counts; null where a cell cannot say (Other). `end`: of a date's bucket. */
+export function fromCell(value, column, end) {
   if (value === null || value === undefined || value === OTHER) return null;
   const field = column.field;
   if (column.operation === "date_histogram") {
     const iso = (moment) => new Date(moment).toISOString();
-    return { kind: "range", field, value: { gte: iso(value), lt: iso(value + (width || 1)) }, ...(!column.ignoresRange && { time: true }) };
+    return { kind: "range", field, value: { gte: iso(value), lt: iso(end) }, ...(!column.ignoresRange && { time: true }) };
   }
   if (column.operation === "range") {
     const [gte, lt] = value;
@@ -22,9 +22,9 @@ export function fromCell(value, column, width = 0) {
 }
 
 /** Pills for a cell: one for each of its values, none where it cannot say. */
-export function pillsOf(value, column, width) {
+export function pillsOf(value, column, end) {
   const values = column.operation === "field" && Array.isArray(value) ? value : [value];
-  return values.map((each) => fromCell(each, column, width)).filter(Boolean);
+  return values.map((each) => fromCell(each, column, end)).filter(Boolean);
 }
 
 export function words(pill) {
@@ -50,5 +50,3 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Pills with those that are not among them yet. */
 export const joined = (pills, more) => [...pills, ...more.filter((pill) => !pills.some((each) => same(each, pill)))];
-
-export const label = (value, column, width) => cell(value, column, width);

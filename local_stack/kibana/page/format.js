@@ -97,13 +97,8 @@ function lookup(value, { lookupEntries = [], unknownKeyValue }) {
 function range([low, high], column) {
   const named = column.labels?.[`${low}..${high}`];
   if (named) return named;
-  if (low === null) return `< ${number(high, column.format)}`;
-  if (high === null) return `≥ ${number(low, column.format)}`;
-  return `${number(low, column.format)} – ${number(high, column.format)}`;
-}
-
-/** Milliseconds between the rows of a date column, for how precisely a date is written. */
-export function step(values) {
-  const sorted = [...new Set(values)].sort((a, b) => a - b);
-  return sorted.length > 1 ? Math.min(...sorted.slice(1).map((value, i) => value - sorted[i])) : 0;
+  const end = (value) => number(value, column.format).replace(/\.0+(?!\d)/, ""); // ends are round: 5, not 5.00
+  if (low === null) return `< ${end(high)}`;
+  if (high === null) return `≥ ${end(low)}`;
+  return `${end(low)}–${end(high)}`;
 }

@@ -12,11 +12,11 @@ let opening = null; // what was asked for last
 addEventListener("hashchange", route);
 addEventListener("click", closePopovers);
 addEventListener("keydown", (event) => event.key === "Escape" && closePopovers(event));
+document.querySelector(".skip").addEventListener("click", skip);
 route();
 
 async function route() {
   const asked = address.read();
-  if (location.hash && !location.hash.startsWith("#/") && location.hash !== "#") return; // the skip link
   if (asked.id && shown?.id === asked.id) return shown.update(asked);
   shown?.leave();
   shown = null;
@@ -53,6 +53,12 @@ async function list() {
 
 function failure(problem) {
   return el("main", { id: "panels", class: "failure", role: "alert" }, el("h1", {}, "This page cannot be shown"), el("p", {}, problem.message), el("p", {}, el("a", { href: "#" }, "All dashboards")));
+}
+
+/** To the panels, and the address still says which dashboard is shown. */
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("panels")?.focus();
 }
 
 /** A click outside an open control or picker closes it. */

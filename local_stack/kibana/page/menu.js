@@ -1,9 +1,15 @@
-// A menu at the pointer: what a click on a value can do.
+// A menu at the pointer, or at what has the focus: what a click on a value can do.
 
 import { button, el } from "./dom.js";
 
 let pointer = { x: 0, y: 0 };
 addEventListener("pointerdown", ({ clientX, clientY }) => (pointer = { x: clientX, y: clientY }), true);
+addEventListener("keydown", focused, true);
+
+function focused({ target }) {
+  const { left, bottom } = target.getBoundingClientRect();
+  pointer = { x: left, y: bottom };
+}
 
 export class Menu {
   /** Choices: {label, act}. */

@@ -1,7 +1,7 @@
 // A panel's frame: its title, its drawing, its numbers as a table, or why there is nothing to see.
 
 import { keepSize } from "./chart.js";
-import { el, iconButton } from "./dom.js";
+import { el, iconButton, keepingFocus } from "./dom.js";
 import { datatable, plainTable } from "./draw/datatable.js";
 import { documents } from "./draw/documents.js";
 import { gauge } from "./draw/gauge.js";
@@ -95,8 +95,7 @@ export class Panel {
     if (data.problem) return this.fail(data.problem.message);
     this.node.classList.remove("failed", "empty");
     try {
-      if (this.asTable) return await this.numbers();
-      const found = await this.draw();
+      const found = await keepingFocus(this.body, () => (this.asTable ? this.numbers() : this.draw()));
       if (found === null) this.nothing();
     } catch (problem) {
       console.error(problem);
@@ -118,13 +117,13 @@ export class Panel {
   async numbers() {
     const { kind, look } = this.stored;
     const tables = kind === "map" ? await mapTables(look, this.data) : Object.values(this.data.tables);
-    const parts = tables.filter(({ columns }) => columns.length).map((table) => {
+    const parts = tables.filter(({ columns }) => columns.length).map((table, place) => {
       const part = el("div");
-      plainTable(part, table, this.title, this.filter);
+      plainTable(part, table, this.title, this.filter, (this.memory[`table ${place}`] ??= {}));
       return part;
     });
-    if (parts.length) this.body.replaceChildren(el("div", { class: "stacked" }, parts));
-    else this.nothing();
+    if (!parts.length) return null;
+    this.body.replaceChildren(el("div", { class: "stacked" }, parts));
   }
 
   nothing(message = NOTHING) {

@@ -1,13 +1,19 @@
 // A server's table with its columns by name.
 
-import { step } from "./format.js";
+const SECOND = 1000; // in milliseconds
+const LONGER = 1.2; // a month or a day may be than the interval says
+
+/** Where the bucket of a date that begins at `key` ends: at the next one, where that follows at once. */
+export function until(keys, key, width) {
+  const next = keys.find((each) => each > key);
+  return next - key <= width * LONGER ? next : key + width;
+}
 
 export class Table {
   constructor({ columns, rows }) {
     this.columns = columns;
     this.rows = rows;
     this.places = new Map(columns.map((column, place) => [column.id, place]));
-    this.widths = new Map();
   }
 
   has(id) {
@@ -26,23 +32,15 @@ export class Table {
     return this.rows.map((row) => this.value(row, id));
   }
 
-  /** Of a date column's buckets, in milliseconds. */
+  /** Of a date column's buckets, in milliseconds; the moment of a document is told to the second. */
   width(id) {
-    if (!this.widths.has(id)) {
-      const dated = this.column(id).operation === "date_histogram";
-      this.widths.set(id, dated ? step(this.column(id).keys ?? this.values(id)) : 0);
-    }
-    return this.widths.get(id);
+    const { operation, step } = this.column(id);
+    return operation === "date_histogram" ? (step ?? SECOND) : 0;
   }
 
   distinct(id) {
     const seen = new Map();
     for (const value of this.values(id)) seen.set(JSON.stringify(value), value);
     return [...seen.values()];
-  }
-
-  get isEmpty() {
-    const metrics = this.columns.filter((column) => !column.bucket && column.operation !== "static_value");
-    return !this.rows.some((row) => metrics.some((column) => this.value(row, column.id)));
   }
 }

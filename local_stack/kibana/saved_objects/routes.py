@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import PurePath
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest
@@ -9,11 +10,12 @@ from werkzeug.exceptions import BadRequest
 from local_stack.kibana.saved_objects.exporting import export
 from local_stack.kibana.saved_objects.finding import Find, find
 from local_stack.kibana.saved_objects.importing import import_bundle, read_bundle
-from local_stack.kibana.saved_objects.refused import Refused, bad_request
+from local_stack.kibana.saved_objects.refused import Refused, bad_request, not_found
 from local_stack.kibana.saved_objects.saved_object import Key
 from local_stack.kibana.saved_objects.store import Store
 
 TRUE, FALSE = "true", "false"
+FORM = "multipart/form-data"
 
 
 def saved_objects_api(store: Store, moment: Callable[[], str]) -> Blueprint:
@@ -34,7 +36,8 @@ def saved_objects_api(store: Store, moment: Callable[[], str]) -> Blueprint:
         body = request.get_json(silent=True)
         if not isinstance(body, dict):
             raise bad_request("[request body]: expected a plain object value, but found none")
-        return Response(export(store, body), content_type="application/ndjson")
+        file = {"Content-Disposition": 'attachment; filename="export.ndjson"'}
+        return Response(export(store, body), headers=file, content_type="application/ndjson")
 
     @api.get("/_find")
     def find_objects() -> Response:
@@ -50,8 +53,7 @@ def saved_objects_api(store: Store, moment: Callable[[], str]) -> Blueprint:
     def one(kind: str, name: str) -> Response:
         found = store.get(Key(kind, name))
         if found is None:
-            message = f"Saved object [{kind}/{name}] not found"
-            raise Refused(HTTPStatus.NOT_FOUND, message)
+            raise not_found(kind, name)
         return jsonify(found.json())
 
     return api
@@ -76,11 +78,14 @@ def _number(name: str, default: int) -> int:
 
 
 def _file() -> bytes:
+    if request.mimetype != FORM:
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        raise Refused(status, status.phrase)
     try:
         file = request.files["file"]
     except BadRequest:
         raise bad_request("[request body.file]: expected value of type [Stream]") from None
-    if not (file.filename or "").endswith(".ndjson"):
-        suffix = "." + (file.filename or "").rpartition(".")[2]
+    suffix = PurePath(file.filename or "").suffix.lower()
+    if suffix != ".ndjson":
         raise bad_request(f"Invalid file extension {suffix}")
     return bytes(file.read())

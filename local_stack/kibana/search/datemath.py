@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from local_stack.kibana.search.problem import Problem
 
 STEP = re.compile(r"([+-])(\d+)([smhdwMy])|/([smhdwMy])")
-FIXED = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+CLOCK = {"s": "seconds", "m": "minutes", "h": "hours"}
+CALENDAR = {"d": "days", "w": "weeks"}
 
 
 def resolve(text: str, now: datetime, zone: ZoneInfo, round_up: bool = False) -> datetime:
@@ -38,7 +39,8 @@ def _step(moment: datetime, step: re.Match[str], round_up: bool) -> datetime:
     sign, count, unit, rounded = step.groups()
     if rounded:
         start = floor(moment, rounded)
-        return _add(start, rounded, 1) - timedelta(milliseconds=1) if round_up else start
+        last = timedelta(milliseconds=-1)
+        return _elapsed(_add(start, rounded, 1), last) if round_up else start
     try:
         return _add(moment, unit, int(sign + count))
     except (OverflowError, ValueError):
@@ -46,11 +48,18 @@ def _step(moment: datetime, step: re.Match[str], round_up: bool) -> datetime:
 
 
 def _add(moment: datetime, unit: str, count: int) -> datetime:
-    if unit in FIXED:
-        return moment + timedelta(**{FIXED[unit]: count})
+    if unit in CLOCK:
+        return _elapsed(moment, timedelta(**{CLOCK[unit]: count}))
+    if unit in CALENDAR:
+        return moment + timedelta(**{CALENDAR[unit]: count})
     months = moment.year * 12 + moment.month - 1 + count * (12 if unit == "y" else 1)
     year, month = divmod(months, 12)
     return _last_valid(moment, year, month + 1)
+
+
+def _elapsed(moment: datetime, time: timedelta) -> datetime:
+    """An hour is one also in the night in which the clocks change."""
+    return (moment.astimezone(UTC) + time).astimezone(moment.tzinfo)
 
 
 def _last_valid(moment: datetime, year: int, month: int) -> datetime:

@@ -1,5 +1,6 @@
 """A resolved time range, and the histogram interval that suits it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -30,6 +31,10 @@ ROUNDING = (
 )
 CALENDAR_UNITS = {"1d": "1d", "d": "1d", "1w": "1w", "w": "1w", "1M": "1M", "M": "1M"}
 CALENDAR_UNITS |= {"1q": "1q", "q": "1q", "1y": "1y", "y": "1y"}
+#: Seconds of a unit; of months and longer ones about as many.
+UNITS = {"ms": 0.001, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+UNITS |= {"M": 30 * DAY, "q": 91 * DAY, "y": 365 * DAY}
+INTERVAL = re.compile(r"(\d*)\s*(ms|[smhdwMqy])")
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,12 @@ class TimeRange:
     def auto_interval(self) -> str:
         target = self.length.total_seconds() / TARGET_BUCKETS
         return next((interval for bound, interval in ROUNDING if bound > target), "1y")
+
+
+def duration(interval: str) -> timedelta | None:
+    """Of `12h` or `d`; None where it is no interval."""
+    found = INTERVAL.fullmatch(interval)
+    return timedelta(seconds=int(found[1] or 1) * UNITS[found[2]]) if found else None
 
 
 def iso(moment: datetime) -> str:

@@ -37,8 +37,12 @@ class RecordingKibana:
                 return _error(409, f"Saved object [alert/{identity}] conflict")
         elif unknown := NOT_IN_UPDATES & set(body):
             return _error(400, f"[request body.{min(unknown)}]: definition for this key is missing")
+        if any("connector_type_id" in action for action in body["actions"]):
+            unknown = "actions.0.connector_type_id"
+            return _error(400, f"[request body.{unknown}]: definition for this key is missing")
+        told = [{"uuid": f"a-{a['id']}", "connector_type_id": ".any"} | a for a in body["actions"]]
         kept = self.rules.get(identity, {})
-        self.rules[identity] = {**kept, **body, **ADDED, "id": identity}
+        self.rules[identity] = {**kept, **body, **ADDED, "actions": told, "id": identity}
         return 200, self.rules[identity]
 
 

@@ -52,10 +52,28 @@ def test_a_rule_that_somebody_changed_is_brought_up_to_date(kibana: RecordingKib
 
 
 def test_a_connector_is_told_with_the_action_group_of_the_type(kibana: RecordingKibana) -> None:
-    put(kibana, connector="mail")
+    put(kibana, connector="log")
     (action,) = kibana.rules[RULES[0].id]["actions"]
-    assert (action["id"], action["group"]) == ("mail", "query matched")
+    assert (action["id"], action["group"]) == ("log", "query matched")
     assert RULES[0].about in action["params"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("connector", "told"), [(None, ["log", "slack"]), ("log", ["slack", "log"])]
+)
+def test_an_action_that_somebody_added_stays(
+    kibana: RecordingKibana, connector: str | None, told: list[str]
+) -> None:
+    put(kibana, connector="log")
+    rule = kibana.rules[RULES[0].id]
+    slack = {"id": "slack", "group": "query matched", "params": {"message": "Look!"}}
+    rule["actions"].append({**slack, "uuid": "a-slack", "connector_type_id": ".slack"})
+    rule["name"] = "Old"
+    put(kibana, connector=connector)
+    actions = kibana.rules[RULES[0].id]["actions"]
+    assert [action["id"] for action in actions] == told
+    assert {action["uuid"] for action in actions} == {"a-log", "a-slack"}
+    assert put(kibana, connector=connector).count("unchanged") == len(RULES)
 
 
 def test_a_rule_of_another_type_is_not_overwritten(kibana: RecordingKibana) -> None:

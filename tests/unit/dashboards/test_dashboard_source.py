@@ -52,6 +52,18 @@ def test_a_click_leads_on_filtered_by_the_clicked_value_alone(source: Path) -> N
     assert (kept["useCurrentFilters"], kept["useCurrentDateRange"]) == (False, True)
 
 
+def test_heat_is_of_one_hue_from_pale_to_strong(source: Path) -> None:
+    groups = [{"time": "@timestamp"}, {"field": "country", "top": 5}]
+    heat = {**METRIC, "show": "heat", "groups": groups, "colour": "Reds"}
+    palette = shown(source, **heat)["attributes"]["state"]["visualization"]["palette"]
+    assert (palette["name"], palette["accessor"]) == ("negative", "m0")
+    stops = palette["params"]["stops"]
+    assert [stop["stop"] for stop in stops] == [20, 40, 60, 80, 100]
+    assert (stops[0]["color"], stops[-1]["color"]) == ("#F6E1DF", "#7D2A25")
+    with pytest.raises(SourceError, match="unknown ramp Rainbow: use Blues, Reds"):
+        shown(source, **heat | {"colour": "Rainbow"})
+
+
 def test_a_colour_is_given_by_its_meaning(source: Path) -> None:
     measure = {**METRIC["measure"], "colour": "rejected"}
     state = shown(source, measure=measure)["attributes"]["state"]["visualization"]

@@ -128,6 +128,40 @@ def test_a_second_request_is_made_for_all_that_is_left_over_together(store: Stor
     assert answer["panels"]["two"]["tables"]["main"]["rows"] == [["__other__", 3]]
 
 
+def test_a_group_that_a_panel_puts_together_is_no_column_of_its_answer(store: Store) -> None:
+    split = {"t": terms("city", "m"), "m": COUNT}
+    tile = {"layerId": "main", "breakdownByAccessor": "t", "collapseFn": "sum"}
+    put(store, lens("one", split, visualization=tile))
+    answer = refresh(opened(store, "one"), wanted(), NOW, Recording())
+    columns = answer["panels"]["one"]["tables"]["main"]["columns"]
+    assert [column["id"] for column in columns] == ["m"]
+
+
+def test_a_mark_says_what_happened_with_the_fields_that_it_shows(store: Store) -> None:
+    class OneBurst(Recording):
+        def answers(self, searches: Sequence[Search]) -> list[Answer | Problem]:
+            found = super().answers(searches)
+            hit = {"fields": {"errors": [7]}}
+            newest = {"newest": {"hits": {"hits": [hit]}}}
+            events = {"buckets": [{"key": 5, "doc_count": 1, **newest}]}
+            return [*found[:-1], {"aggregations": {"events": events}}]
+
+    names = {"fieldAttrs": json.dumps({"errors": {"customLabel": "Failed"}})}
+    view = {"title": "web-*", "timeFieldName": "@timestamp", **names}
+    put(store, {"type": "index-pattern", "id": "web", "attributes": view})
+    mark = {"type": "query", "label": "Burst", "color": "#111111", "extraFields": ["errors", "no"]}
+    layer = {"layerId": "marks", "layerType": "annotations", "annotations": [mark]}
+    chart = lens("one", {"m": COUNT}, visualization={"layers": [layer]})
+    own = {"type": "index-pattern", "id": "web", "name": "xy-visualization-layer-marks"}
+    put(store, {**chart, "references": [REFERENCE, own]})
+    asked = OneBurst()
+    answer = refresh(opened(store, "one"), wanted(), NOW, asked)
+    rows = answer["panels"]["one"]["tables"]["marks"]["rows"]
+    assert rows == [[5, "Burst", "#111111", 1, {"Failed": 7}]]
+    newest = asked.rounds[0][-1].body["aggs"]["events"]["aggs"]["newest"]["top_hits"]
+    assert newest["fields"] == ["errors", "no"]
+
+
 def test_query_filters_and_time_narrow_every_panel(store: Store) -> None:
     pill = {"kind": "phrase", "field": "city", "value": "<script>", "negate": True}
     asked = Recording()
@@ -169,6 +203,15 @@ def test_a_choice_of_a_control_narrows_the_panels_but_not_its_own_options(store:
     rome = {"bool": {"should": [{"match_phrase": {"city": "Rome"}}], "minimum_should_match": 1}}
     assert rome in filters_of(visits)
     assert rome not in filters_of(options)
+
+
+def test_a_control_has_the_format_of_its_field(store: Store) -> None:
+    words = {"id": "static_lookup", "params": {"lookupEntries": [{"key": "a", "value": "Rome"}]}}
+    formats = {"fieldFormatMap": json.dumps({"city": words})}
+    put(store, {"type": "index-pattern", "id": "web", "attributes": {"title": "web-*", **formats}})
+    control = {"type": "optionsListControl", "order": 0, "explicitInput": {"fieldName": "city"}}
+    (found,) = opened(store, "visits", controls={"c": control}).json()["controls"]
+    assert found["format"] == words
 
 
 def test_a_panel_that_cannot_be_asked_leaves_the_others_alone(store: Store) -> None:

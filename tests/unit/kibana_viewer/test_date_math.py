@@ -39,6 +39,24 @@ def test_days_begin_where_the_reader_is() -> None:
     assert iso(resolve("now/d", NOW, BERLIN)) == "2026-11-23T23:00:00.000Z"
 
 
+@pytest.mark.parametrize(
+    ("now", "text", "first", "last"),
+    [
+        ("2027-03-28T01:05Z", "now-15m", "2027-03-28T00:50:00.000Z", "2027-03-28T00:50:00.000Z"),
+        ("2026-10-25T01:10Z", "now-15m", "2026-10-25T00:55:00.000Z", "2026-10-25T00:55:00.000Z"),
+        ("2026-10-25T01:10Z", "now/h", "2026-10-25T01:00:00.000Z", "2026-10-25T01:59:59.999Z"),
+        ("2027-03-28T10:00Z", "now-24h", "2027-03-27T10:00:00.000Z", "2027-03-27T10:00:00.000Z"),
+        ("2027-03-28T10:00Z", "now-1d", "2027-03-27T11:00:00.000Z", "2027-03-27T11:00:00.000Z"),
+    ],
+)
+def test_hours_run_on_when_the_clocks_change_and_days_do_not(
+    now: str, text: str, first: str, last: str
+) -> None:
+    moment = datetime.fromisoformat(now)
+    assert iso(resolve(text, moment, BERLIN)) == first
+    assert iso(resolve(text, moment, BERLIN, round_up=True)) == last
+
+
 def test_a_month_back_from_its_31st_is_the_last_day_of_the_shorter_month() -> None:
     last = datetime(2026, 10, 31, tzinfo=UTC)
     assert iso(resolve("now-1M", last, ZoneInfo("UTC"))) == "2026-09-30T00:00:00.000Z"

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from lens_samples import COUNT, DAYS, TIME, VIEW, metric, request, terms
 
+from local_stack.kibana.lens.computed import evaluate
 from local_stack.kibana.lens.layer import Layer
+from local_stack.kibana.lens.running import moving_average
 from local_stack.kibana.lens.work import layer_work
 from local_stack.kibana.search.problem import Problem
 from local_stack.kibana.search.scope import Scope
@@ -121,6 +123,41 @@ def test_running_figures_run_along_time(operation: str, params: Any, values: lis
     assert [row[2] for row in found["rows"]] == values
 
 
+def test_a_moving_average_leaves_out_what_has_no_value() -> None:
+    assert moving_average([1, None, 2, 6], {"window": 2}) == [None, None, 1, 1.5]
+
+
+def test_without_a_histogram_a_figure_is_over_all_rows() -> None:
+    whole = {"operationType": "overall_sum", "label": "Sum", "references": ["m"]}
+    cities = {"buckets": [bucket("Rome", 3), bucket("Oslo", 1)], "sum_other_doc_count": 0}
+    columns = {"t": terms("city", "m"), "m": COUNT, "r": whole}
+    found = table(columns, answer({"c0": cities}))
+    assert found["rows"] == [["Rome", 3, 4], ["Oslo", 1, 4]]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "value"),
+    [
+        ("round", [2.5], 3),
+        ("round", [0.125, 2], 0.13),
+        ("mod", [-5, 3], -2),
+        ("fix", [-2.7], -2),
+        ("log", [8, 2], 3),
+        ("sqrt", [-1], None),
+        ("pow", [0, -1], None),
+        ("pow", [10, 400], None),
+        ("divide", [1, 0], None),
+        ("add", [1, None], None),
+    ],
+)
+def test_a_function_of_a_formula_gives_what_tinymath_gives(
+    function: str, arguments: list[Any], value: Any
+) -> None:
+    node = {"type": "function", "name": function, "args": ["x0", "x1"][: len(arguments)]}
+    row = dict(zip(["x0", "x1"], arguments, strict=False))
+    assert evaluate(node, row) == value
+
+
 def test_last_weeks_value_stands_in_this_weeks_row() -> None:
     columns = {"x": DAYS, "m": COUNT, "b": {**COUNT, "timeShift": "2d"}}
     days = [
@@ -129,6 +166,25 @@ def test_last_weeks_value_stands_in_this_weeks_row() -> None:
     ]
     found = table(columns, answer({"c0": {"buckets": days}}))
     assert found["rows"] == [[FIRST, 7, 5], [FIRST + DAY, 8, 6]]
+
+
+def test_days_that_begin_at_noon_of_utc_each_have_the_value_of_the_day_before() -> None:
+    """As in New Zealand, where rounding to whole days of UTC took two days for one."""
+    columns = {"x": DAYS, "m": COUNT, "b": {**COUNT, "timeShift": "1d"}}
+    noon = FIRST - DAY // 2
+    days = [
+        bucket(noon + place * DAY, 9, c1={"doc_count": place}, c2={"doc_count": place})
+        for place in range(4)
+    ]
+    found = table(columns, answer({"c0": {"buckets": days}}))
+    assert [row[1:] for row in found["rows"]] == [[0, None], [1, 0], [2, 1], [3, 2]]
+
+
+def test_a_day_is_as_long_as_its_interval_says_whatever_the_clocks_do() -> None:
+    hours_of_days = [0, 24, 47, 71]  # the clocks go forward on the second day
+    days = {"buckets": [bucket(FIRST + hours * DAY // 24, 1) for hours in hours_of_days]}
+    found = table({"x": DAYS, "m": COUNT}, answer({"c0": days}), answer({"c0": {"buckets": []}}))
+    assert found["columns"][0]["step"] == DAY
 
 
 def test_fixed_values_ask_nothing() -> None:

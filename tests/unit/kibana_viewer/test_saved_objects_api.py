@@ -162,17 +162,33 @@ def test_only_ndjson_files_are_taken(client: FlaskClient) -> None:
     assert (
         send(client, lines(VIEW), name="a.json").json["message"] == "Invalid file extension .json"
     )
-    missing = client.post("/api/saved_objects/_import", headers=XSRF)
-    assert missing.status_code == 400
+    assert send(client, lines(VIEW), name="A.NDJSON").json["success"] is True
+    other = {"data": {"other": (io.BytesIO(b""), "a.ndjson")}, "headers": XSRF}
+    missing = client.post("/api/saved_objects/_import", **other)
+    assert (missing.status_code, "body.file" in missing.json["message"]) == (400, True)
     both = send(client, lines(VIEW), "?overwrite=true&createNewCopies=true")
     assert both.json["message"] == "cannot use [overwrite] with [createNewCopies]"
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json", "application/x-ndjson"])
+def test_what_is_no_form_is_of_an_unsupported_media_type(
+    client: FlaskClient, content_type: str | None
+) -> None:
+    path = "/api/saved_objects/_import"
+    answer = client.post(path, data=lines(VIEW), content_type=content_type, headers=XSRF)
+    assert answer.json == {
+        "statusCode": 415,
+        "error": "Unsupported Media Type",
+        "message": "Unsupported Media Type",
+    }
 
 
 def test_export_gives_back_what_was_imported_with_all_it_refers_to(client: FlaskClient) -> None:
     send(client, lines(VIEW, LENS))
     wanted = {"objects": [{"type": "lens", "id": "visits"}], "includeReferencesDeep": True}
     answer = client.post("/api/saved_objects/_export", json=wanted, headers=XSRF)
-    *objects, details = map(json.loads, answer.text.splitlines())
+    *objects, details = map(json.loads, answer.text.split("\n"))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="export.ndjson"'
     assert [each["id"] for each in objects] == ["web", "visits"]
     assert objects[0]["attributes"] == VIEW["attributes"]
     assert (details["exportedCount"], details["missingRefCount"]) == (2, 0)
@@ -187,10 +203,38 @@ def test_an_export_can_be_imported_again(client: FlaskClient, tmp_path: Path) ->
 
 
 def test_an_export_of_what_is_not_there_is_refused(client: FlaskClient) -> None:
-    body = {"objects": [{"type": "lens", "id": "gone"}]}
+    gone = {"type": "lens", "id": "gone"}
+    body = {"objects": [gone]}
     answer = client.post("/api/saved_objects/_export", json=body, headers=XSRF)
-    assert (answer.status_code, "lens:gone" in answer.json["message"]) == (400, True)
+    error = {
+        "statusCode": 404,
+        "error": "Not Found",
+        "message": "Saved object [lens/gone] not found",
+    }
+    assert answer.json == {
+        "statusCode": 400,
+        "error": "Bad Request",
+        "message": "Error fetching objects to export",
+        "attributes": {"objects": [{**gone, "error": error}]},
+    }
     assert client.post("/api/saved_objects/_export", json={}, headers=XSRF).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"type": "wigwags"}, "Trying to export non-exportable type(s): wigwags"),
+        (
+            {"objects": [{"type": "wigwags", "id": "1"}]},
+            "Trying to export object(s) with non-exportable types: wigwags:1",
+        ),
+    ],
+)
+def test_an_export_of_a_type_that_is_not_kept_is_refused(
+    client: FlaskClient, body: dict[str, Any], sentence: str
+) -> None:
+    answer = client.post("/api/saved_objects/_export", json=body, headers=XSRF)
+    assert (answer.status_code, answer.json["message"]) == (400, sentence)
 
 
 def test_status_says_available_as_playbooks_ask(client: FlaskClient) -> None:

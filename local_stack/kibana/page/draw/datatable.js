@@ -1,37 +1,42 @@
 // Tables: sorted by a click on a heading, paged, cells coloured by their value, filtered by a click.
 
 import { stopColour, textOn } from "../colours.js";
-import { button, el, safeUrl } from "../dom.js";
+import { button, el, keepingFocus, safeUrl } from "../dom.js";
 import { cell, number } from "../format.js";
 import { pillsOf } from "../filters.js";
-import { Table } from "../table.js";
+import { Table, until } from "../table.js";
 
 const PAGE = 10;
 
-export function datatable(body, { state, tables, filter, title }) {
+export function datatable(body, { state, tables, filter, title, memory }) {
   const table = new Table(tables[state.layerId]);
   if (!table.rows.length) return null;
   const { columns, rows } = transposed(table, state);
-  grid(body, { columns, rows, filter, title, sorting: state.sorting, size: state.paging?.enabled === false ? Infinity : (state.paging?.size ?? PAGE) });
+  grid(body, { columns, rows, filter, title, sorting: state.sorting, size: state.paging?.enabled === false ? Infinity : (state.paging?.size ?? PAGE), memory });
   return body;
 }
 
 /** Any table of the server as it is: what a chart's numbers are. */
-export function plainTable(body, data, title, filter) {
+export function plainTable(body, data, title, filter, memory) {
   const table = new Table(data);
   const columns = table.columns.filter((column) => !/X\d+$/.test(column.id)).map((column) => view(table, column, {}));
-  grid(body, { columns, rows: table.rows, filter, title, size: 50 });
+  grid(body, { columns, rows: table.rows, filter, title, size: 50, memory });
 }
 
-export function grid(body, { columns, rows, filter, title, sorting, size = PAGE }) {
-  const shown = { sorting: sorting ? { ...sorting } : null, page: 0 };
+/** `memory` holds the chosen order and page from one refresh to the next; `above` stands over the table. */
+export function grid(body, { columns, rows, filter, title, sorting, size = PAGE, memory, above = "" }) {
+  const shown = (memory.shown ??= { sorting: sorting ? { ...sorting } : null, page: 0 });
+  shown.page = Math.min(shown.page, Math.max(0, Math.ceil(rows.length / size) - 1));
+  const scrolled = body.querySelector(".table")?.scrollTop ?? 0;
   const paint = () => {
     const sorted = shown.sorting ? ordered(rows, columns, shown.sorting) : rows;
     const page = sorted.slice(shown.page * size, (shown.page + 1) * size);
-    const node = el("table", { "aria-label": title || "Table" }, el("thead", {}, el("tr", {}, columns.map((column) => heading(column, shown, paint)))), el("tbody", {}, page.map((row) => el("tr", {}, columns.map((column) => tableCell(column, row, filter))))), summary(columns, rows));
-    body.replaceChildren(el("div", { class: "table", tabindex: "0", role: "region", "aria-label": title || "Table" }, node), pager(rows.length, size, shown, paint));
+    const node = el("table", { "aria-label": title || "Table" }, el("thead", {}, el("tr", {}, columns.map((column) => heading(column, shown, again)))), el("tbody", {}, page.map((row, line) => el("tr", {}, columns.map((column) => tableCell(column, row, filter, `${line} ${column.id}`))))), summary(columns, rows));
+    body.replaceChildren(above, el("div", { class: "table", tabindex: "0", role: "region", "aria-label": title || "Table", "data-place": "table" }, node), pager(rows.length, size, shown, again));
   };
+  const again = () => keepingFocus(body, paint);
   paint();
+  body.querySelector(".table").scrollTop = scrolled;
 }
 
 function view(table, column, stored) {
@@ -42,7 +47,7 @@ function view(table, column, stored) {
     numeric: !column.bucket && column.type === "number" && column.operation !== "field",
     get: (row) => table.value(row, column.id),
     text: (value) => cell(value, column, width),
-    pills: (value) => (column.bucket || column.operation === "field" ? pillsOf(value, column, width) : []),
+    pills: (value) => (column.bucket || column.operation === "field" ? pillsOf(value, column, until(column.keys ?? [], value, width)) : []),
     link: column.format?.id === "url" ? (value) => (Array.isArray(value) ? null : address(column.format, value)) : null,
     stored,
     column,
@@ -92,15 +97,15 @@ function heading(column, shown, paint) {
     paint();
   };
   const spoken = { asc: "ascending", desc: "descending", none: "none" }[direction];
-  return el("th", { scope: "col", class: column.numeric ? "number" : "", "aria-sort": spoken }, button(column.label + arrow, sort, { class: "heading" }));
+  return el("th", { scope: "col", class: column.numeric ? "number" : "", "aria-sort": spoken }, button(column.label + arrow, sort, { class: "heading", "data-place": `heading ${column.id}` }));
 }
 
-function tableCell(column, row, filter) {
+function tableCell(column, row, filter, place) {
   const value = column.get(row);
   const text = column.text(value);
   const pills = filter ? column.pills(value) : [];
   const url = column.link?.(value);
-  const inside = url ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : pills.length ? button(text, () => filter(pills), { class: "value", title: `Filter for ${text}` }) : text;
+  const inside = url ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer", "data-place": place }, text) : pills.length ? button(text, () => filter(pills), { class: "value", title: `Filter for ${text}`, "data-place": place }) : text;
   return el("td", { class: column.numeric ? "number" : "", style: paintOf(column, value), title: text.length > 40 ? text : null }, inside);
 }
 
@@ -130,7 +135,9 @@ function pager(count, size, shown, paint) {
     shown.page = Math.max(0, Math.min(pages - 1, shown.page + step));
     paint();
   };
-  return el("div", { class: "pager" }, button("‹", go(-1), { "aria-label": "Previous page", disabled: shown.page === 0 }), el("span", {}, `${shown.page + 1} of ${pages}`), button("›", go(1), { "aria-label": "Next page", disabled: shown.page === pages - 1 }));
+  // One that is disabled would lose the focus at the last page.
+  const turn = (sign, word, step, place, last) => button(sign, go(step), { "aria-label": word, "aria-disabled": String(shown.page === last), "data-place": place });
+  return el("div", { class: "pager" }, turn("‹", "Previous page", -1, "back", 0), el("span", {}, `${shown.page + 1} of ${pages}`), turn("›", "Next page", 1, "on", pages - 1));
 }
 
 function ordered(rows, columns, { columnId, direction }) {

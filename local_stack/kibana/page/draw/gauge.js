@@ -1,6 +1,6 @@
 // Gauges: an arc or a bar from a minimum to a maximum, with a goal.
 
-import { series, stopColour, token } from "../colours.js";
+import { stopColour, token } from "../colours.js";
 import { draw } from "../chart.js";
 import { el } from "../dom.js";
 import { number } from "../format.js";
@@ -15,7 +15,7 @@ export function gauge(body, context) {
   const value = of(state.metricAccessor, 0);
   const least = of(state.minAccessor, 0);
   const figures = { value, column, least, most: of(state.maxAccessor, Math.max(value * 1.25, least + 1)), goal: of(state.goalAccessor, null) };
-  figures.colour = stopColour(state.palette, value, least, figures.most) ?? (figures.goal !== null && value < figures.goal ? token("warning") : series(2));
+  figures.colour = stopColour(state.palette, value, least, figures.most) ?? token(figures.goal !== null && value < figures.goal ? "warning" : "good");
   return state.shape?.endsWith("Bullet") ? bullet(body, figures, context) : arc(body, figures, context);
 }
 

@@ -23,7 +23,7 @@ function tile(table, row, state, tables, breakdown, filter) {
   const word = breakdown ? cell(table.value(row, breakdown.id), breakdown) : column.label;
   const node = el(
     "div",
-    { class: "tile", style: state.color ? { "--mark": state.color } : {} },
+    { class: state.color ? "tile marked" : "tile", style: state.color ? { "--mark": state.color } : {} },
     el("div", { class: "tile-name" }, word),
     el("div", { class: "tile-value", "data-metric": column.id }, number(value, column.format)),
     beside(table, row, state, value),
@@ -63,7 +63,7 @@ function progress(table, row, state, value) {
 }
 
 function sparkline(table, state) {
-  const values = table.values(state.trendlineMetricAccessor).map((value) => value ?? 0);
+  const values = table.values(state.trendlineMetricAccessor);
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "sparkline");
   svg.setAttribute("viewBox", "0 0 100 30");
@@ -71,10 +71,12 @@ function sparkline(table, state) {
   svg.setAttribute("aria-hidden", "true");
   const low = Math.min(0, ...values);
   const high = Math.max(...values, low + 1e-9);
-  const at = (value, place) => `${(place / Math.max(1, values.length - 1)) * 100},${29 - ((value - low) / (high - low)) * 27}`;
-  const points = values.map(at).join(" ");
+  const across = (place) => (place / Math.max(1, values.length - 1)) * 100;
+  // A rate of nothing is none, not 0: the line goes on to the next that there is.
+  const places = values.flatMap((value, place) => (value === null ? [] : [place]));
+  const points = places.map((place) => `${across(place)},${29 - ((values[place] - low) / (high - low)) * 27}`).join(" ");
   const area = document.createElementNS(SVG, "polygon");
-  area.setAttribute("points", `0,30 ${points} 100,30`);
+  if (places.length) area.setAttribute("points", `${across(places[0])},30 ${points} ${across(places.at(-1))},30`);
   const line = document.createElementNS(SVG, "polyline");
   line.setAttribute("points", points);
   const colour = state.color ?? token("accent");

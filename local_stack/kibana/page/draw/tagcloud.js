@@ -29,7 +29,7 @@ export function tagcloud(body, { state, tables, filter, title, whenNear }) {
     const text = tag ? cell(key, tag) : column.label;
     const pill = tag ? fromCell(key, tag) : null;
     const figure = number(value, column.format);
-    return el("button", { type: "button", class: "word", title: `${text}: ${figure}`, "aria-label": `${text}: ${figure}`, style: { color: shade(place, words.length) }, onclick: () => pill && filter([pill]) }, text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+    return el("button", { type: "button", class: "word", title: `${text}: ${figure}`, "aria-label": `${text}: ${figure}`, "data-place": text, style: { color: shade(place, words.length) }, onclick: () => pill && filter([pill]) }, text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
   });
   node.append(...buttons);
   whenNear(() => new ResizeObserver(() => node.clientWidth && layOut(node, buttons, words, state)).observe(node));

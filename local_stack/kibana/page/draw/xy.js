@@ -2,10 +2,11 @@
 
 import { OTHER_COLOUR, series as seriesColour, theme, token } from "../colours.js";
 import { axisStyle, draw, legend, tooltip } from "../chart.js";
-import { OTHER, cell, date, moment, number } from "../format.js";
+import { OTHER, cell, moment, number } from "../format.js";
 import { fromCell } from "../filters.js";
-import { Table } from "../table.js";
+import { Table, until } from "../table.js";
 
+const LETTER = 7.2; // pixels in a legend
 const MARKED = 24; // points are drawn as dots up to so many
 
 export function xy(body, { state, tables, description, filter }) {
@@ -18,23 +19,24 @@ export function xy(body, { state, tables, description, filter }) {
   const horizontal = data.some((layer) => layer.seriesType.includes("horizontal"));
   const percentage = data.some((layer) => layer.seriesType.includes("percentage"));
   if (percentage) toShares(plots, axis);
+  const marks = layers.filter((layer) => layer.layerType === "annotations").flatMap((layer) => marksOf(tables[layer.layerId], axis));
   const option = {
     ...axes(state, axis, plots, horizontal, percentage),
     series: [
       ...plots.map((plot) => drawn(plot, axis, horizontal, ["Linear", "Carry", "Lookahead"].includes(state.fittingFunction))),
       ...layers.filter((layer) => layer.layerType === "referenceLine").flatMap((layer) => lines(layer, new Table(tables[layer.layerId]), horizontal)),
-      ...layers.filter((layer) => layer.layerType === "annotations").map((layer) => annotations(tables[layer.layerId], axis)),
+      ...(marks.length ? [annotations(marks)] : []),
     ],
-    tooltip: tooltip((parameters) => tip(parameters, plots, axis, percentage), { trigger: "axis", axisPointer: { type: plots.some((plot) => plot.kind === "bar") ? "shadow" : "line", shadowStyle: { color: token("hover") } } }),
+    tooltip: tooltip((parameters) => tip(parameters, plots, axis, percentage, marks), { trigger: "axis", axisPointer: { type: plots.some((plot) => plot.kind === "bar") ? "shadow" : "line", shadowStyle: { color: token("hover") }, z: 1 } }),
   };
   const shown = state.legend?.isVisible !== false && (plots.length > 1 || state.legend?.showSingleSeries);
   if (shown) option.legend = { ...legend(state.legend?.position ?? "right"), data: plots.map((plot) => plot.name) };
-  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", horizontal, Boolean(option.yAxis[0]?.name));
+  option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", plots, horizontal, Boolean(option.yAxis[0]?.name));
   return draw(body, option, description, (event) => {
     const plot = plots[event.seriesIndex];
     const key = axis.keys[event.dataIndex];
     if (!plot) return;
-    const pills = [fromCell(key, plot.x, axis.width), plot.split ? fromCell(plot.key, plot.split) : null].filter(Boolean);
+    const pills = [fromCell(key, plot.x, until(axis.keys, key, axis.width)), plot.split ? fromCell(plot.key, plot.split) : null].filter(Boolean);
     // A time range belongs to the time picker unless the bar also names a series.
     filter(pills);
   });
@@ -141,13 +143,17 @@ function lines(layer, table, horizontal) {
     });
 }
 
-/** A dashed line and a mark where something happened. */
-function annotations(table, axis) {
+/** What happened, each at its place on the axis. */
+function marksOf(table, axis) {
   const at = (when) => {
     const time = typeof when === "number" ? when : Date.parse(when);
     return axis.keys.findLastIndex((key) => key <= time);
   };
-  const marks = table.rows.map(([when, label, colour, count]) => ({ place: at(when), label, colour, count })).filter(({ place }) => place >= 0);
+  return table.rows.map(([when, label, colour, count, fields]) => ({ place: at(when), label, colour: colour ?? token("warning"), count, fields })).filter(({ place }) => place >= 0);
+}
+
+/** A dotted line and a pin for each; the tooltip of the axis says what they are. */
+function annotations(marks) {
   return {
     type: "line",
     data: [],
@@ -155,14 +161,8 @@ function annotations(table, axis) {
       symbol: ["none", "pin"],
       symbolSize: 14,
       animation: false,
-      data: marks.map(({ place, label, colour, count }) => ({
-        xAxis: place,
-        name: label,
-        lineStyle: { color: colour ?? token("warning"), type: "dotted", width: 1 },
-        itemStyle: { color: colour ?? token("warning") },
-        label: { show: false },
-        tooltip: tooltip(() => ({ title: label, lines: [{ name: date(axis.keys[place], axis.width), value: number(count) }] })),
-      })),
+      silent: true,
+      data: marks.map(({ place, label, colour }) => ({ xAxis: place, name: label, lineStyle: { color: colour, type: "dotted", width: 1 }, itemStyle: { color: colour }, label: { show: false } })),
     },
   };
 }
@@ -177,7 +177,7 @@ function axes(state, axis, plots, horizontal, percentage) {
     ...style,
     inverse: horizontal && !dated,
     splitLine: { show: false },
-    axisLabel: { ...style.axisLabel, show: shown.x !== false, formatter: dated ? (word, place) => shortDate(axis.keys[place], axis) : (word) => (word.length > 26 ? `${word.slice(0, 25)}…` : word), interval: horizontal ? 0 : "auto" },
+    axisLabel: { ...style.axisLabel, show: shown.x !== false, formatter: dated ? (word, place) => shortDate(axis.keys[place], axis) : (word) => (word.length > 26 ? `${word.slice(0, 25)}…` : word), interval: horizontal || axis.x.operation === "range" ? 0 : "auto" },
   };
   const values = [false, true].map((right) => {
     const own = plots.filter((plot) => plot.right === right);
@@ -204,12 +204,13 @@ function axes(state, axis, plots, horizontal, percentage) {
   return horizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values };
 }
 
-function margins(position, horizontal, titled) {
+function margins(position, plots, horizontal, titled) {
   const grid = { left: 6, right: horizontal ? 26 : 14, top: titled ? 26 : 12, bottom: 4, containLabel: true };
   if (position === "bottom") grid.bottom = 30;
   if (position === "top") grid.top = 30;
-  if (position === "right") grid.right = 170;
-  if (position === "left") grid.left = 170;
+  const beside = Math.min(170, 44 + LETTER * Math.max(...plots.map(({ name }) => name.length)));
+  if (position === "right") grid.right = beside;
+  if (position === "left") grid.left = beside;
   return grid;
 }
 
@@ -220,15 +221,18 @@ function shortDate(key, axis) {
   return moment(key, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
-function tip(parameters, plots, axis, percentage) {
+function tip(parameters, plots, axis, percentage, marks) {
   const all = [parameters].flat();
-  return {
-    title: axis.words[all[0]?.dataIndex] ?? all[0]?.name ?? "",
-    lines: all
-      .filter(({ value, seriesIndex }) => value !== null && value !== undefined && plots[seriesIndex])
-      .map(({ seriesIndex, value }) => {
-        const plot = plots[seriesIndex];
-        return { colour: plot.colour, name: plot.name, value: percentage ? number(value, { id: "percent" }) : number(value, plot.column.format) };
-      }),
-  };
+  const place = all[0]?.dataIndex;
+  const happened = marks.filter((mark) => mark.place === place).flatMap(({ label, colour, count, fields }) => {
+    const more = count === 1 ? Object.entries(fields) : []; // of several they would be those of one
+    return [{ colour, name: label, value: number(count) }, ...more.map(([name, value]) => ({ name, value: number(value) }))];
+  });
+  const figures = all
+    .filter(({ value, seriesIndex }) => value !== null && value !== undefined && plots[seriesIndex])
+    .map(({ seriesIndex, value }) => {
+      const plot = plots[seriesIndex];
+      return { colour: plot.colour, name: plot.name, value: percentage ? number(value, { id: "percent" }) : number(value, plot.column.format) };
+    });
+  return { title: axis.words[place] ?? all[0]?.name ?? "", lines: [...figures, ...happened] };
 }
