@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Self
 
 from local_stack.settings import StackSettings
+from local_stack.tie import tied
 
 POLL_SECONDS = 0.05
 KILL_SECONDS = 10.0
 JAVA_STACK_FRAME = "\tat "
-TIE = ("setpriv", "--pdeathsig", "KILL")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class DetachedProcess:
         """
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
-        arguments = (*(TIE if self.tied else ()), *command)
+        arguments = tied(command) if self.tied else tuple(command)
         # Not subprocess: its objects complain when they are dropped before the process ends.
         pid = os.posix_spawnp(
             arguments[0],
