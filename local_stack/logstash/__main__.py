@@ -16,8 +16,8 @@ from pathlib import Path
 
 from contracts.errors import CardwatchError
 from local_stack.logstash.plugin import Context
+from local_stack.settings import DATA
 
-DATA = Path(".cardwatch/data")
 Environment = Mapping[str, str]
 
 

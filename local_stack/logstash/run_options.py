@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.settings import DATA, STATE
 
 # Settings of logstash.yml that have a meaning here, by the name that the parser gives them.
 KNOWN = {
@@ -41,9 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--path.settings", dest="settings", type=Path, default=Path("logstash"), metavar="DIR")
-    add("--path.data", dest="data", type=Path, default=Path(".cardwatch/data"), metavar="DIR",
+    add("--path.data", dest="data", type=Path, default=DATA, metavar="DIR",
         help="grok patterns and places (`make setup` lays them out)")  # fmt: skip
-    add("--path.state", dest="state", type=Path, default=Path(".cardwatch/logstash"),
+    add("--path.state", dest="state", type=Path, default=STATE / "logstash",
         metavar="DIR", help="positions of inputs and refused documents")  # fmt: skip
     add("-f", "--path.config", dest="config", metavar="FILE|DIR")
     add("-e", "--config.string", dest="text", metavar="STRING")
