@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -83,10 +84,11 @@ class DetachedProcess:
         """Asks, waits, then kills the whole process group. Does nothing when none lives."""
         pid = self.pid()
         if pid is not None:
-            os.kill(pid, self.stop_signal)
-            if not self._gone_within(patience_seconds):
-                os.killpg(pid, signal.SIGKILL)
-                self._gone_within(KILL_SECONDS)
+            with suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(pid, self.stop_signal)
+                if not self._gone_within(patience_seconds):
+                    os.killpg(pid, signal.SIGKILL)
+                    self._gone_within(KILL_SECONDS)
         self.pid_file.unlink(missing_ok=True)
 
     def last_log_lines(self, count: int = 15) -> list[str]:
