@@ -3,7 +3,7 @@
 import socket
 from contextlib import ExitStack
 
-from contracts.errors import PortTaken
+from contracts.errors import PortTaken, SetupFailed
 from local_stack.settings import HOST
 
 
@@ -13,6 +13,10 @@ def require_free(service: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
+        except PermissionError:
+            raise SetupFailed(
+                f"port {port} for {service} is for root alone: choose one from 1024 on"
+            ) from None
         except OSError:
             raise PortTaken(service, port) from None
 
