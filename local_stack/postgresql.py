@@ -63,7 +63,7 @@ def ask(dsn: str) -> None:
 def lay_out(home: Path, jars: Path, unprivileged: tuple[str, ...]) -> None:
     home.mkdir(parents=True, exist_ok=True)
     if not (jars / DIST).exists():
-        _unpack(next(jars.glob("*.jar")), jars / DIST)
+        unpack(next(jars.glob("*.jar")), jars / DIST)
     if unprivileged:
         require_passable(home / "data", program(jars, "postgres"))
     if not (home / "data" / "PG_VERSION").exists():
@@ -71,18 +71,26 @@ def lay_out(home: Path, jars: Path, unprivileged: tuple[str, ...]) -> None:
     drop_lock_of_the_dead(home / "data")
 
 
-def _unpack(jar: Path, target: Path) -> None:
+def unpack(jar: Path, target: Path) -> None:
     """Beside the target first, so that an interrupted run leaves nothing half done."""
     partly = Path(tempfile.mkdtemp(prefix=f"{DIST}.", dir=target.parent))
-    partly.chmod(0o755)
     with zipfile.ZipFile(jar) as archive:
         (inner,) = (name for name in archive.namelist() if name.endswith(".txz"))
         with tarfile.open(fileobj=io.BytesIO(archive.read(inner)), mode="r:xz") as tree:
             tree.extractall(partly, filter="tar")
+    _open_to_all(partly)
     try:
         partly.rename(target)
     except OSError:  # another stack was faster: the two are alike
         shutil.rmtree(partly)
+
+
+def _open_to_all(folder: Path) -> None:
+    """To read and to pass, whatever umask we run under: the server runs as another user."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & 0o100 else 0o444))
 
 
 def _make_cluster(home: Path, initdb: Path, unprivileged: tuple[str, ...]) -> None:
