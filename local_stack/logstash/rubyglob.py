@@ -4,11 +4,11 @@ import glob
 
 
 def paths_of(pattern: str) -> list[str]:
-    """Of files and folders; * and ? pass over hidden ones, ** goes into folders."""
+    """Of files and folders; * and ? pass over hidden ones, ** goes into folders, [^a-z] negates."""
     found = {
         path
         for plain in alternatives(pattern)
-        for path in glob.glob(plain, recursive=True)  # noqa: PTH207  Path.glob takes no absolute pattern
+        for path in glob.glob(plain.replace("[^", "[!"), recursive=True)  # noqa: PTH207  Path.glob takes no absolute pattern
     }
     return sorted(found)
 

@@ -21,6 +21,12 @@ def test_braces_stand_for_each_of_their_parts(pattern: str, plain: list[str]) ->
     assert alternatives(pattern) == plain
 
 
+def test_a_set_is_negated_as_in_ruby(tmp_path: Path) -> None:
+    for name in ("a.log", "1.log"):
+        (tmp_path / name).touch()
+    assert paths_of(f"{tmp_path}/[^a-z].log") == [f"{tmp_path}/1.log"]
+
+
 def test_a_path_that_two_parts_name_comes_once_and_paths_are_sorted(tmp_path: Path) -> None:
     for name in ("b.log", "a.log", ".hidden.log"):
         (tmp_path / name).touch()
