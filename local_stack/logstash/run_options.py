@@ -55,23 +55,18 @@ def _parser() -> argparse.ArgumentParser:
     add("-w", "--pipeline.workers", dest="workers", type=_workers, default=None, metavar="N",
         help="processes that filter, where pipelines.yml has no number; one a core")  # fmt: skip
     add("--api.enabled", dest="api_enabled", type=_truth, default=True, metavar="true|false")
-    add(
-        "--api.http.port",
-        dest="ports",
-        type=_ports,
-        default="9600-9700",
-        metavar="PORT[-PORT]",
-        help="the first that is free",
-    )
+    add("--api.http.port", dest="ports", type=_ports, default="9600-9700", metavar="PORT[-PORT]",
+        help="the first that is free")  # fmt: skip
     add("--log.level", dest="log_level", choices=LEVELS, default="warn")
     return parser
 
 
 def _ports(text: str) -> range:
     first, _, last = text.partition("-")
-    if not all(one.isdecimal() and int(one) < 65536 for one in (first, last or first)):
+    numbers = [int(one) for one in (first, last or first) if one.isdecimal()]
+    if len(numbers) < 2 or not numbers[0] <= numbers[1] < 65536:
         raise argparse.ArgumentTypeError(f"{text} is no port: write 9600, or 9600-9700")
-    return range(int(first), int(last or first) + 1)
+    return range(numbers[0], numbers[1] + 1)
 
 
 def _workers(text: str) -> int:

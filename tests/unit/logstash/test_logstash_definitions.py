@@ -87,7 +87,7 @@ def test_logstash_yml_may_be_flat_or_maps_and_a_port_a_range(
     assert (chosen.ports, chosen.api_enabled) == (ports, api)
 
 
-@pytest.mark.parametrize("port", ["65536", "9600-x", "http"])
+@pytest.mark.parametrize("port", ["65536", "9600-x", "9700-9600", "http"])
 def test_what_is_no_port_is_named(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["--api.http.port", port], {})
