@@ -72,7 +72,8 @@ class PortTaken(CardwatchError):
     def __init__(self, service: str, port: int) -> None:
         super().__init__(
             f"port {port} for {service} is taken: stop the program that listens there "
-            f"(`ss -ltnp 'sport = :{port}'` names it)"
+            f"(`ss -ltnp 'sport = :{port}'` names it), or choose another port "
+            "(CARDWATCH_KAFKA_PORT and the like)"
         )
         self.service = service
         self.port = port

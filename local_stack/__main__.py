@@ -17,7 +17,7 @@ from local_stack.settings import StackSettings
 
 def up(settings: StackSettings) -> int:
     preflight(settings)
-    with alone(settings.state):
+    with alone(settings.state, _say):
         stack.up(services(settings), _say)
         provision(Endpoints.of(settings), _say)
     return 0
@@ -32,7 +32,7 @@ def status(settings: StackSettings) -> int:
 
 
 def down(settings: StackSettings) -> int:
-    with alone(settings.state):
+    with alone(settings.state, _say):
         stack.down(services(settings), _say)
     return 0
 
@@ -44,6 +44,7 @@ def env(settings: StackSettings) -> int:
     return 0
 
 
+INTERRUPTED = 130
 ACTIONS = {"up": up, "status": status, "down": down, "env": env}
 
 
@@ -53,9 +54,12 @@ def main() -> int:
     action = ACTIONS[parser.parse_args().action]
     try:
         return action(StackSettings.from_env(os.environ))
-    except CardwatchError as problem:
+    except (CardwatchError, OSError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nstopped; servers that were started stay up until `make down`", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _say(line: str) -> None:

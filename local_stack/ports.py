@@ -5,7 +5,7 @@ import os
 import socket
 from contextlib import ExitStack, suppress
 
-from contracts.errors import PortTaken
+from contracts.errors import PortTaken, SetupFailed
 from local_stack.settings import HOST
 
 #: Above those of well-known servers, below those that Linux lends to connections.
@@ -20,6 +20,10 @@ def require_free(service: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
+        except PermissionError:
+            raise SetupFailed(
+                f"port {port} for {service} is for root alone: choose one from 1024 on"
+            ) from None
         except OSError:
             raise PortTaken(service, port) from None
 

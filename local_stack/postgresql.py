@@ -2,6 +2,7 @@
 
 import io
 import os
+import shlex
 import shutil
 import signal
 import tarfile
@@ -62,24 +63,34 @@ def ask(dsn: str) -> None:
 def lay_out(home: Path, jars: Path, unprivileged: tuple[str, ...]) -> None:
     home.mkdir(parents=True, exist_ok=True)
     if not (jars / DIST).exists():
-        _unpack(next(jars.glob("*.jar")), jars / DIST)
+        unpack(next(jars.glob("*.jar")), jars / DIST)
+    if unprivileged:
+        require_passable(home / "data", program(jars, "postgres"))
     if not (home / "data" / "PG_VERSION").exists():
         _make_cluster(home, program(jars, "initdb"), unprivileged)
     drop_lock_of_the_dead(home / "data")
 
 
-def _unpack(jar: Path, target: Path) -> None:
+def unpack(jar: Path, target: Path) -> None:
     """Beside the target first, so that an interrupted run leaves nothing half done."""
     partly = Path(tempfile.mkdtemp(prefix=f"{DIST}.", dir=target.parent))
-    partly.chmod(0o755)
     with zipfile.ZipFile(jar) as archive:
         (inner,) = (name for name in archive.namelist() if name.endswith(".txz"))
         with tarfile.open(fileobj=io.BytesIO(archive.read(inner)), mode="r:xz") as tree:
             tree.extractall(partly, filter="tar")
+    _open_to_all(partly)
     try:
         partly.rename(target)
     except OSError:  # another stack was faster: the two are alike
         shutil.rmtree(partly)
+
+
+def _open_to_all(folder: Path) -> None:
+    """To read and to pass, whatever umask we run under: the server runs as another user."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & 0o100 else 0o444))
 
 
 def _make_cluster(home: Path, initdb: Path, unprivileged: tuple[str, ...]) -> None:
@@ -89,7 +100,6 @@ def _make_cluster(home: Path, initdb: Path, unprivileged: tuple[str, ...]) -> No
     partly.mkdir(mode=0o700)
     if unprivileged:
         os.chown(partly, NOBODY, NOBODY)
-        require_passable(partly)
     options = ("--username", USER, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
     command = (*unprivileged, str(initdb), "-D", str(partly), *options)
     done = run(command, capture_output=True, text=True)
@@ -98,11 +108,12 @@ def _make_cluster(home: Path, initdb: Path, unprivileged: tuple[str, ...]) -> No
     partly.rename(data)
 
 
-def require_passable(path: Path) -> None:
+def require_passable(*paths: Path) -> None:
     """PostgreSQL runs as another user than we do, who must get through every folder above."""
-    for folder in path.parents:
-        if not folder.stat().st_mode & 0o001:
-            raise SetupFailed(
-                f"PostgreSQL cannot run as root, and user {NOBODY} cannot pass through {folder}: "
-                f"run `chmod o+x {folder}`, or start the stack as a user other than root"
-            )
+    above = {folder for path in paths for folder in path.absolute().parents}
+    closed = shlex.join(str(one) for one in sorted(above) if not one.stat().st_mode & 0o001)
+    if closed:
+        raise SetupFailed(
+            f"PostgreSQL cannot run as root, and user {NOBODY} cannot pass through {closed}: "
+            f"run `chmod o+x {closed}`, or start the stack as a user other than root"
+        )

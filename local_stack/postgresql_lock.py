@@ -1,5 +1,6 @@
 """The lock that a killed PostgreSQL leaves behind, taken away once nobody can be using its data."""
 
+import os
 import time
 from pathlib import Path
 
@@ -14,7 +15,8 @@ POLL_SECONDS = 0.05
 def drop_lock_of_the_dead(
     data: Path, patience_seconds: float = 10.0, shared_memory: Path = SHARED_MEMORY
 ) -> None:
-    """PostgreSQL takes a dead server that nobody has reaped yet for a living one, and refuses.
+    """PostgreSQL takes a dead server that nobody has reaped yet for a living one, and refuses; a
+    program that was given its number, as after a restart of the machine, likewise.
 
     Its sessions outlive it by a moment and still write: they are waited for, as PostgreSQL would
     refuse as well. Raises SetupFailed where they stay.
@@ -23,7 +25,7 @@ def drop_lock_of_the_dead(
     if not lock.exists():
         return
     lines = lock.read_text().splitlines()
-    if not lines or start_ticks(int(lines[0])) is not None:
+    if not lines or _lives(int(lines[0])):
         return
     deadline = time.monotonic() + patience_seconds
     while _is_attached(lines, shared_memory):
@@ -33,6 +35,16 @@ def drop_lock_of_the_dead(
             )
         time.sleep(POLL_SECONDS)
     lock.unlink()
+
+
+def _lives(pid: int) -> bool:
+    if start_ticks(pid) is None:
+        return False
+    try:
+        program = Path(f"/proc/{pid}/cmdline").read_bytes().partition(b"\0")[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return Path(os.fsdecode(program)).name == "postgres"
 
 
 def _is_attached(lines: list[str], shared_memory: Path) -> bool:

@@ -6,16 +6,17 @@ import os
 import signal
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from local_stack.settings import StackSettings
+from local_stack.tie import tied
 
 POLL_SECONDS = 0.05
 KILL_SECONDS = 10.0
 JAVA_STACK_FRAME = "\tat "
-TIE = ("setpriv", "--pdeathsig", "KILL")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class DetachedProcess:
         """
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
-        arguments = (*(TIE if self.tied else ()), *command)
+        arguments = tied(command) if self.tied else tuple(command)
         # Not subprocess: its objects complain when they are dropped before the process ends.
         pid = os.posix_spawnp(
             arguments[0],
@@ -83,10 +84,11 @@ class DetachedProcess:
         """Asks, waits, then kills the whole process group. Does nothing when none lives."""
         pid = self.pid()
         if pid is not None:
-            os.kill(pid, self.stop_signal)
-            if not self._gone_within(patience_seconds):
-                os.killpg(pid, signal.SIGKILL)
-                self._gone_within(KILL_SECONDS)
+            with suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(pid, self.stop_signal)
+                if not self._gone_within(patience_seconds):
+                    os.killpg(pid, signal.SIGKILL)
+                    self._gone_within(KILL_SECONDS)
         self.pid_file.unlink(missing_ok=True)
 
     def last_log_lines(self, count: int = 15) -> list[str]:

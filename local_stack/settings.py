@@ -5,9 +5,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
+from contracts.errors import SetupFailed
+
 CHECKOUT = Path(__file__).resolve().parent.parent
+#: Where state is kept that was given no folder of its own.
+STATE = CHECKOUT / ".cardwatch"
 #: What Logstash's filters look up, for every stack: `make setup` lays it out.
-DATA = CHECKOUT / ".cardwatch" / "data"
+DATA = STATE / "data"
 HOST = "127.0.0.1"
 
 #: Setting one of these makes the stack use a server that already runs instead of spawning its own.
@@ -35,9 +39,10 @@ class Ports:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
-        """CARDWATCH_KAFKA_PORT and so on, the defaults where unset."""
+        """CARDWATCH_KAFKA_PORT and so on, the defaults where unset or empty."""
         names = {port.name: f"CARDWATCH_{port.name.upper()}_PORT" for port in fields(cls)}
-        return cls(**{port: int(environ[name]) for port, name in names.items() if name in environ})
+        chosen = {port: name for port, name in names.items() if environ.get(name)}
+        return cls(**{port: _port(name, environ[name]) for port, name in chosen.items()})
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,17 @@ class StackSettings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
-        state = Path(environ.get("CARDWATCH_STATE", CHECKOUT / ".cardwatch"))
+        # Servers and Logstash take no path that depends on the folder where they are started.
+        state = Path(environ.get("CARDWATCH_STATE") or STATE).expanduser().absolute()
         external = {
             name: environ[variable]
             for name, variable in EXTERNAL_VARIABLES.items()
             if environ.get(variable)
         }
-        jars = CHECKOUT / ".cardwatch" / "jars"
-        return cls(state, jars, Ports.from_env(environ), external)
+        return cls(state, STATE / "jars", Ports.from_env(environ), external)
+
+
+def _port(variable: str, text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise SetupFailed(f"{variable} is {text!r}: write a port from 1 to 65535")
+    return int(text)

@@ -4,6 +4,22 @@ import argparse
 from pathlib import Path
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} must be 1 or more")
+    return int(text)
+
+
+def _pace(text: str) -> float:
+    try:
+        pace = float(text)
+    except ValueError:
+        pace = 0
+    if not pace > 0:
+        raise argparse.ArgumentTypeError(f"{text} must be a number above 0; without it none waits")
+    return pace
+
+
 def _plan_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--users", type=int, default=100, help="cardholders (default 100)")
     command.add_argument("--days", type=int, default=1, help="days of events (default 1)")
@@ -36,8 +52,8 @@ def _run(command: argparse.ArgumentParser) -> None:
 
 def _pace_options(command: argparse.ArgumentParser) -> None:
     pace = command.add_mutually_exclusive_group()
-    pace.add_argument("--rate", type=float, help="messages a second")
-    pace.add_argument("--speed", type=float, help="simulated seconds a second")
+    pace.add_argument("--rate", type=_pace, help="messages a second")
+    pace.add_argument("--speed", type=_pace, help="simulated seconds a second")
 
 
 def _points_of_sale(command: argparse.ArgumentParser) -> None:
@@ -49,11 +65,11 @@ def _points_of_sale(command: argparse.ArgumentParser) -> None:
 
 def _web(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dir", type=Path, required=True, help="where the two logs are written")
-    command.add_argument("--visits", type=int, default=2000, help="requests to the web site")
+    command.add_argument("--visits", type=_count, default=2000, help="requests to the web site")
     command.add_argument("--start", default="2026-10-01", help="first day, YYYY-MM-DD, UTC")
-    command.add_argument("--days", type=int, default=1)
+    command.add_argument("--days", type=_count, default=1)
     command.add_argument("--seed", type=int, default=42)
-    command.add_argument("--rate", type=float, help="lines a second (default: all at once)")
+    command.add_argument("--rate", type=_pace, help="lines a second (default: all at once)")
     command.add_argument(
         "--geoip", type=Path, help="GeoLite2-City.mmdb (default: the one of `make setup`)"
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from contracts.errors import NotReady, SetupFailed
+from local_stack.tie import tied
 from rehearse import cgroups, playbooks
 from rehearse.archives import make_archives, make_older_archives
 from rehearse.commands import must
@@ -25,8 +26,6 @@ from rehearse.stages import Stages
 from rehearse.wheels import make_wheels
 
 NAMESPACES = ("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
-#: The keeper dies with whoever started it, also where that is killed.
-TIE = ("setpriv", "--pdeathsig", "KILL")
 READY_SECONDS = 900.0
 POLL_SECONDS = 0.2
 
@@ -51,7 +50,7 @@ def run(scenario: str, places: Places) -> int:
     stages = Stages(_say, time.monotonic)
     began = time.monotonic()
     stages.run("prepare", lambda: prepare(scenario, places))
-    keeper = subprocess.Popen((*TIE, *_keeper_command(scenario, "steps")), cwd=CHECKOUT)
+    keeper = subprocess.Popen(tied(_keeper_command(scenario, "steps")), cwd=CHECKOUT)
     places.keeper.write_text(str(keeper.pid))
     try:
         code = keeper.wait()

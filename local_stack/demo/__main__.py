@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from contracts.errors import CardwatchError
 from local_stack import stack
+from local_stack.alone import alone
 from local_stack.demo.counting import Counting
 from local_stack.demo.interrupt import stop_like_ctrl_c
 from local_stack.demo.options import Options, parse
@@ -44,8 +45,9 @@ def start(settings: StackSettings, report: Callable[[str], None]) -> None:
     """Every server up and provisioned; what already is stays as it is."""
     report("Starting the servers")
     preflight(settings)
-    stack.up(services(settings), report)
-    provision(Endpoints.of(settings), report)
+    with alone(settings.state, report):
+        stack.up(services(settings), report)
+        provision(Endpoints.of(settings), report)
     data.prepare(settings.jars / "logstash", DATA)
 
 
@@ -70,7 +72,7 @@ def main() -> int:
     stop_like_ctrl_c()
     try:
         agree = demo(options, StackSettings.from_env(os.environ), os.environ)
-    except CardwatchError as error:
+    except (CardwatchError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

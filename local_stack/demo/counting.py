@@ -11,6 +11,7 @@ from mypy_boto3_s3 import S3Client
 from contracts.topics import APPROVAL_REQUESTS, dead_letter
 from local_stack.aws_client import s3_client
 from local_stack.demo import figures, ledger_read
+from local_stack.demo.asked import asked
 from local_stack.demo.books import Counts
 from local_stack.demo.page import Figures
 from local_stack.demo.topics_read import TopicsSoFar
@@ -30,8 +31,10 @@ class Counting:
     def of(cls, endpoints: Endpoints, apache: Path, environ: Mapping[str, str]) -> Self:
         bucket = environ.get("DOCUMENTS_BUCKET", "cardwatch-documents")
         client = Elasticsearch(endpoints.elasticsearch)
+        with asked():
+            topics = TopicsSoFar(endpoints.kafka)
         return cls(
-            TopicsSoFar(endpoints.kafka),
+            topics,
             client,
             endpoints.postgresql,
             s3_client(endpoints.aws),
@@ -40,6 +43,20 @@ class Counting:
         )
 
     def counts(self) -> Counts:
+        """Raises Unavailable."""
+        with asked():
+            return self._counts()
+
+    def figures(self) -> Figures:
+        """Raises Unavailable."""
+        with asked():
+            return self._figures()
+
+    def close(self) -> None:
+        self.topics.close()
+        self.elasticsearch.close()
+
+    def _counts(self) -> Counts:
         topics = self.topics.read()
         ledger = ledger_read.read_ledger(self.ledger)
         return Counts(
@@ -70,7 +87,7 @@ class Counting:
             indexed_error_lines=self._indexed("web-error-*"),
         )
 
-    def figures(self) -> Figures:
+    def _figures(self) -> Figures:
         topics = self.topics.read()
         client = self.elasticsearch
         return Figures(
@@ -83,10 +100,6 @@ class Counting:
             statements=ledger_read.statement_totals(self.ledger),
             dead_letters=[pair for pair in topics.dead_letters.most_common() if pair[1]],
         )
-
-    def close(self) -> None:
-        self.topics.close()
-        self.elasticsearch.close()
 
     def _indexed(self, index: str) -> int:
         return figures.count(self.elasticsearch, index)

@@ -11,14 +11,13 @@ from pathlib import Path
 from types import TracebackType
 
 from contracts.errors import NotReady
+from local_stack.tie import tied
 
 STOP_SECONDS = 20
 #: Of one that was killed. Not without end: a Ctrl-C that comes in the middle of Popen.poll() can
 #: leave its lock taken for good (CPython), and Popen.wait() would wait for that lock.
 KILLED_SECONDS = 1
 LOG_LINES = 15
-#: A demo that is killed takes its programs with it; so does the thread that started them.
-TIE = ("setpriv", "--pdeathsig", "TERM")
 GIVES_WAY = 10  # nicer than the others by so much
 
 
@@ -60,7 +59,7 @@ class Processes:
         """
         with self.log(name).open("wb") as output:
             self._running[name] = subprocess.Popen(
-                [*TIE, sys.executable, "-u", "-m", *arguments],
+                tied((sys.executable, "-u", "-m", *arguments), "TERM"),
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

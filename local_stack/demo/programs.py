@@ -20,6 +20,7 @@ def deciding() -> dict[str, list[str]]:
 def following(state: Path) -> dict[str, list[str]]:
     """What no cardholder waits for at the till: it gives way. Each runs until asked to stop."""
     logstash = ["--path.settings", "logstash", "--path.data", str(DATA)]
+    logstash += ["--api.http.port", "9600"]  # where health asks, and nowhere else
     return {
         "posting": ["spark.post_purchases"],
         "points-of-sale": ["producers", "points-of-sale"],

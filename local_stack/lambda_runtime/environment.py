@@ -11,11 +11,10 @@ from threading import Thread
 from local_stack.lambda_runtime.invocation import Waiting
 from local_stack.lambda_runtime.runtime_api import Worker, runtime_server
 from local_stack.settings import HOST
+from local_stack.tie import tied
 
 RESPAWN_SECONDS = 0.5
 LOOK_SECONDS = 0.1
-#: The process dies with the thread that watches it, so that none is ever left behind.
-TIE = ("setpriv", "--pdeathsig", "KILL")
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Environment:
         server = runtime_server(HOST, worker, self._function.arn)
         server.serve_in_background()
         process = subprocess.Popen(
-            (*TIE, sys.executable, "-m", "awslambdaric", self._function.handler),
+            tied((sys.executable, "-m", "awslambdaric", self._function.handler)),
             cwd=self._function.task_root,
             env=self._environ(server.server_address[1]),
             stdin=subprocess.DEVNULL,

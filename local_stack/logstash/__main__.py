@@ -16,26 +16,29 @@ from pathlib import Path
 
 from contracts.errors import CardwatchError
 from local_stack.logstash.plugin import Context
+from local_stack.settings import DATA
 
-DATA = Path(".cardwatch/data")
 Environment = Mapping[str, str]
 
 
 def _filter(arguments: Sequence[str], environment: Environment) -> int:
-    from local_stack.logstash.filter_command import filter_lines
+    from local_stack.logstash.config.parse import parse
+    from local_stack.logstash.definitions import files_of
+    from local_stack.logstash.events import line_of
+    from local_stack.logstash.filter_command import filtered
     from local_stack.logstash.watchdog import WATCHDOG
 
     options = _parser("filter")
-    options.add_argument("pipeline", type=Path)
+    options.add_argument("pipeline", help="a file, or the folder of a pipeline")
     options.add_argument("--ecs-compatibility", choices=("v8", "v1", "disabled"), default="v8")
     options.add_argument("--path.data", dest="data", type=Path, default=DATA)
     chosen = options.parse_args(arguments)
     context = Context(environment, chosen.data, chosen.ecs_compatibility != "disabled")
-    text = chosen.pipeline.read_text(encoding="utf-8")
+    sections = parse(files_of(chosen.pipeline))
     out = sys.stdout.buffer
     with WATCHDOG.running():
-        for line in filter_lines(text, str(chosen.pipeline), sys.stdin.buffer, context):
-            out.write(line + b"\n")
+        for event in filtered(sections, sys.stdin.buffer, context):
+            out.write(line_of(event) + b"\n")
         out.flush()
     return 0
 

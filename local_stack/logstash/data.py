@@ -3,13 +3,12 @@
 Grok patterns and places, from their jars.
 """
 
-import os
 import sys
 import zipfile
 from pathlib import Path
 
 from contracts.errors import SetupFailed
-from local_stack.settings import DATA, StackSettings
+from local_stack.settings import DATA, STATE
 
 
 def prepare(jars: Path, data: Path) -> None:
@@ -44,9 +43,8 @@ def _extract(jar: Path, prefix: str, target: Path, suffix: str = "") -> None:
 
 
 def main() -> int:
-    settings = StackSettings.from_env(os.environ)
     try:
-        prepare(settings.jars / "logstash", DATA)
+        prepare(STATE / "jars" / "logstash", DATA)
     except SetupFailed as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1

@@ -12,6 +12,7 @@ from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.parse import parse
 from local_stack.logstash.config.settings import substitute
 from local_stack.logstash.config.tree import Section
+from local_stack.logstash.rubyglob import paths_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def files_of(pattern: str) -> list[tuple[str, str]]:
     elif path.is_file():
         files = [path]
     else:
-        files = sorted(path.parent.glob(path.name))
+        files = [file for name in paths_of(pattern) if (file := Path(name)).is_file()]
     if not files:
         raise ConfigError(f"no configuration file at {pattern}: correct the path")
     return [(str(file), _text(file)) for file in files]

@@ -55,7 +55,7 @@ def _run_all(
         one.id: Watched(Counters(named_plugins(one.sections), one.workers), one.text)
         for one in definitions
     }
-    api = Api(options.port) if options.api_enabled else None
+    api = Api(options.ports) if options.api_enabled else None
     workers = [
         PROCESSES.Process(
             target=_work, args=(one, options, environment, watched[one.id].counters, api)

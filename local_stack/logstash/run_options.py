@@ -1,18 +1,19 @@
 """The command line of a run, and the settings file beside pipelines.yml that may stand for it."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.settings import DATA, STATE
 
 # Settings of logstash.yml that have a meaning here, by the name that the parser gives them.
 KNOWN = {
     "api.enabled": "api_enabled",
-    "api.http.port": "port",
+    "api.http.port": "ports",
     "log.level": "log_level",
     "pipeline.ecs_compatibility": "ecs",
     "pipeline.workers": "workers",
@@ -41,9 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--path.settings", dest="settings", type=Path, default=Path("logstash"), metavar="DIR")
-    add("--path.data", dest="data", type=Path, default=Path(".cardwatch/data"), metavar="DIR",
+    add("--path.data", dest="data", type=Path, default=DATA, metavar="DIR",
         help="grok patterns and places (`make setup` lays them out)")  # fmt: skip
-    add("--path.state", dest="state", type=Path, default=Path(".cardwatch/logstash"),
+    add("--path.state", dest="state", type=Path, default=STATE / "logstash",
         metavar="DIR", help="positions of inputs and refused documents")  # fmt: skip
     add("-f", "--path.config", dest="config", metavar="FILE|DIR")
     add("-e", "--config.string", dest="text", metavar="STRING")
@@ -54,9 +55,18 @@ def _parser() -> argparse.ArgumentParser:
     add("-w", "--pipeline.workers", dest="workers", type=_workers, default=None, metavar="N",
         help="processes that filter, where pipelines.yml has no number; one a core")  # fmt: skip
     add("--api.enabled", dest="api_enabled", type=_truth, default=True, metavar="true|false")
-    add("--api.http.port", dest="port", type=int, default=9600, metavar="PORT")
+    add("--api.http.port", dest="ports", type=_ports, default="9600-9700", metavar="PORT[-PORT]",
+        help="the first that is free")  # fmt: skip
     add("--log.level", dest="log_level", choices=LEVELS, default="warn")
     return parser
+
+
+def _ports(text: str) -> range:
+    first, _, last = text.partition("-")
+    numbers = [int(one) for one in (first, last or first) if one.isdecimal()]
+    if len(numbers) < 2 or not numbers[0] <= numbers[1] < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port: write 9600, or 9600-9700")
+    return range(numbers[0], numbers[1] + 1)
 
 
 def _workers(text: str) -> int:
@@ -81,4 +91,18 @@ def _settings_file(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file} is no YAML: {error}") from None
     if not isinstance(told, dict):
         raise ConfigError(f"{file} must hold names and values")
-    return {KNOWN[name]: value for name, value in told.items() if name in KNOWN}
+    # As texts, which are read as those of the command line are.
+    return {KNOWN[name]: _text(value) for name, value in _flat(told) if name in KNOWN}
+
+
+def _flat(told: dict[Any, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """api.http.port may be written so, or as three maps."""
+    for name, value in told.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

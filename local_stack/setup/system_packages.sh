@@ -17,7 +17,9 @@ fi
 command -v mvn >/dev/null || missing+=(maven)
 command -v setpriv >/dev/null || missing+=(util-linux)
 command -v npm >/dev/null || missing+=(nodejs npm)
-"${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+# Of another Python than the system's, python3-venv would bring nothing.
+"${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null ||
+    missing+=("$("${PYTHON:-python3}" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])' 2>/dev/null || echo python3-venv)")
 # Statements name people and shops in any script. Other distributions keep Noto elsewhere.
 fonts=()
 [ -d /usr/share/fonts/truetype/noto ] || fonts+=(fonts-noto-core)

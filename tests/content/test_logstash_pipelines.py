@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,10 +12,12 @@ import yaml
 from local_stack.logstash.__main__ import main
 from local_stack.logstash.cases.case import Case, folders_of, read_case
 from local_stack.logstash.cases.run_here import documents_here
+from local_stack.logstash.config.edges import chosen_input
 from local_stack.logstash.config.parse import parse
 from local_stack.logstash.config.tree import Branch, Plugin
 from local_stack.logstash.data import prepare
 from local_stack.logstash.filter_command import filter_lines
+from local_stack.logstash.inputs.file.discover import found
 from local_stack.logstash.plugin import Context
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,11 +115,73 @@ def places_of(case: Case, dated: str, data: Path) -> list[tuple[object, object]]
     return [(one["@metadata"].get("index"), one["@metadata"].get("id")) for one in made]
 
 
-def decided(message: str) -> dict[str, object]:
-    file = PIPELINES / "approval-decisions/50-filter.conf"
-    line = json.dumps({"message": message}).encode()
-    (made,) = filter_lines(file.read_text(), file.name, [line], Context({}, ROOT))
-    return dict(json.loads(made))
+def made_of(name: str, message: str) -> list[dict[str, Any]]:
+    """The documents, each with its id beside it."""
+    file = PIPELINES / name / "50-filter.conf"
+    shown = 'filter { mutate { copy => { "[@metadata][id]" => "id" } } }'
+    kafka = {"topic": name, "partition": 0, "offset": 7, "timestamp": 1709540142123}
+    line = json.dumps({"message": message, "@metadata": {"kafka": kafka}}).encode()
+    made = filter_lines(f"{file.read_text()}\n{shown}", file.name, [line], Context({}, ROOT))
+    return [json.loads(one) for one in made]
+
+
+def decided(message: str) -> dict[str, Any]:
+    (made,) = made_of("approval-decisions", message)
+    return made
+
+
+@pytest.mark.parametrize(
+    "name", ["approval-decisions", "billing-statements", "dead-letters", "payments", "purchases"]
+)
+@pytest.mark.parametrize("key", ["@metadata", "[@metadata]", "[@metadata][id]", r"\u0040metadata"])
+def test_a_message_does_not_choose_the_place_of_its_document(name: str, key: str) -> None:
+    value = '"another"' if "id" in key else '{"id":"another"}'
+    (made,) = made_of(name, f'{{"{key}":{value}}}')
+    assert made["id"] == f"{name}-0-7"
+    assert made["@timestamp"] == "2024-03-04T08:15:42.123Z"
+
+
+@pytest.mark.parametrize(
+    "name", ["approval-decisions", "billing-statements", "payments", "purchases"]
+)
+def test_a_message_with_an_event_of_its_own_has_ours(name: str) -> None:
+    (made,) = made_of(name, '{"event":"text"}')
+    assert made["event"]["dataset"] == f"cardwatch.{name}"
+
+
+def test_categories_come_from_statements_only() -> None:
+    def ids(statement: str, category: str) -> list[str]:
+        totals = [{"category": category, "amount": "1.00"}]
+        message = json.dumps({"statement_id": statement, "totals_by_category": totals})
+        return [one["id"] for one in made_of("billing-categories", message)]
+
+    assert ids("s-1", "Groceries") == ["s-1-Groceries"]
+    assert ids("s-1", "\u8a9e" * 100) == ["s-1-" + "\u8a9e" * 100]
+    assert ids("s-1", "\u8a9e" * 200) == []
+    assert ids("\u8a9e" * 200, "Groceries") == []
+
+
+@pytest.mark.parametrize("kind", ["access", "error"])
+def test_logs_are_found_under_the_names_of_debian_and_of_red_hat(kind: str, tmp_path: Path) -> None:
+    read = [
+        *(f"{kind}.log", f"shop-{kind}.log", f"other_vhosts_{kind}.log", f"{kind}.log.1"),
+        *(f"{kind}_log", f"ssl_{kind}_log", f"{kind}_log-20261130", f"{kind}.log-20261130"),
+    ]
+    for name in (*read, f"{kind}.log.2.gz", f"{kind}_log-20261130.gz", "suexec.log", f"{kind}.txt"):
+        (tmp_path / name).touch()
+    file = PIPELINES / f"apache-{kind}/10-input.conf"
+    ((plugin,),) = [section.body for section in parse([(file.name, file.read_text())])]
+    context = Context({"APACHE_LOG_DIR": str(tmp_path)}, ROOT)
+    assert {path.name for path, _ in found(chosen_input(plugin, context).settings)} == set(read)
+
+
+@pytest.mark.parametrize("rotated", ["access.log", "access.log.1", "access.log-20261130"])
+def test_a_line_keeps_its_id_when_its_file_is_rotated(rotated: str, logstash_data: Path) -> None:
+    case = read_case(ROOT / "tests/logstash/cases/access-common")
+    event = {"message": "x", "log": {"file": {"path": f"/logs/{rotated}"}}}
+    one = replace(case, events=(json.dumps(event).encode(),), metadata=True)
+    (made,) = documents_here(one, {"GEOIP_DIR": str(logstash_data / "geoip")}, logstash_data)
+    assert made["@metadata"]["file"] == "/logs/access.log"
 
 
 def test_a_decision_is_dated_by_its_request() -> None:
@@ -127,7 +192,7 @@ def test_a_decision_is_dated_by_its_request() -> None:
     made = decided(message)
     assert made["@timestamp"] == "2024-03-04T08:15:42.123Z"
     assert made["amount"] == 129.9
-    assert made["event"]["outcome"] == "failure"  # type: ignore[index]
+    assert made["event"]["outcome"] == "failure"
 
 
 def test_a_message_that_is_no_json_keeps_its_raw_text_and_a_tag() -> None:

@@ -156,11 +156,16 @@ def _partitions(consumer: Any, topic: str) -> list[Any]:
     return [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [b"\xff{garbled", f'{{"payment_id":"{"語" * 200}"}}'.encode(), None],
+    ids=["garbled", "an-id-beyond-512-bytes", "no-value"],
+)
 def test_messages_that_cannot_be_read_are_indexed_with_their_place_as_their_id(
-    stack: Endpoints, environment: Mapping[str, str], tmp_path: Path
+    value: bytes | None, stack: Endpoints, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     producer = KafkaProducer(bootstrap_servers=stack.kafka)
-    sent = producer.send("payments", b"\xff{garbled", timestamp_ms=1_600_000_000_000).get(30)
+    sent = producer.send("payments", value, b"u-1", timestamp_ms=1_600_000_000_000).get(30)
     producer.close()
     name = f"payments-{sent.partition}-{sent.offset}"
     arguments = ("--path.settings", "logstash", "--only", "payments")

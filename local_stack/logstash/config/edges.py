@@ -99,6 +99,6 @@ def make_input(plugin: Plugin, edges: Edges) -> Input:
 
 def make_output(plugin: Plugin, edges: Edges) -> Output:
     chosen = chosen_output(plugin, edges.context)
-    sink = Sink(chosen.codec(), edges.wait, edges.state, chosen.common.id)
+    sink = Sink(chosen.codec(), edges.wait, edges.state, chosen.common.id, chosen.ecs)
     made: Output = chosen.kind(chosen.settings, sink)
     return made

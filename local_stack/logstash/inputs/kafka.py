@@ -2,6 +2,8 @@
 
 import logging
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +16,7 @@ from local_stack.logstash.kafka_login import security_of
 
 log = logging.getLogger(__name__)
 POLL_MILLISECONDS = 200
-RETRY_SECONDS = 2.0
+CONNECT_SECONDS, POLL_AGAIN_SECONDS = 2.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,20 @@ class KafkaInput:
             self._consumer = self._connected()
         if self._consumer is None:
             return []
-        polled = self._consumer.poll(timeout_ms=POLL_MILLISECONDS)
-        records = [record for part in polled.values() for record in part]
+        records = self._polled(self._consumer)
         if not records:
             return [self._source.event(each) for each in self._codec.idle(self._source.seconds())]
         return [event for record in records for event in self._events(record)]
+
+    def _polled(self, consumer: Any) -> list[Any]:
+        """Nothing while the broker refuses: a right that is missing may be given yet."""
+        try:
+            polled = consumer.poll(timeout_ms=POLL_MILLISECONDS)
+        except KafkaError as error:
+            log.error("kafka at %s, polling again: %s", self._settings.bootstrap_servers, error)
+            self._source.wait(POLL_AGAIN_SECONDS)
+            return []
+        return [record for part in polled.values() for record in part]
 
     def _connected(self) -> Any:
         settings = self._settings
@@ -77,7 +88,7 @@ class KafkaInput:
             )
         except KafkaError as error:
             log.warning("kafka at %s, trying again: %s", settings.bootstrap_servers, error)
-            self._source.wait(RETRY_SECONDS)
+            self._source.wait(CONNECT_SECONDS)
             return None
         if settings.topics_pattern:
             consumer.subscribe(pattern=settings.topics_pattern)
@@ -86,9 +97,7 @@ class KafkaInput:
         return consumer
 
     def _events(self, record: Any) -> list[Event]:
-        if record.value is None:
-            return []
-        fields = whole_messages(self._codec, record.value)
+        fields = whole_messages(self._codec, _deserialized(record.value))
         decorated = self._settings.decorate_events not in ("none", "false")
         given = [("[@metadata][kafka]", self._decoration(record))] if decorated else []
         return [self._source.event(each, *given) for each in fields]
@@ -102,10 +111,9 @@ class KafkaInput:
             "timestamp": record.timestamp,
             "key": _text(record.key),
         }
-        if self._settings.decorate_events == "extended":
-            found["headers"] = {
-                re.sub(r"[\[\]]", "_", name): _text(value) for name, value in record.headers
-            }
+        headers = dict(_readable(record.headers))
+        if self._settings.decorate_events == "extended" and headers:
+            found["headers"] = headers
         return found
 
     def commit(self) -> None:
@@ -124,3 +132,18 @@ class KafkaInput:
 
 def _text(raw: bytes | None) -> str | None:
     return None if raw is None else raw.decode("utf-8", "replace")
+
+
+def _deserialized(value: bytes | None) -> bytes:
+    """As Kafka's StringDeserializer hands it to a codec: no value is an empty text."""
+    if value is None or value.isascii():
+        return value or b""
+    return value.decode("utf-8", "replace").encode()
+
+
+def _readable(headers: Iterable[tuple[str, bytes | None]]) -> Iterator[tuple[str, str]]:
+    """The real one passes over a header without a value, and one that is no UTF-8."""
+    for name, value in headers:
+        with suppress(UnicodeDecodeError):
+            if value is not None:
+                yield re.sub(r"[\[\]]", "_", name), value.decode()

@@ -1,6 +1,7 @@
 """The monitoring API on 9600, on loopback."""
 
 import threading
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,15 +15,10 @@ LOOPBACK = "127.0.0.1"
 
 
 class Api:
-    """Takes its port at once and answers from `start` on: processes are forked in between."""
+    """Takes a port at once and answers from `start` on: processes are forked in between."""
 
-    def __init__(self, port: int) -> None:
-        try:
-            self._http = ThreadingHTTPServer((LOOPBACK, port), _Handler)
-        except OSError as error:
-            raise ConfigError(
-                f"api.http.port {port}: {error.strerror}: choose another, or --api.enabled false"
-            ) from None
+    def __init__(self, ports: Sequence[int]) -> None:
+        self._http = _on_the_first_free(ports)
         self._http.daemon_threads = True
         self.address = f"{LOOPBACK}:{self._http.server_address[1]}"
 
@@ -37,6 +33,15 @@ class Api:
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()
+
+
+def _on_the_first_free(ports: Sequence[int]) -> ThreadingHTTPServer:
+    for port in ports:
+        try:
+            return ThreadingHTTPServer((LOOPBACK, port), _Handler)
+        except OSError as error:
+            said = f"api.http.port {port}: {error.strerror}"
+    raise ConfigError(f"{said}: choose another, or --api.enabled false")
 
 
 class _Handler(BaseHTTPRequestHandler):

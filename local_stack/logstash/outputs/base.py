@@ -33,6 +33,7 @@ class Sink:
     wait: Wait
     state: Path
     id: str | None = None
+    ecs: bool = True
 
 
 class Output(Protocol):

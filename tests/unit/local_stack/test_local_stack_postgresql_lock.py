@@ -1,6 +1,10 @@
 """A killed PostgreSQL can be started again at once, a living one is never started over."""
 
 import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,16 @@ def _segments(folder: Path, attached: int) -> Path:
     return table
 
 
+@contextmanager
+def _program(name: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """One that runs under this name."""
+    with subprocess.Popen((name, "60"), executable=shutil.which("sleep")) as program:
+        while not Path(f"/proc/{program.pid}/cmdline").read_bytes().startswith(name.encode()):
+            pass
+        yield program
+        program.kill()
+
+
 @pytest.fixture
 def zombie() -> int:
     """A process that has ended and that nobody has reaped."""
@@ -41,9 +55,19 @@ def test_the_lock_of_a_server_that_nobody_reaped_is_dropped(tmp_path: Path, zomb
 
 
 def test_the_lock_of_a_living_server_stays(tmp_path: Path) -> None:
-    lock = _lock(tmp_path, os.getpid())
-    drop_lock_of_the_dead(tmp_path, shared_memory=_segments(tmp_path, attached=0))
-    assert lock.exists()
+    with _program("/jars/dist/bin/postgres") as server:
+        lock = _lock(tmp_path, server.pid)
+        drop_lock_of_the_dead(tmp_path, shared_memory=_segments(tmp_path, attached=0))
+        assert lock.exists()
+
+
+def test_the_lock_of_a_server_whose_number_another_program_has_now_is_dropped(
+    tmp_path: Path,
+) -> None:
+    with _program("java") as other:
+        lock = _lock(tmp_path, other.pid)
+        drop_lock_of_the_dead(tmp_path, shared_memory=_segments(tmp_path, attached=0))
+        assert not lock.exists()
 
 
 def test_data_that_sessions_of_the_dead_server_still_use_are_not_touched(

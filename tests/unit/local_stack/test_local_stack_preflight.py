@@ -48,9 +48,11 @@ def test_jars_that_are_missing_are_named(tmp_path: Path) -> None:
         require_jars(tmp_path)
 
 
-def test_a_folder_that_postgresql_cannot_pass_is_named(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    (closed / "data").mkdir(parents=True)
-    closed.chmod(0o700)
-    with pytest.raises(SetupFailed, match=f"chmod o\\+x {closed}"):
-        require_passable(closed / "data")
+def test_every_folder_that_postgresql_cannot_pass_is_named_at_once(tmp_path: Path) -> None:
+    state, jars = tmp_path / "my state", tmp_path / "jars"
+    for folder in (tmp_path, state, jars, state / "open"):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755 if folder.name == "open" else 0o700)
+    with pytest.raises(SetupFailed, match="chmod o") as failure:
+        require_passable(state / "open" / "data", jars / "postgres")
+    assert f"{tmp_path} {jars} '{state}'`" in str(failure.value)

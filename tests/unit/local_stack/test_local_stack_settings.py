@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from contracts.errors import SetupFailed
 from local_stack.endpoints import Endpoints
 from local_stack.service import ExternalService, SpawnedService
 from local_stack.services import services
@@ -18,6 +21,26 @@ def test_a_port_and_the_state_folder_can_be_chosen() -> None:
     settings = StackSettings.from_env({"CARDWATCH_AWS_PORT": "4566", "CARDWATCH_STATE": "/var/x"})
     assert settings.state == Path("/var/x")
     assert Endpoints.of(settings).env()["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
+
+
+def test_an_empty_variable_is_an_unset_one() -> None:
+    empty = {"CARDWATCH_STATE": "", "CARDWATCH_KAFKA_PORT": "", "CARDWATCH_AWS_URL": ""}
+    assert StackSettings.from_env(empty) == StackSettings.from_env({})
+
+
+def test_the_state_folder_is_absolute_however_it_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/me")
+    assert StackSettings.from_env({"CARDWATCH_STATE": "kept"}).state == tmp_path / "kept"
+    assert StackSettings.from_env({"CARDWATCH_STATE": "~/kept"}).state == Path("/home/me/kept")
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
+def test_what_is_no_port_is_named_with_its_variable(port: str) -> None:
+    with pytest.raises(SetupFailed, match=f"CARDWATCH_KAFKA_PORT is '{port}': write a port"):
+        StackSettings.from_env({"CARDWATCH_KAFKA_PORT": port})
 
 
 def test_a_server_that_runs_elsewhere_is_used_and_programs_are_told_its_address() -> None:

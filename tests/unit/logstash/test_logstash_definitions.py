@@ -1,10 +1,15 @@
 """pipelines.yml and the command line: what is wrong is named before anything runs."""
 
+import io
+import json
+import socket
 from pathlib import Path
 
 import pytest
 
 from local_stack.logstash.__main__ import main
+from local_stack.logstash.monitoring.server import Api
+from local_stack.logstash.run_options import options_of
 
 GOOD = "- pipeline.id: a\n  config.string: 'input { generator { } } output { null { } }'\n"
 
@@ -63,6 +68,48 @@ def test_logstash_yml_stands_for_options_that_are_not_given(
     assert tried(tmp_path, GOOD, "--log.level", "error") == 0
     (tmp_path / "logstash.yml").write_text("just text")
     assert tried(tmp_path, GOOD) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "ports", "api"),
+    [
+        ("api.http.port: 9601\napi.enabled: false\n", range(9601, 9602), False),
+        ("api.http.port: 9700-9702\n", range(9700, 9703), True),
+        ("api:\n  enabled: false\n  http:\n    port: 9601\n", range(9601, 9602), False),
+        ("node.name: n\n", range(9600, 9701), True),
+    ],
+)
+def test_logstash_yml_may_be_flat_or_maps_and_a_port_a_range(
+    written: str, ports: range, api: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "logstash.yml").write_text(written)
+    chosen = options_of(["--path.settings", str(tmp_path)])
+    assert (chosen.ports, chosen.api_enabled) == (ports, api)
+
+
+@pytest.mark.parametrize("port", ["65536", "9600-x", "9700-9600", "http"])
+def test_what_is_no_port_is_named(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--api.http.port", port], {})
+    assert f"{port} is no port: write 9600, or 9600-9700" in capsys.readouterr().err
+
+
+def test_the_first_port_that_is_free_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        api = Api(range(port, port + 50))
+        assert int(api.address.rpartition(":")[2]) > port
+        api.leave()
+
+
+def test_the_filters_of_a_whole_folder_are_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "1.conf").write_text('filter { mutate { replace => { "a" => "1" } } }')
+    (tmp_path / "2.conf").write_text('filter { mutate { replace => { "b" => "%{a}2" } } }')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"{}\n")))
+    assert main(["filter", str(tmp_path)], {}) == 0
+    assert json.loads(capfdbinary.readouterr().out) == {"a": "1", "b": "12"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
 from local_stack.logstash.outputs.base import Stopped
 from local_stack.logstash.outputs.elasticsearch import bulk
+from local_stack.logstash.timestamp import Timestamp
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "logstash"))
 from fake_elasticsearch import FakeElasticsearch  # noqa: E402
@@ -222,6 +223,26 @@ def test_a_data_stream_is_named_by_the_event_or_the_settings(
         "logs-apache.access-default",
         "logs-generic-default",
     }
+
+
+@pytest.mark.parametrize(
+    ("ecs", "settings", "index"),
+    [
+        (True, "", "logs-generic-default"),
+        (True, 'action => "create"', "logs-generic-default"),
+        (True, 'document_id => "x"', "ecs-logstash-2024.03.04"),
+        (True, "manage_template => false", "ecs-logstash-2024.03.04"),
+        (True, "data_stream => false", "ecs-logstash-2024.03.04"),
+        (False, "", "logstash-2024.03.04"),
+    ],
+)
+def test_without_an_index_the_settings_and_ecs_decide_where_a_document_goes(
+    ecs: bool, settings: str, index: str, tmp_path: Path, fake: FakeElasticsearch
+) -> None:
+    at = Timestamp.parse("2024-03-04T08:15:42Z")
+    text = f'elasticsearch {{ hosts => ["{fake.url}"] {settings} }}'
+    World(tmp_path, ecs).output(text).write([Event({"@timestamp": at})])
+    assert [found for found, _ in fake.documents] == [index]
 
 
 def test_a_data_stream_takes_no_id_as_the_real_one_says(tmp_path: Path) -> None:

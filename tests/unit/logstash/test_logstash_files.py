@@ -122,6 +122,16 @@ def test_a_tail_begins_at_the_end_and_reads_new_files_whole(tmp_path: Path) -> N
     assert sorted(messages(source, 8)) == ["more", "news"]
 
 
+def test_braces_name_several_files_as_in_ruby(tmp_path: Path) -> None:
+    for name in ("access.log", "access.log.1", "ssl_access_log", "error.log"):
+        (tmp_path / name).write_text(f"{name}\n")
+    pattern = "{*access*.log,*access_log}{,.1,-????????}"
+    source = World(tmp_path).input(
+        f'file {{ path => "{tmp_path}/{pattern}" start_position => "beginning" }}'
+    )
+    assert sorted(messages(source, 6)) == ["access.log", "access.log.1", "ssl_access_log"]
+
+
 def test_a_line_of_a_megabyte_is_one_event(tmp_path: Path) -> None:
     long = "x" * (1 << 20)
     (tmp_path / "a.log").write_text(f"before\n{long}\nafter\n")

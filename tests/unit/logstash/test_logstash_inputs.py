@@ -5,6 +5,7 @@ import gzip
 import http.client
 import json
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -243,6 +244,15 @@ def test_a_body_without_a_clear_end_is_answered_400_and_ends_the_connection(
     client = Client(served(), body, **headers)
     assert client.answered() == 400
     assert client.headers["Connection"] == "close"
+
+
+def test_half_a_body_of_a_client_that_went_away_is_no_event(served: Callable[..., Any]) -> None:
+    source = served()
+    with socket.create_connection(("127.0.0.1", source.port), timeout=20) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf")
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(100).startswith(b"HTTP/1.1 400 ")
+    assert source.poll() == []
 
 
 def test_chunks_beyond_the_limit_are_answered_413(served: Callable[..., Any]) -> None:

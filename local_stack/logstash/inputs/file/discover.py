@@ -1,21 +1,17 @@
 """The files that the paths and exclusions of the settings name."""
 
-import glob
 import os
 from pathlib import Path
 
 from local_stack.logstash.inputs.file.settings import Settings
+from local_stack.logstash.rubyglob import paths_of
 
 Found = tuple[Path, os.stat_result]
 
 
 def found(settings: Settings) -> list[Found]:
     """In the order of the settings; what vanishes meanwhile is left out."""
-    names = {
-        name
-        for pattern in settings.path
-        for name in glob.glob(pattern, recursive=True)  # noqa: PTH207  patterns are absolute
-    }
+    names = {name for pattern in settings.path for name in paths_of(pattern)}
     files = [file for name in names if (file := _stat(Path(name), settings)) is not None]
     by_time = settings.file_sort_by == "last_modified"
     files.sort(

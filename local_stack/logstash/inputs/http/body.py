@@ -19,7 +19,8 @@ class Malformed(Exception):
 def read_body(stream: BufferedIOBase, headers: Message, most: int) -> bytes:
     """Chunks are joined, and `headers` then say the length, as in a real Logstash."""
     if (coding := headers.get("Transfer-Encoding")) is None:
-        return stream.read(_number(headers.get("Content-Length", "0").encode(), 10, most))
+        size = _number(headers.get("Content-Length", "0").encode(), 10, most)
+        return _whole(stream, size)
     if coding.strip().lower() != "chunked":
         raise Malformed
     body = _chunks(stream, most)
@@ -31,14 +32,21 @@ def read_body(stream: BufferedIOBase, headers: Message, most: int) -> bytes:
 def _chunks(stream: BufferedIOBase, most: int) -> bytes:
     body = bytearray()
     while size := _number(_line(stream).partition(b";")[0], 16, most - len(body)):
-        chunk = stream.read(size)
-        if len(chunk) < size or _line(stream):
+        body += _whole(stream, size)
+        if _line(stream):
             raise Malformed
-        body += chunk
     for _ in range(MOST_TRAILERS):
         if not _line(stream):
             return bytes(body)
     raise Malformed
+
+
+def _whole(stream: BufferedIOBase, size: int) -> bytes:
+    """A client that went away in the middle has sent nothing."""
+    body = stream.read(size)
+    if len(body) < size:
+        raise Malformed
+    return body
 
 
 def _line(stream: BufferedIOBase) -> bytes:

@@ -32,10 +32,11 @@ class Operation:
 class Operations:
     """`operation(event)` with everything compiled that settings name."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ecs: bool) -> None:
         self._settings = settings
-        streams = settings.streams
-        self._index = _stream_of(settings) if streams else template(settings.index or DEFAULT_INDEX)
+        streams = settings.are_streams(ecs)
+        index = settings.index or f"{'ecs-' if ecs else ''}{DEFAULT_INDEX}"
+        self._index = _stream_of(settings) if streams else template(index)
         self._action = template(settings.action or ("create" if streams else "index"))
         named = {
             "_id": settings.document_id,

@@ -25,7 +25,7 @@ class ElasticsearchOutput:
 
     def __init__(self, settings: Settings, sink: Sink) -> None:
         self._settings, self._wait = settings, sink.wait
-        self._operations = Operations(settings)
+        self._operations = Operations(settings, sink.ecs)
         self._bulk = Bulk(settings)
         name = f"{sink.id or 'elasticsearch'}.ndjson"
         self._dead = DeadLetters(sink.state / "dead-letters" / name)

@@ -10,8 +10,8 @@ TYPE, DATASET, NAMESPACE = "logs", "generic", "default"
 @dataclass(frozen=True)
 class Settings:
     """Each of `hosts` may be several, with blanks between: one variable can name a whole cluster.
-    Intervals in seconds. Templates are the cluster's business here: `manage_template` is taken
-    and installs none."""
+    Intervals in seconds. Templates and lifecycles are the cluster's business here: where
+    `manage_template` and `ilm_enabled` are written they only tell that no stream is meant."""
 
     hosts: list[str] = field(default_factory=lambda: ["http://localhost:9200"])
     index: str | None = None
@@ -29,8 +29,8 @@ class Settings:
     data_stream_dataset: str = DATASET
     data_stream_namespace: str = NAMESPACE
     data_stream_auto_routing: bool = True
-    manage_template: bool = True
-    ilm_enabled: str = "auto"
+    manage_template: bool | None = None
+    ilm_enabled: str | None = None
     user: str | None = None
     password: str | None = None
     api_key: str | None = None
@@ -64,8 +64,9 @@ class Settings:
         if self.action not in (None, "create"):
             raise ConfigError("data_stream => true takes no action but create")
 
-    @property
-    def streams(self) -> bool:
-        """auto: where nothing is set that only an index has."""
-        own = (self.index, self.document_id, self.action, self.version, self.upsert)
-        return self.data_stream == "true" or (self.data_stream == "auto" and own == (None,) * 5)
+    def are_streams(self, ecs: bool) -> bool:
+        """auto: under ECS, where nothing is set that only an index has."""
+        of_indices = (self.index, self.document_id, self.version, self.version_type, self.upsert)
+        told = (*of_indices, self.manage_template, self.ilm_enabled)
+        automatic = ecs and set(told) == {None} and self.action in (None, "create")
+        return self.data_stream == "true" or (self.data_stream == "auto" and automatic)
