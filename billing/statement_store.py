@@ -46,6 +46,8 @@ FIRST_DAYS: LiteralString = """
 select first_day from current_terms union select 1 order by first_day"""
 IS_CLOSED: LiteralString = """
 select exists (select from closed_cycles where first_day = %s and period >= %s)"""
+LAST_CLOSED: LiteralString = """
+select max(period) from closed_cycles where first_day = %s and period < %s"""
 CLOSE: LiteralString = "insert into closed_cycles values (%s, %s, %s) on conflict do nothing"
 
 UNSENT: LiteralString = """
@@ -112,6 +114,17 @@ def is_closed(connection: Connection, cycle: Period) -> bool:
     """Whether all its statements, or those of a later cycle of its day, were issued."""
     row = connection.execute(IS_CLOSED, (cycle.first_day, str(cycle))).fetchone()
     return row is not None and bool(row[0])
+
+
+def missed_before(connection: Connection, cycle: Period) -> list[Period]:
+    """Those of its day that were not closed since the last one before it that was."""
+    (last,) = connection.execute(LAST_CLOSED, (cycle.first_day, str(cycle))).fetchone() or (None,)
+    missed: list[Period] = []
+    following = Period.parse(last, cycle.first_day).following if last else cycle
+    while str(following) < str(cycle):
+        missed.append(following)
+        following = following.following
+    return missed
 
 
 def close(connection: Connection, cycle: Period, now: datetime) -> None:

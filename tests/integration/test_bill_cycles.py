@@ -13,7 +13,8 @@ from pyspark.sql import SparkSession
 from billing.corrections import reverse
 from billing.database import connect
 from billing.document_store import key_of
-from billing.statement_store import cycles_of, only_issuer
+from billing.period import Period
+from billing.statement_store import close, cycles_of, only_issuer
 from billing.terms import Terms, choose
 from contracts.errors import Refused, SetupFailed, Unavailable
 from local_stack.endpoints import Endpoints
@@ -88,6 +89,21 @@ def test_a_cycle_that_is_not_over_waits(month: Month) -> None:
 
     assert [cycle.first_day for cycle in over] == [1]
     assert days == [1, 15]
+
+
+def test_a_cycle_that_no_run_came_to_in_its_time_is_issued_before_the_next(month: Month) -> None:
+    of_user(month, "u-28", 28)
+    september = [Period.parse("2026-09", day) for day in (1, 28)]
+
+    with closing(connect(month.dsn)) as connection:
+        for cycle in september:
+            close(connection, cycle, cycle.end)
+        due = due_cycles(connection, "2026-11", datetime(2026, 12, 1, tzinfo=UTC))
+        again = due_cycles(connection, "2026-10", datetime(2026, 12, 1, tzinfo=UTC))
+
+    names = [(str(cycle), cycle.first_day) for cycle in due]
+    assert names == [("2026-10", 1), ("2026-11", 1), ("2026-10", 28)]
+    assert [(str(cycle), cycle.first_day) for cycle in again] == [("2026-10", 1), ("2026-10", 28)]
 
 
 def test_a_run_that_was_interrupted_is_carried_on_while_another_cycle_waits(month: Month) -> None:
