@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from billing.statement_store import close, cycles_of, only_issuer
 from billing.terms import Terms, choose
 from contracts.errors import Refused, SetupFailed, Unavailable
 from local_stack.endpoints import Endpoints
-from spark.monthly_statements import due_cycles
+from spark.monthly_statements import Ledger, due_cycles
 
 SHOWN = """
 select period, string_agg(source_id, ' ' order by source_id) from statement_entries
@@ -143,6 +144,37 @@ def test_a_second_cycle_of_the_same_name_waits_whatever_the_currency(month: Mont
     assert month.issue("2026-10", 15) == 0
     assert month.issue("2026-11", 15) == 2
     assert dict(rows(month.dsn, SHOWN)) == {"2026-10": "p-r1", "2026-11": "p-r2"}
+
+
+@dataclass
+class Queries:
+    """Spark as far as a ledger asks it to read; keeps what it was asked for."""
+
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def read(self) -> "Queries":
+        return self
+
+    def jdbc(self, _url: str, table: str, **_: object) -> None:
+        self.asked.append(table)
+
+
+def test_who_had_a_cycle_of_this_name_is_looked_up_and_not_sought_in_a_list_of_all(
+    month: Month,
+) -> None:
+    queries = Queries()
+    ledger = Ledger(queries, month.dsn)  # type: ignore[arg-type]
+    ledger.latest(Period(2026, 10, 15))
+    ledger.entries(Period(2026, 10, 15))
+
+    latest, entries = (
+        "\n".join(line for (line,) in rows(month.dsn, f"explain select * from {asked}".encode()))
+        for asked in queries.asked
+    )
+
+    assert latest.count("Anti Join") == 1
+    assert entries.count("Anti Join") == 2, "and which statement has an entry"
 
 
 def test_terms_are_not_chosen_while_statements_are_issued(month: Month) -> None:
