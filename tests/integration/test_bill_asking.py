@@ -155,6 +155,17 @@ def test_a_dead_database_is_named(environ: dict[str, str]) -> None:
     assert done.stderr.startswith("billing: PostgreSQL is unavailable")
 
 
+def test_a_profile_of_aws_that_is_not_there_is_told(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    wanted = ("statement", "u-ask", "2026-10", "--pdf", str(tmp_path / "statement.pdf"))
+
+    done = ask({**environ, "AWS_PROFILE": "nobody"}, *wanted)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("billing: S3 is unavailable (The config profile (nobody)")
+
+
 def test_a_database_that_is_no_ledger_is_told(environ: dict[str, str]) -> None:
     other = make_conninfo(environ["LEDGER_DSN"], dbname="postgres")
 
