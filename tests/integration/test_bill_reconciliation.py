@@ -22,7 +22,7 @@ from kafka.structs import TopicPartition
 from billing.database import Connection, connect
 from billing.ledger_store import post
 from billing.period import Period
-from billing.reconciliation import topics
+from billing.reconciliation import index, topics
 from billing.reconciliation.ledger import Span, keys_before, ledger_checks
 from contracts.topics import PAYMENTS
 from local_stack.endpoints import Endpoints
@@ -199,3 +199,28 @@ def differing_topics(stack: Endpoints, dsn: str, settles_within: str) -> list[st
     )
     lines = done.stdout.splitlines()
     return [line.removeprefix("DIFFERS  ") for line in lines if line.startswith("DIFFERS  d")]
+
+
+@pytest.mark.parametrize(
+    ("span", "decisions", "statements"),
+    [
+        (Span(Period(2998, 12)), set(), set()),
+        (Span(Period(2999, 1)), {"r-2999"}, {"s-2999"}),
+        (Span(None, datetime(2999, 1, 15, tzinfo=UTC)), {"r-2999"}, {"s-2999"}),
+        (Span(None, datetime(2999, 1, 16, tzinfo=UTC)), set(), {"s-2999"}),
+        (Span(None, datetime(2999, 2, 2, tzinfo=UTC)), set(), set()),
+    ],
+)
+def test_elasticsearch_is_asked_for_a_month_or_from_a_moment_on(
+    stack: Endpoints, span: Span, decisions: set[str], statements: set[str]
+) -> None:
+    decided = {"@timestamp": "2999-01-15T00:00:00Z", "decision": "rejected"}
+    owed = {"closing_balance": "1.00", "currency": "EUR", "user_id": "u"}
+    issued = {"@timestamp": "2999-02-01T00:00:00Z", "period": "2999-01", **owed}
+    with closing(Elasticsearch(stack.elasticsearch)) as client:
+        client.index(index="approval-decisions-2999.01", id="r-2999", document=decided)
+        client.index(index="billing-statements-2999.02", id="s-2999", document=issued)
+        found = [index.facts(client, name, span).keys() for name in ("decisions", "statements")]
+        client.indices.delete(index=["approval-decisions-2999.01", "billing-statements-2999.02"])
+
+    assert found == [decisions, statements]
