@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 from billing.database import Connection
 from billing.period import Period
@@ -51,8 +51,9 @@ select max(period) from closed_cycles where first_day = %s and period < %s"""
 CLOSE: LiteralString = "insert into closed_cycles values (%s, %s, %s) on conflict do nothing"
 
 UNSENT: LiteralString = """
-select statement_id, user_id, message from statement_messages s
-where not exists (select from statement_publications p where p.statement_id = s.statement_id)
+select statement_no, statement_id, user_id, message from statement_messages s
+where statement_no > %s
+  and not exists (select from statement_publications p where p.statement_id = s.statement_id)
 order by statement_no limit %s"""
 SENT: LiteralString = """
 insert into statement_publications select unnest(%s::text[]), %s on conflict do nothing"""
@@ -132,9 +133,16 @@ def close(connection: Connection, cycle: Period, now: datetime) -> None:
     connection.execute(CLOSE, (str(cycle), cycle.first_day, now))
 
 
-def unsent(connection: Connection, most: int) -> list[tuple[str, str, str]]:
-    """(statement_id, user_id, message as JSON) of statements with documents, still to be sent."""
-    return list(connection.execute(UNSENT, (most,)))
+class Unsent(NamedTuple):
+    number: int  #: among all statements, in the order in which they were issued
+    statement_id: str
+    user_id: str
+    message: str  #: JSON
+
+
+def unsent(connection: Connection, after: int, most: int) -> list[Unsent]:
+    """Statements with documents, still to be sent, that were issued after the one of a number."""
+    return [Unsent(*row) for row in connection.execute(UNSENT, (after, most))]
 
 
 def mark_sent(connection: Connection, statement_ids: list[str], now: datetime) -> None:
