@@ -15,37 +15,36 @@ from elasticsearch import Elasticsearch
 from billing import asking, terms
 from billing.commands import parser
 from billing.corrections import reverse
-from billing.database import Connection, connect
+from billing.database import Connection, answering, connect
 from billing.document_store import document_store
 from billing.explain import explain
 from contracts import elasticsearch_login
 from contracts.errors import CardwatchError, MissingSetting, NotFound, SetupFailed
+from contracts.messages import Document
 
 Answer = Callable[[Connection, Namespace, Mapping[str, str]], Iterator[str]]
 
 
-def _statement(
-    connection: Connection, asked: Namespace, environ: Mapping[str, str]
-) -> Iterator[str]:
+def _statement(connection: Connection, asked: Namespace, _: Mapping[str, str]) -> Iterator[str]:
     kept = asking.kept_statements(connection, asked.user, asked.period)
     if not (asked.pdf or asked.html):
         yield from asking.statement(kept)
     for kind, file in (("pdf", asked.pdf), ("html", asked.html)):
         if file:
-            key, sha256 = asking.document(connection, asked.user, asked.period, kind)
-            yield _fetch(key, sha256, file, environ)
+            yield _fetch(asking.document(connection, asked.user, asked.period, kind), file)
 
 
-def _fetch(key: str, sha256: str, file: Path, environ: Mapping[str, str]) -> str:
+def _fetch(document: Document, file: Path) -> str:
     """Raises NotFound where S3 lacks it or has another. Raises SetupFailed, Unavailable."""
-    content = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents")).get(key)
-    if content is None or hashlib.sha256(content).hexdigest() != sha256:
-        raise NotFound("intact document", key, "run `python -m billing.reconcile` and restore it")
+    content = document_store(document["bucket"]).get(document["key"])
+    if content is None or hashlib.sha256(content).hexdigest() != document["sha256"]:
+        hint = "run `python -m billing.reconcile` and restore it"
+        raise NotFound("intact document", document["key"], hint)
     try:
         file.write_bytes(content)
     except OSError as failure:
         raise SetupFailed(f"{file} cannot be written ({failure.strerror}): name another") from None
-    return f"{file}: {len(content):,} bytes, SHA-256 {sha256}"
+    return f"{file}: {len(content):,} bytes, SHA-256 {document['sha256']}"
 
 
 def _balance(connection: Connection, asked: Namespace, _: Mapping[str, str]) -> Iterator[str]:
@@ -91,7 +90,7 @@ def main() -> None:
     try:
         if not os.environ.get("LEDGER_DSN"):
             raise MissingSetting("LEDGER_DSN")
-        with closing(connect(os.environ["LEDGER_DSN"])) as connection:
+        with closing(connect(os.environ["LEDGER_DSN"])) as connection, answering():
             for line in ANSWERS[asked.command](connection, asked, os.environ):
                 print(line)
     except CardwatchError as error:

@@ -10,6 +10,7 @@ from billing.document.page import Section
 from billing.document.rendered import page_of
 from billing.statement_read import Kept, read_statements
 from contracts.errors import NotFound
+from contracts.messages import Document
 
 BALANCES: LiteralString = """
 select b.currency, b.balance, s.statement_id, s.closing_balance, s.due_at
@@ -24,7 +25,8 @@ SUSPENSE: LiteralString = """
 select reason, purchase_id, kind, amount, currency, user_id, request_id, held_at
 from suspended_purchases order by reason, held_at, purchase_id"""
 DOCUMENT: LiteralString = """
-select key, sha256 from statement_documents where (user_id, period, format) = (%s, %s, %s)"""
+select bucket, key, sha256 from statement_documents
+where (user_id, period, format) = (%s, %s, %s)"""
 
 WIDTH = 60
 
@@ -89,10 +91,11 @@ def suspense(connection: Connection) -> Iterator[str]:
     yield f"{len(rows)} in suspense"
 
 
-def document(connection: Connection, user_id: str, period: str, kind: str) -> tuple[str, str]:
-    """Key and SHA-256. Raises NotFound."""
+def document(connection: Connection, user_id: str, period: str, kind: str) -> Document:
+    """Where it was put. Raises NotFound."""
     row = connection.execute(DOCUMENT, (user_id, period, kind)).fetchone()
     if row is None:
         hint = "the statement job has not come to it: run spark.monthly_statements again"
         raise NotFound(kind, f"of {user_id} for {period}", hint)
-    return row[0], row[1]
+    bucket, key, sha256 = row
+    return {"bucket": bucket, "key": key, "sha256": sha256}

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from billing.corrections import ENTRIES
 from billing.period import LAST_FIRST_DAY, Period
+from contracts.schema import schema
 
+#: As contracts/schemas have it: no other is in the ledger.
+ID = re.compile(schema("common")["$defs"]["id"]["pattern"].removesuffix("$") + r"\Z")
 LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")
 
 
@@ -17,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     def add(name: str, text: str, argument: str = "") -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         if argument:
-            command.add_argument(argument.lower(), metavar=argument)
+            command.add_argument(argument.lower(), metavar=argument, type=_id)
         return command
 
     _statement(add("statement", "show an issued statement, or fetch its document", "USER"))
@@ -25,7 +28,9 @@ def parser() -> argparse.ArgumentParser:
     add("explain", "a purchase's path: request, decision, posting, statement", "PURCHASE_ID")
     add("suspense", "purchases and refunds that nobody is billed for, and why")
     reverse = add("reverse", "take back a purchase, refund or payment by a new entry", "ID")
-    reverse.add_argument("--because", required=True, help="stands on the next statement")
+    reverse.add_argument(
+        "--because", required=True, type=_reason, help="stands on the next statement"
+    )
     reverse.add_argument("--kind", choices=tuple(ENTRIES), help="where two have this id")
     _terms(add("terms", "show or choose a cardholder's cycle, language and paper", "USER"))
     return top
@@ -41,6 +46,20 @@ def _terms(command: argparse.ArgumentParser) -> None:
     command.add_argument("--first-day", type=_first_day, help="of the cycle, 1 to 28")
     command.add_argument("--locale", type=_locale, help="like de_AT")
     command.add_argument("--paper", choices=("a4", "us-letter"))
+
+
+def _id(text: str) -> str:
+    if not ID.search(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no id: those have letters, digits and _.:- alone"
+        )
+    return text
+
+
+def _reason(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{text!r} is no reason: write a few words")
+    return text
 
 
 def _period(text: str) -> str:

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, LiteralString
 
-import psycopg
-
 from billing.database import Connection
 from billing.ledger_store import LOCK
-from contracts.errors import NotFound, Refused, Unavailable
+from contracts.errors import NotFound, Refused
 
 REVERSE: LiteralString = """
 insert into journal_entries (kind, source_id, rule, occurred_at, reason)
@@ -42,21 +40,18 @@ def reverse(
 ) -> int:
     """Takes back all that was posted of a purchase, refund or payment; how many entries that is.
 
-    None where it was taken back before. It shows on the next statement. Raises NotFound,
-    Unavailable, and Refused where more would be refunded than is bought then, or where `kind` is
+    None where it was taken back before. It shows on the next statement. Raises NotFound, and
+    Refused where more would be refunded than is bought then, or where `kind` is
     not told and two have this id.
     """
-    try:
-        with connection.transaction():
-            connection.execute(LOCK)  # a poster may be about to bill or release it
-            of_kind = _kind_of(connection, source_id, kind)
-            told = {"source": source_id, "reason": reason, "at": at}
-            entries = {"entries": list(ENTRIES[of_kind])}
-            made = connection.execute(REVERSE, told | entries).fetchall()
-            if of_kind != "payment" and _overdrawn(connection, source_id):
-                raise Refused(f"{source_id} has refunds: take those back first, then this again")
-    except psycopg.OperationalError as failure:
-        raise Unavailable("PostgreSQL", str(failure).strip()) from failure
+    with connection.transaction():
+        connection.execute(LOCK)  # a poster may be about to bill or release it
+        of_kind = _kind_of(connection, source_id, kind)
+        told = {"source": source_id, "reason": reason, "at": at}
+        entries = {"entries": list(ENTRIES[of_kind])}
+        made = connection.execute(REVERSE, told | entries).fetchall()
+        if of_kind != "payment" and _overdrawn(connection, source_id):
+            raise Refused(f"{source_id} has refunds: take those back first, then this again")
     return len(made)
 
 

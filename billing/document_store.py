@@ -67,7 +67,10 @@ class DocumentStore:
 
 @cache
 def document_store(bucket: str) -> DocumentStore:
-    """Made once a process: a client costs more than many documents. S3 is where boto3 finds it."""
-    return DocumentStore(
-        boto3.client("s3", config=Config(max_pool_connections=CONNECTIONS)), bucket
-    )
+    """Made once a process: a client costs more than many documents. S3 is where boto3 finds it.
+    Raises Unavailable."""
+    try:
+        client = boto3.client("s3", config=Config(max_pool_connections=CONNECTIONS))
+    except BotoCoreError as failure:  # such as a profile that is not there
+        raise Unavailable("S3", str(failure)) from failure
+    return DocumentStore(client, bucket)

@@ -12,8 +12,9 @@ def jdbc_options(dsn: str) -> dict[str, str]:
     """Options for Spark's jdbc format; reads in the application's role."""
     parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items()}
     place = f"{parts.get('host', 'localhost')}:{parts.get('port', '5432')}"
+    name = parts.get("dbname", parts.get("user", ""))  # as libpq has it
     options = {
-        "url": f"jdbc:postgresql://{place}/{parts['dbname']}",
+        "url": f"jdbc:postgresql://{place}/{name}",
         "driver": "org.postgresql.Driver",
         "options": f"-c role={ROLE} -c timezone=UTC {BY_INDEX}",
         "fetchsize": "5000",

@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import LiteralString, NamedTuple
 from uuid import UUID, uuid4
 
-import psycopg
-
-from billing.database import Connection
-from contracts.errors import Unavailable
+from billing.database import Connection, answering
 
 RULES = sorted(Path(__file__).with_name("posting").glob("*.sql"))
 
@@ -50,29 +47,28 @@ class Record(NamedTuple):
 def stage(connection: Connection, batch: UUID, records: Iterable[Record]) -> None:
     """Records of `batch` beside those that other tasks stage. Raises Unavailable, with none staged
     of these, where the database fails."""
-    try:
-        with connection.transaction(), connection.cursor() as cursor, cursor.copy(COPY) as copy:
-            for record in records:
-                copy.write_row((batch, *record))
-    except psycopg.OperationalError as failure:
-        raise Unavailable("PostgreSQL", str(failure).strip()) from failure
+    with (
+        answering(),
+        connection.transaction(),
+        connection.cursor() as cursor,
+        cursor.copy(COPY) as copy,
+    ):
+        for record in records:
+            copy.write_row((batch, *record))
 
 
 def post_staged(connection: Connection, batch: UUID) -> None:
     """Post what is new of `batch` in one transaction; what was posted stays as it is. Raises
     Unavailable, with nothing posted, where the database fails in the middle."""
-    try:
-        with connection.transaction():
-            connection.execute(LOCK)
-            connection.execute(STAGED, (batch,))
-            connection.execute(TAKE_AWAY, (batch,))
-            connection.execute(ANALYZE)
-            connection.execute(BY_INDEX)
-            for rule in RULES:
-                while _waits(connection, rule):
-                    pass
-    except psycopg.OperationalError as failure:
-        raise Unavailable("PostgreSQL", str(failure).strip()) from failure
+    with answering(), connection.transaction():
+        connection.execute(LOCK)
+        connection.execute(STAGED, (batch,))
+        connection.execute(TAKE_AWAY, (batch,))
+        connection.execute(ANALYZE)
+        connection.execute(BY_INDEX)
+        for rule in RULES:
+            while _waits(connection, rule):
+                pass
 
 
 def _waits(connection: Connection, rule: Path) -> bool:

@@ -21,14 +21,15 @@ def publish(connection: Connection, producer: KafkaProducer, clock: Callable[[],
     Marked as sent only after Kafka has them: after a kill between the two they are sent again,
     with the same statement_id. Raises Unavailable.
     """
-    sent = 0
-    while batch := unsent(connection, AT_ONCE):
+    sent = last = 0
+    # Each goes on behind the one before: to find the next among all that were ever sent takes long.
+    while batch := unsent(connection, last, AT_ONCE):
         try:
-            _send(producer, [(user_id, message) for _, user_id, message in batch])
+            _send(producer, [(one.user_id, one.message) for one in batch])
         except KafkaError as failure:
             raise Unavailable("Kafka", str(failure)) from failure
-        mark_sent(connection, [statement_id for statement_id, _, _ in batch], clock())
-        sent += len(batch)
+        mark_sent(connection, [one.statement_id for one in batch], clock())
+        sent, last = sent + len(batch), batch[-1].number
     return sent
 
 

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from billing.books import Check, Facts, compare
-from billing.database import Connection, connect
+from billing.books import Check, Facts
+from billing.database import Connection, answering, connect
 from billing.document_store import document_store
 from billing.period import Period
 from billing.reconciliation import index, ledger, topics
@@ -28,7 +28,8 @@ from contracts import elasticsearch_login
 from contracts.errors import CardwatchError, MissingSetting
 from contracts.kafka_security import KafkaSecurity
 
-SETTLES_WITHIN = timedelta(minutes=5)
+#: On EMR posting starts every five minutes, and takes some to be there.
+SETTLES_WITHIN = timedelta(minutes=15)
 
 
 def reconcile(
@@ -38,12 +39,10 @@ def reconcile(
     for name in ("LEDGER_DSN", "KAFKA_BOOTSTRAP_SERVERS"):
         if not environ.get(name):
             raise MissingSetting(name)
-    with closing(connect(environ["LEDGER_DSN"])) as connection:
+    with closing(connect(environ["LEDGER_DSN"])) as connection, answering():
         yield from ledger.ledger_checks(connection, span)
         yield chain_check(connection, span)
-        yield from _topic_checks(connection, _kafka(environ), span, settles_within)
-        if elasticsearch_login.nodes(environ):
-            yield from _index_checks(connection, environ, span)
+        yield from _message_checks(connection, environ, span, settles_within)
         store = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"))
         yield from document_checks(connection, store, span)
 
@@ -54,15 +53,22 @@ def _kafka(environ: Mapping[str, str]) -> Mapping[str, Any]:
     return {"bootstrap_servers": environ["KAFKA_BOOTSTRAP_SERVERS"], **login}
 
 
-def _topic_checks(
-    connection: Connection, kafka: Mapping[str, Any], span: Span, settles_within: timedelta
+def _message_checks(
+    connection: Connection, environ: Mapping[str, str], span: Span, settles_within: timedelta
 ) -> Iterator[Check]:
-    # Before the topics: else all that is posted while they are read would be in the ledger alone.
+    """The topics are read last: all that ledger and Elasticsearch have is on them by then, and they
+    say what is too young to be in both."""
+    settled_by = datetime.now(UTC) - settles_within
     kept = {name: ledger.facts(connection, name, span) for name in topics.TOLD}
+    indexed = _indexed(environ, span)
+    kafka = _kafka(environ)
     with ThreadPoolExecutor(len(topics.TOLD)) as pool:  # each waits for Kafka most of its time
-        told = pool.map(lambda name: topics.said(kafka, name, span, settles_within), topics.TOLD)
-        for name, said in zip(topics.TOLD, told, strict=True):
-            yield topics.compared(name, said, kept[name], _gone(connection, name, said, kept[name]))
+        read = pool.map(lambda name: topics.said(kafka, name, span, settled_by), topics.TOLD)
+        told = dict(zip(topics.TOLD, read, strict=True))
+    for name, said in told.items():
+        yield topics.compared(name, said, kept[name], _gone(connection, name, said, kept[name]))
+    for name, found in indexed.items():
+        yield index.compared(name, kept[name], found, told[name].unsettled)
 
 
 def _gone(connection: Connection, name: str, told: topics.Said, kept: Facts) -> set[str]:
@@ -73,15 +79,13 @@ def _gone(connection: Connection, name: str, told: topics.Said, kept: Facts) -> 
     return ledger.keys_before(connection, name, missing, told.whole_since)
 
 
-def _index_checks(
-    connection: Connection, environ: Mapping[str, str], span: Span
-) -> Iterator[Check]:
-    login = elasticsearch_login.client_options(environ)
-    with closing(Elasticsearch(elasticsearch_login.nodes(environ), **login)) as client:
-        for name in index.INDEXED:
-            kept = ledger.facts(connection, name, span)
-            found = index.facts(client, name, span)
-            yield compare(f"{name} in the ledger", kept, f"{name} in Elasticsearch", found)
+def _indexed(environ: Mapping[str, str], span: Span) -> dict[str, Facts]:
+    """By name; of nothing where ELASTICSEARCH_URL is not set."""
+    nodes, login = elasticsearch_login.nodes(environ), elasticsearch_login.client_options(environ)
+    if not nodes:
+        return {}
+    with closing(Elasticsearch(nodes, **login)) as client:
+        return {name: index.facts(client, name, span) for name in index.INDEXED}
 
 
 def asked_of(arguments: Sequence[str]) -> tuple[Span, timedelta]:
@@ -89,16 +93,24 @@ def asked_of(arguments: Sequence[str]) -> tuple[Span, timedelta]:
     parser.add_argument("--period", help="a month, like 2026-10 (default: all time)")
     parser.add_argument(
         "--settles-within",
-        type=float,
-        default=SETTLES_WITHIN.total_seconds(),
-        help="seconds that an event may be on its way to the ledger (default: %(default).0f)",
+        type=_seconds,
+        default=SETTLES_WITHIN,
+        metavar="SECONDS",
+        help="how long an event may be on its way to the ledger (default: "
+        f"{SETTLES_WITHIN.total_seconds():.0f})",
     )
     options = parser.parse_args(arguments)
     try:
         span = Span(Period.parse(options.period) if options.period else None)
     except ValueError as error:
         parser.error(str(error))
-    return span, timedelta(seconds=options.settles_within)
+    return span, options.settles_within
+
+
+def _seconds(text: str) -> timedelta:
+    if not text.isdecimal() or len(text) > len("31536000"):
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+    return timedelta(seconds=int(text))
 
 
 def main() -> int:

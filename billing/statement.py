@@ -35,7 +35,6 @@ class Entry:
 class Previous:
     """What the account's last statement leaves to the next."""
 
-    period: str
     period_end: datetime
     number: int
     closing_balance: Decimal
@@ -91,7 +90,8 @@ def build(account: Account, period: Period, policy: Policy, decimals: int) -> St
         user_id=account.user_id,
         period=str(period),
         currency=account.currency,
-        period_start=_start(period, previous),
+        # Whatever day its cycle begins on now: together an account's statements leave out no day.
+        period_start=previous.period_end if previous else period.start,
         period_end=period.end,
         due_at=period.end + timedelta(days=policy.days_to_pay),
         previous_balance=before,
@@ -123,13 +123,6 @@ def seal(statement: Statement, entries: Iterable[int], previous_sha256: str) -> 
     totals = [[category, to_wire(total)] for category, total in statement.totals_by_category]
     sealed = [previous_sha256, sorted(told.items()), totals, sorted(entries)]
     return hashlib.sha256(json.dumps(sealed).encode()).hexdigest()
-
-
-def _start(period: Period, previous: Previous | None) -> datetime:
-    """After a change of the cycle's day the first cycle goes on from where the last one ended."""
-    if previous and str(Period.parse(previous.period).following) == str(period):
-        return previous.period_end
-    return period.start
 
 
 def _total(entries: Iterable[Entry], kind: str) -> Decimal:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 from billing.database import Connection
 from billing.period import Period
@@ -46,11 +46,14 @@ FIRST_DAYS: LiteralString = """
 select first_day from current_terms union select 1 order by first_day"""
 IS_CLOSED: LiteralString = """
 select exists (select from closed_cycles where first_day = %s and period >= %s)"""
+LAST_CLOSED: LiteralString = """
+select max(period) from closed_cycles where first_day = %s and period < %s"""
 CLOSE: LiteralString = "insert into closed_cycles values (%s, %s, %s) on conflict do nothing"
 
 UNSENT: LiteralString = """
-select statement_id, user_id, message from statement_messages s
-where not exists (select from statement_publications p where p.statement_id = s.statement_id)
+select statement_no, statement_id, user_id, message from statement_messages s
+where statement_no > %s
+  and not exists (select from statement_publications p where p.statement_id = s.statement_id)
 order by statement_no limit %s"""
 SENT: LiteralString = """
 insert into statement_publications select unnest(%s::text[]), %s on conflict do nothing"""
@@ -114,14 +117,32 @@ def is_closed(connection: Connection, cycle: Period) -> bool:
     return row is not None and bool(row[0])
 
 
+def missed_before(connection: Connection, cycle: Period) -> list[Period]:
+    """Those of its day that were not closed since the last one before it that was."""
+    (last,) = connection.execute(LAST_CLOSED, (cycle.first_day, str(cycle))).fetchone() or (None,)
+    missed: list[Period] = []
+    following = Period.parse(last, cycle.first_day).following if last else cycle
+    while str(following) < str(cycle):
+        missed.append(following)
+        following = following.following
+    return missed
+
+
 def close(connection: Connection, cycle: Period, now: datetime) -> None:
     """No statement of this cycle, or of an earlier one of its day, follows."""
     connection.execute(CLOSE, (str(cycle), cycle.first_day, now))
 
 
-def unsent(connection: Connection, most: int) -> list[tuple[str, str, str]]:
-    """(statement_id, user_id, message as JSON) of statements with documents, still to be sent."""
-    return list(connection.execute(UNSENT, (most,)))
+class Unsent(NamedTuple):
+    number: int  #: among all statements, in the order in which they were issued
+    statement_id: str
+    user_id: str
+    message: str  #: JSON
+
+
+def unsent(connection: Connection, after: int, most: int) -> list[Unsent]:
+    """Statements with documents, still to be sent, that were issued after the one of a number."""
+    return [Unsent(*row) for row in connection.execute(UNSENT, (after, most))]
 
 
 def mark_sent(connection: Connection, statement_ids: list[str], now: datetime) -> None:

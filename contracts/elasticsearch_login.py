@@ -2,15 +2,27 @@
 loopback not at all.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.errors import MissingSetting
+from contracts.errors import MissingSetting, SetupFailed
+
+#: elasticsearch-py asks for all three: scheme, host and port.
+NODE = re.compile(r"https?://[^/\s]+:[0-9]+(/\S*)?")
 
 
 def nodes(environ: Mapping[str, str]) -> list[str]:
-    """ELASTICSEARCH_URL: the URL of a node, or of several with blanks between; none is no node."""
-    return environ.get("ELASTICSEARCH_URL", "").split()
+    """ELASTICSEARCH_URL: the URL of a node, or of several with blanks between; none is no node.
+    Raises SetupFailed."""
+    found = environ.get("ELASTICSEARCH_URL", "").split()
+    if not all(map(NODE.fullmatch, found)):
+        # Which one is not told: it may have a password in it.
+        raise SetupFailed(
+            "ELASTICSEARCH_URL cannot be read: write each node with its port, like "
+            "https://elasticsearch:9200"
+        )
+    return found
 
 
 def client_options(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class Fields:
         self._types = types
 
     def dimension(self, role: str) -> list[Shape]:
-        """`role` is by or split; no field where the visual has none."""
+        """`role` is by, split or each; no field where the visual has none."""
         column = self._visual.get(role)
         if column is None:
             return []
@@ -50,6 +50,7 @@ def _bar(fields: Fields) -> tuple[str, Shape]:
         "Category": fields.dimension("by"),
         "Values": fields.value(),
         "Colors": fields.dimension("split"),
+        "SmallMultiples": fields.dimension("each"),
     }
     return "BarChartVisual", {
         "FieldWells": {"BarChartAggregatedFieldWells": wells},

@@ -3,7 +3,8 @@
 read unstated entries and latest statements ─► accounts ─► issue (ledger)
 ─► render (S3) ─► publish (Kafka)
 
-Running again, or for an earlier month, issues nothing; what was interrupted is carried on.
+Running again, or for an earlier month, issues nothing; what was interrupted is carried on, and
+cycles before it that no run came to are issued first.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 from pyspark.sql import DataFrame, Row, SparkSession
 
-from billing.database import Connection, connect
+from billing.database import Connection, answering, connect
 from billing.document_store import document_store
 from billing.documenting import Documented, Documenter, NotDrawn
 from billing.issuing import Issuer, issued
@@ -27,7 +28,14 @@ from billing.period import Period, to_wire
 from billing.policy import Policies
 from billing.publisher import publish
 from billing.statement import Statement
-from billing.statement_store import close, cycles_of, is_closed, only_issuer, policies
+from billing.statement_store import (
+    close,
+    cycles_of,
+    is_closed,
+    missed_before,
+    only_issuer,
+    policies,
+)
 from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
@@ -71,14 +79,14 @@ class Ledger:
     def entries(self, period: Period) -> DataFrame:
         return self._read(f"""
             select entry_id, user_id, currency, kind, amount::text, by_category::text
-            from unstated_lines where first_day = {period.first_day}
+            from unstated_lines as told where first_day = {period.first_day}
             and occurred_at < '{to_wire(period.end)}' and {_not_stated(period)}""")  # noqa: S608
 
     def latest(self, period: Period) -> DataFrame:
         return self._read(f"""
             select user_id, currency, period, wire_time(period_end) as period_end, number,
                    closing_balance::text, sha256
-            from latest_statements left join current_terms using (user_id)
+            from latest_statements as told left join current_terms using (user_id)
             where coalesce(first_day, 1) = {period.first_day} and {_not_stated(period)}""")  # noqa: S608
 
     def without_documents(self) -> DataFrame:
@@ -98,9 +106,10 @@ class Ledger:
 def _not_stated(period: Period) -> str:
     """Of a user who had a cycle of this name with another first day: one document has all accounts
     of a cycle, so that a second one of its name waits, and is on the next."""
-    return f"""user_id not in (
-        select user_id from statements
-        where period = '{period}' and period_end <> '{to_wire(period.end)}')"""  # noqa: S608
+    # Looked up by user: of a list of all (`not in`) PostgreSQL makes no hash once it is long.
+    return f"""not exists (
+        select from statements s where s.user_id = told.user_id
+        and s.period = '{period}' and s.period_end <> '{to_wire(period.end)}')"""  # noqa: S608
 
 
 def accounts_of(ledger: Ledger, period: Period) -> DataFrame:
@@ -111,7 +120,7 @@ def issue_all(due: DataFrame, dsn: str, period: Period, in_force: Policies) -> i
     """How many statements are new. Each partition adds its own, some hundred a transaction."""
 
     def issue_part(rows: Iterable[Row]) -> Iterator[int]:
-        with closing(connect(dsn)) as connection:
+        with closing(connect(dsn)) as connection, answering():
             yield Issuer(period, in_force, connection).issue(account_of(row) for row in rows)
 
     return int(due.rdd.mapPartitions(issue_part).sum())
@@ -119,7 +128,7 @@ def issue_all(due: DataFrame, dsn: str, period: Period, in_force: Policies) -> i
 
 def document_all(owners: DataFrame, settings: Settings) -> Documented:
     def document_part(rows: Iterable[Row]) -> Iterator[Documented]:
-        with closing(connect(settings.ledger_dsn)) as connection:
+        with closing(connect(settings.ledger_dsn)) as connection, answering():
             documenter = Documenter(document_store(settings.documents_bucket), connection)
             yield documenter.document((row.user_id, row.period) for row in rows)
 
@@ -127,10 +136,12 @@ def document_all(owners: DataFrame, settings: Settings) -> Documented:
 
 
 def due_cycles(connection: Connection, month: str, as_of: datetime) -> list[Period]:
-    """Those that are over and not closed. Raises SetupFailed where none has been over yet."""
+    """Those that are over and not closed, each after the ones of its day that were missed before
+    it. Raises SetupFailed where none has been over yet."""
     cycles = cycles_of(connection, month)
     is_open = [cycle for cycle in cycles if not is_closed(connection, cycle)]
-    over = [cycle for cycle in is_open if cycle.end <= as_of]
+    due = [one for cycle in is_open for one in (*missed_before(connection, cycle), cycle)]
+    over = [cycle for cycle in due if cycle.end <= as_of]
     if is_open == cycles and not over:
         raise SetupFailed(
             f"{month} is not over: its first cycle ends on {cycles[0].end:%Y-%m-%d}; run it again "
@@ -159,6 +170,8 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
         ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
         new = 0
         for cycle in cycles:
+            if str(cycle) != month:
+                yield f"{cycle}, from day {cycle.first_day}: missed until now"
             in_force = policies(connection, cycle.end.date())
             new += issue_all(accounts_of(ledger, cycle), settings.ledger_dsn, cycle, in_force)
             close(connection, cycle, datetime.now(UTC))
@@ -178,7 +191,12 @@ def preview(
     """A line for each statement that would be issued; nothing is changed."""
     ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
     found = 0
+    previewed: set[int] = set()
     for cycle in due_cycles(connection, month, as_of):
+        if cycle.first_day in previewed:
+            yield f"{cycle}, from day {cycle.first_day}: goes on from what the one before it leaves"
+            continue
+        previewed.add(cycle.first_day)
         in_force = policies(connection, cycle.end.date())
         for row in accounts_of(ledger, cycle).orderBy("user_id", "currency").toLocalIterator():
             yield _preview_line(issued(account_of(row), cycle, in_force).statement)
@@ -228,7 +246,7 @@ def main() -> None:
     steps = preview if options.dry_run else run
     try:
         settings = Settings.from_env(os.environ)
-        with closing(connect(settings.ledger_dsn)) as connection:
+        with closing(connect(settings.ledger_dsn)) as connection, answering():
             for line in steps(options.period, as_of, settings, connection):
                 print(line, flush=True)
     except CardwatchError as error:

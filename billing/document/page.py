@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from billing.lines import Line
+from billing.period import Period
 from billing.statement import Statement
 
 
@@ -99,13 +100,14 @@ def page(
 ) -> Page:
     """Of one user's statements of one period, at least one; by currency."""
     first = statements[0][0]
-    period = formats.days(first.period_start, first.period_end)
+    start = min(statement.period_start for statement, _ in statements)
+    period = formats.days(start, first.period_end)
     return Page(
         language=formats.language,
         region=formats.region,
         direction="rtl" if formats.is_right_to_left else "ltr",
         paper=paper,
-        title=words["title"].format(period=formats.month(first.period_start)),
+        title=words["title"].format(period=formats.month(Period.parse(first.period).start)),
         head=(
             (words["cardholder"], first.user_id),
             (words["period"], period),

@@ -22,11 +22,12 @@ with touched as (
            coalesce(sum(k.amount) filter (where k.state = 'billed') over (partition by k.request_id), 0)
                as used
     from known k left join approvals a using (request_id)
-    cross join (select * from posting_limits order by in_force_from desc limit 1) as l
+    cross join (select * from posting_limits where in_force_from <= now()
+                order by in_force_from desc limit 1) as l
 ), in_order as (
     select *, sum(amount) filter (where state in ('new', 'held') and same_user and same_currency
                                   and late is not true and early is not true and used + amount <= approved)
-                  over (partition by request_id order by held_by nulls last, told_at) as wanted
+                  over (partition by request_id order by held_by nulls last, told_at, purchase_id) as wanted
     from measured
 ), judged as (
     select *, case when not asked then 'no_request'

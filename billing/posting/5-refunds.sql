@@ -19,7 +19,7 @@ with touched as (
     where k.kind = 'refund'
 ), in_order as (
     select *, sum(amount) filter (where state in ('new', 'held') and returned + amount <= bought)
-                  over (partition by request_id order by held_by nulls last, told_at) as wanted
+                  over (partition by request_id order by held_by nulls last, told_at, purchase_id) as wanted
     from measured
 ), judged as (
     select *, case when bought is null then 'refund_without_purchase'

@@ -1,13 +1,14 @@
 """What Elasticsearch says of decisions and statements."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import ScanError, scan
 
-from billing.books import Facts
+from billing.books import Check, Facts, compare
 from billing.reconciliation.ledger import Span
 from contracts.errors import Unavailable
 
@@ -43,18 +44,38 @@ def facts(client: Elasticsearch, name: str, span: Span) -> Facts:
     try:
         client.indices.refresh(index=index)
         found = scan(client, index=index, query={"query": _query(name, span)}, size=PAGE)
-        return {hit["_id"]: said(hit["_source"]) for hit in found}
+        return {hit["_id"]: _told(said, hit["_source"]) for hit in found}
     except (ApiError, TransportError, ScanError) as failure:
         raise Unavailable("Elasticsearch", str(failure)) from failure
+
+
+def _told(said: Callable[[Source], str], source: Source) -> str:
+    """Logstash indexes what it can of a message that is a dead letter elsewhere."""
+    try:
+        return said(source)
+    except (KeyError, TypeError, ArithmeticError):
+        return "cannot be read"
+
+
+def compared(name: str, kept: Facts, found: Facts, unsettled: Set[str]) -> Check:
+    """`kept`: what the ledger says. `unsettled`: keys that may be on their way to either."""
+    late = (kept.keys() ^ found.keys()) & unsettled
+    there, indexed = (
+        {key: what for key, what in facts.items() if key not in late} for facts in (kept, found)
+    )
+    check = compare(f"{name} in the ledger", there, f"{name} in Elasticsearch", indexed)
+    return replace(check, note=f"without {len(late):,} on their way" if late else "")
 
 
 def _query(name: str, span: Span) -> dict[str, Any]:
     """Documents that Logstash could not read lack the field; dead letters tell of them."""
     field = "decision" if name == "decisions" else "closing_balance"
     filters: list[dict[str, Any]] = [{"exists": {"field": field}}]
-    if span.period is not None and name == "statements":
-        filters.append({"term": {"period": span.period}})
-    elif span != Span(None) and name != "statements":
-        start, end = span.bounds
-        filters.append({"range": {"@timestamp": {"gte": start.isoformat(), "lt": end.isoformat()}}})
+    start, end = span.bounds
+    when = {"gte": start.isoformat(), "lt": end.isoformat()}
+    if name == "statements":
+        del when["lt"]  # issued when its cycle ends, after its month
+        filters += [{"term": {"period": span.period}}] if span.period else []
+    if span != Span(None):
+        filters.append({"range": {"@timestamp": when}})
     return {"bool": {"filter": filters}}

@@ -12,7 +12,7 @@ from billing.database import Connection
 from billing.period import Period
 
 RULES = sorted(Path(__file__).parent.glob("*.sql"))
-EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 BALANCES: LiteralString = """
 select currency, sum(debits), sum(credits) from trial_balance group by currency order by currency"""
@@ -48,7 +48,7 @@ FACTS: dict[str, LiteralString] = {
         where paid_at >= %(start)s and paid_at < %(end)s""",
     "statements": """
         select statement_id, concat_ws(' ', closing_balance, currency, user_id) from statements
-        where %(period)s::text is null or period = %(period)s""",
+        where (%(period)s::text is null or period = %(period)s) and issued_at >= %(start)s""",
 }
 #: Those of some keys that happened before a moment.
 BEFORE: dict[str, LiteralString] = {
@@ -85,6 +85,11 @@ class Span:
         start, end = self.bounds
         return start <= datetime.fromisoformat(moment) < end
 
+    def has_statement(self, period: str, issued_at: str) -> bool:
+        """Of a statement of that month: one is issued when its cycle ends, after its month."""
+        start, _ = self.bounds
+        return self.period in (None, period) and start <= datetime.fromisoformat(issued_at)
+
     def parameters(self) -> dict[str, Any]:
         start, end = self.bounds
         return {"start": start, "end": end, "period": self.period}
@@ -101,11 +106,14 @@ def keys_before(
 
 
 def ledger_checks(connection: Connection, span: Span) -> list[Check]:
-    return [
-        *_balance_checks(connection),
-        _approval_check(connection, span),
-        *_rules(connection, span),
-    ]
+    """Of one moment: what is posted meanwhile is in all that is compared, or in none of it."""
+    with connection.transaction():
+        connection.execute("set transaction isolation level repeatable read, read only")
+        return [
+            *_balance_checks(connection),
+            _approval_check(connection, span),
+            *_rules(connection, span),
+        ]
 
 
 def _balance_checks(connection: Connection) -> list[Check]:

@@ -1,12 +1,11 @@
 -- statements that do not open with the closing balance and the number of the one before
-with chain as (
-    select *, lag(closing_balance, 1, 0.00) over account as before,
-           lag(number, 1, 0) over account as number_before
-    from statements window account as (partition by user_id, currency order by period)
-)
-select statement_id || ': no. ' || number || ' opens with ' || previous_balance
-       || ', no. ' || number_before || ' closed with ' || before
-from chain
-where (previous_balance <> before or number <> number_before + 1)
-  and (%(period)s::text is null or period = %(period)s)
+select s.statement_id || ': no. ' || s.number || ' opens with ' || s.previous_balance
+       || ', no. ' || coalesce(before.number, 0) || ' closed with ' || coalesce(before.closing_balance, 0.00)
+from statements s left join lateral (
+    select number, closing_balance from statements b
+    where (b.user_id, b.currency) = (s.user_id, s.currency) and b.period < s.period
+    order by b.period desc limit 1) as before on true
+where (%(period)s::text is null or s.period = %(period)s) and s.issued_at >= %(start)s
+  and (s.previous_balance <> coalesce(before.closing_balance, 0)
+       or s.number <> coalesce(before.number, 0) + 1)
 order by 1

@@ -7,7 +7,7 @@ with shown as (
            coalesce(sum(l.amount) filter (where l.kind = 'correction'), 0) as corrections
     from statements s left join statement_entries using (statement_id)
     left join cardholder_lines l using (entry_id)
-    where %(period)s::text is null or s.period = %(period)s
+    where (%(period)s::text is null or s.period = %(period)s) and s.issued_at >= %(start)s
     group by s.statement_id
 )
 select statement_id || ': says ' || concat_ws(' ', purchases_total, refunds_total, payments_total, corrections_total)

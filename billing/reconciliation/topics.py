@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -28,30 +28,30 @@ from contracts.topics import (
 
 POLL_MS = 1_000
 SILENT_POLLS = 10
-MILLISECOND = timedelta(milliseconds=1)
 
 Message = Mapping[str, Any]
-#: The natural key of a message, what is said of it, and when it happened or its period.
-Told = Callable[[Message], tuple[str, str, str]]
+#: The natural key of a message, what is said of it, and whether it is of the span.
+Told = Callable[[Message, Span], tuple[str, str, bool]]
 
 
-def _decision(m: Message) -> tuple[str, str, str]:
+def _decision(m: Message, span: Span) -> tuple[str, str, bool]:
     said = " ".join(m[name] for name in ("decision", "amount", "currency") if name in m)
-    return m["request_id"], said, m.get("requested_at", m["decided_at"])
+    return m["request_id"], said, span.has(m.get("requested_at", m["decided_at"]))
 
 
-def _purchase(m: Message) -> tuple[str, str, str]:
+def _purchase(m: Message, span: Span) -> tuple[str, str, bool]:
     said = f"{m['kind']} {m['amount']} {m['currency']} {m['user_id']}"
-    return m["purchase_id"], said, m["purchased_at"]
+    return m["purchase_id"], said, span.has(m["purchased_at"])
 
 
-def _payment(m: Message) -> tuple[str, str, str]:
-    return m["payment_id"], f"{m['amount']} {m['currency']} {m['user_id']}", m["paid_at"]
+def _payment(m: Message, span: Span) -> tuple[str, str, bool]:
+    said = f"{m['amount']} {m['currency']} {m['user_id']}"
+    return m["payment_id"], said, span.has(m["paid_at"])
 
 
-def _statement(m: Message) -> tuple[str, str, str]:
+def _statement(m: Message, span: Span) -> tuple[str, str, bool]:
     said = f"{m['closing_balance']} {m['currency']} {m['user_id']}"
-    return m["statement_id"], said, m["period"]
+    return m["statement_id"], said, span.has_statement(m["period"], m["issued_at"])
 
 
 TOLD: dict[str, tuple[str, Told]] = {
@@ -74,13 +74,13 @@ class Said:
     whole_since: datetime | None = None  #: what was told before may be gone; none where all is kept
 
 
-def said(kafka: Mapping[str, Any], name: str, span: Span, settles_within: timedelta) -> Said:
-    """`kafka`: keyword arguments of a consumer. What was told a shorter time ago than
-    `settles_within` may be on its way into the ledger. Raises Unavailable."""
+def said(kafka: Mapping[str, Any], name: str, span: Span, settled_by: datetime) -> Said:
+    """`kafka`: keyword arguments of a consumer. What was told after `settled_by` may be on its way
+    into the ledger. Raises Unavailable."""
     topic, _ = TOLD[name]
-    now_ms = time.time_ns() // 1_000_000
     # A dead letter may be gone before its record is: both go with what else is in their segment.
-    settled = range(now_ms - _retention_ms(topic), now_ms - settles_within // MILLISECOND)
+    kept_from_ms = time.time_ns() // 1_000_000 - _retention_ms(topic)
+    settled = range(kept_from_ms, int(settled_by.timestamp() * 1000))
     letters, records = _records(kafka, dead_letter(topic)), _records(kafka, topic)
     try:
         found = facts(name, letters, records, span, settled)
@@ -113,8 +113,8 @@ def facts(
             continue
         is_settled = record.timestamp in settled
         try:
-            key, what, when = told(orjson.loads(record.value))
-            if _is_in(span, when) and key not in found:
+            key, what, is_in_span = told(orjson.loads(record.value), span)
+            if is_in_span and key not in found:
                 found[key] = what
                 unsettled |= set() if is_settled else {key}
         except GARBLED:
@@ -134,15 +134,6 @@ def compared(name: str, told: Said, kept: Facts, gone: Container[str]) -> Check:
     if lacking := len(kept) - len(expected):
         notes.append(f"without {lacking:,} from before {told.whole_since}, when the topic begins")
     return replace(check, differing=(*told.unreadable, *check.differing), note="; ".join(notes))
-
-
-def _is_in(span: Span, when: str) -> bool:
-    """`when`: a moment, or of a statement its period."""
-    if span == Span(None):
-        return True
-    if len(when) == len("2026-10"):
-        return span.period in (None, when)
-    return span.has(when)
 
 
 def _whole_since(kafka: Mapping[str, Any], topic: str) -> datetime | None:

@@ -42,7 +42,7 @@ def _previous(row: Row) -> Previous | None:
     if row.period is None:
         return None
     end = datetime.fromisoformat(row.period_end)
-    return Previous(row.period, end, row.number, Decimal(row.closing_balance), row.sha256)
+    return Previous(end, row.number, Decimal(row.closing_balance), row.sha256)
 
 
 def _entry(row: Row) -> Entry:

@@ -58,6 +58,16 @@ def test_the_sheets_show_what_was_asked_for() -> None:
     } <= shown
 
 
+def test_amounts_of_two_currencies_are_never_added_up() -> None:
+    amounts = [visual for visual in VISUALS if visual["value"] == "SUM amount"]
+    shapes = {
+        visual["id"]: str(visual_shape(visual, DATA_SETS["bills"]["columns"])) for visual in amounts
+    }
+
+    assert shapes.keys() == {"billed-by-month", "billed-by-currency"}
+    assert all("'ColumnName': 'currency'" in shape for shape in shapes.values())
+
+
 def test_every_visual_has_its_own_name_and_columns_of_its_data_set() -> None:
     for visual in VISUALS:
         assert visual_shape(visual, DATA_SETS[visual["data_set"]]["columns"])

@@ -12,6 +12,7 @@ import pytest
 from bill_messages import approval, example, fresh_ledger, payment, purchase, refund
 from bill_month import documents_of
 from elasticsearch import Elasticsearch
+from psycopg.conninfo import make_conninfo
 
 from billing.database import connect
 from billing.documenting import Documenter
@@ -132,6 +133,8 @@ def test_a_payment_is_taken_back_once(environ: dict[str, str]) -> None:
         (("statement", "u-ask", "October"), "write one like 2026-10"),
         (("explain", "p-none"), "there is no purchase p-none"),
         (("reverse", "none", "--because", "x"), "check its id"),
+        (("reverse", "pay-ask", "--because", " "), "' ' is no reason"),
+        (("terms", "u-\udcff"), "is no id"),
         (("terms", "u-ask", "--first-day", "29"), "29 is no day from 1 to 28"),
         (("statement", "u-ask", "2026-10", "--pdf", "/nowhere/x.pdf"), "cannot be written"),
     ],
@@ -150,6 +153,26 @@ def test_a_dead_database_is_named(environ: dict[str, str]) -> None:
 
     assert done.returncode == 1
     assert done.stderr.startswith("billing: PostgreSQL is unavailable")
+
+
+def test_a_profile_of_aws_that_is_not_there_is_told(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    wanted = ("statement", "u-ask", "2026-10", "--pdf", str(tmp_path / "statement.pdf"))
+
+    done = ask({**environ, "AWS_PROFILE": "nobody"}, *wanted)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("billing: S3 is unavailable (The config profile (nobody)")
+
+
+def test_a_database_that_is_no_ledger_is_told(environ: dict[str, str]) -> None:
+    other = make_conninfo(environ["LEDGER_DSN"], dbname="postgres")
+
+    done = ask({**environ, "LEDGER_DSN": other}, "balance", "u-ask")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("billing: the database of LEDGER_DSN is no ledger (relation ")
 
 
 def test_a_purchase_of_an_invalid_request_is_explained(stack: Endpoints) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -13,11 +14,12 @@ from pyspark.sql import SparkSession
 from billing.corrections import reverse
 from billing.database import connect
 from billing.document_store import key_of
-from billing.statement_store import cycles_of, only_issuer
+from billing.period import Period
+from billing.statement_store import close, cycles_of, only_issuer
 from billing.terms import Terms, choose
 from contracts.errors import Refused, SetupFailed, Unavailable
 from local_stack.endpoints import Endpoints
-from spark.monthly_statements import due_cycles
+from spark.monthly_statements import Ledger, due_cycles
 
 SHOWN = """
 select period, string_agg(source_id, ' ' order by source_id) from statement_entries
@@ -90,6 +92,21 @@ def test_a_cycle_that_is_not_over_waits(month: Month) -> None:
     assert days == [1, 15]
 
 
+def test_a_cycle_that_no_run_came_to_in_its_time_is_issued_before_the_next(month: Month) -> None:
+    of_user(month, "u-28", 28)
+    september = [Period.parse("2026-09", day) for day in (1, 28)]
+
+    with closing(connect(month.dsn)) as connection:
+        for cycle in september:
+            close(connection, cycle, cycle.end)
+        due = due_cycles(connection, "2026-11", datetime(2026, 12, 1, tzinfo=UTC))
+        again = due_cycles(connection, "2026-10", datetime(2026, 12, 1, tzinfo=UTC))
+
+    names = [(str(cycle), cycle.first_day) for cycle in due]
+    assert names == [("2026-10", 1), ("2026-11", 1), ("2026-10", 28)]
+    assert [(str(cycle), cycle.first_day) for cycle in again] == [("2026-10", 1), ("2026-10", 28)]
+
+
 def test_a_run_that_was_interrupted_is_carried_on_while_another_cycle_waits(month: Month) -> None:
     of_user(month, "u-15", 15)
     month.issue("2026-10")
@@ -127,6 +144,37 @@ def test_a_second_cycle_of_the_same_name_waits_whatever_the_currency(month: Mont
     assert month.issue("2026-10", 15) == 0
     assert month.issue("2026-11", 15) == 2
     assert dict(rows(month.dsn, SHOWN)) == {"2026-10": "p-r1", "2026-11": "p-r2"}
+
+
+@dataclass
+class Queries:
+    """Spark as far as a ledger asks it to read; keeps what it was asked for."""
+
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def read(self) -> "Queries":
+        return self
+
+    def jdbc(self, _url: str, table: str, **_: object) -> None:
+        self.asked.append(table)
+
+
+def test_who_had_a_cycle_of_this_name_is_looked_up_and_not_sought_in_a_list_of_all(
+    month: Month,
+) -> None:
+    queries = Queries()
+    ledger = Ledger(queries, month.dsn)  # type: ignore[arg-type]
+    ledger.latest(Period(2026, 10, 15))
+    ledger.entries(Period(2026, 10, 15))
+
+    latest, entries = (
+        "\n".join(line for (line,) in rows(month.dsn, f"explain select * from {asked}".encode()))
+        for asked in queries.asked
+    )
+
+    assert latest.count("Anti Join") == 1
+    assert entries.count("Anti Join") == 2, "and which statement has an entry"
 
 
 def test_terms_are_not_chosen_while_statements_are_issued(month: Month) -> None:

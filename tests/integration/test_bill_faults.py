@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import psycopg
 import pytest
@@ -131,6 +132,31 @@ def test_whose_documents_cannot_be_drawn_is_named_and_the_others_get_theirs(
     why = "ValueError: a name that no renderer foresaw"
     assert str(raised.value).splitlines()[1:] == [f"  u-n1_2026-10_EUR: {why}"]
     assert sent == [("u-n0_2026-10_EUR",), ("u-n2_2026-10_EUR",)]
+
+
+def test_a_month_that_no_run_came_to_is_issued_before_the_next(
+    month: Month, stack: Endpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month.issue("2026-09")
+    month.add(*bought(1, "m"), payment("pay-m", "u-m0", paid_at="2026-11-05T00:00:00.000Z"))
+    monkeypatch.setattr(monthly_statements, "document_all", lambda *_: month.document())
+    settings = monthly_statements.Settings(stack.kafka, BUCKET, month.dsn)
+    asked = ("2026-11", datetime(2026, 12, 1, tzinfo=UTC), settings)
+
+    with closing(connect(month.dsn)) as connection:
+        looked = list(monthly_statements.preview(*asked, connection))
+        told = list(monthly_statements.run(*asked, connection))
+
+    assert looked[0].startswith("u-m0_2026-10_EUR: previous 0.00 + purchases 129.90")
+    assert looked[1:] == [
+        "2026-11, from day 1: goes on from what the one before it leaves",
+        "2026-11: 1 statements would be issued; nothing was changed",
+    ]
+    assert told[0] == "2026-10, from day 1: missed until now"
+    assert month.statements("period, previous_balance, closing_balance") == [
+        ("2026-10", Decimal("0.00"), Decimal("129.90")),
+        ("2026-11", Decimal("129.90"), Decimal("49.90")),
+    ]
 
 
 def test_documents_rendered_again_after_a_kill_are_the_same_bytes(month: Month) -> None:

@@ -106,6 +106,33 @@ def test_a_purchase_in_two_parts_within_what_was_approved_is_billed(ledger: Conn
     assert balances(ledger)[USER] == "129.90"
 
 
+def test_limits_count_from_the_day_on_which_they_are_in_force(dsn: str, ledger: Connection) -> None:
+    with psycopg.connect(dsn) as owner:
+        owner.execute("insert into posting_limits values ('2999-01-01', '0 days', '0 hours')")
+
+    post(ledger, [approval("r"), purchase("r")])
+
+    assert held(ledger) == {}
+
+
+def test_purchases_that_somebody_put_in_by_hand_do_not_wait_for_each_other_forever(
+    ledger: Connection,
+) -> None:
+    by_hand = """
+        insert into purchases select '{id}', request_id, kind, purchased_at, user_id, card_token,
+            card_last4, merchant_id, merchant_name, merchant_category_code, merchant_city,
+            merchant_country, amount, currency from purchases where purchase_id = 'p-r'"""
+    asked = approval("r", amount="250.00")
+    post(ledger, [asked, purchase("r", amount="100.00")])
+    for purchase_id in ("p-1", "p-2"):
+        ledger.execute(by_hand.format(id=purchase_id).encode())
+
+    post(ledger, [asked])
+
+    assert held(ledger) == {"p-2": "request_already_used"}
+    assert balances(ledger)[USER] == "200.00"
+
+
 def test_no_more_is_refunded_than_was_bought(ledger: Connection) -> None:
     post(ledger, [approval("r"), purchase("r"), refund("r", "100.00")])
     post(ledger, [refund("r", "29.91", 2), refund("other", "1.00")])

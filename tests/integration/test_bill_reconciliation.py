@@ -1,21 +1,28 @@
 """What reconciliation finds in a ledger that somebody with the application's role has bent."""
 
-from collections.abc import Iterator
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 from bill_jobs import send
 from bill_messages import approval, fresh_ledger, payment, purchase, refund
+from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient, KafkaConsumer
 from kafka.structs import TopicPartition
 
-from billing.database import connect
+from billing.database import Connection, connect
 from billing.ledger_store import post
 from billing.period import Period
-from billing.reconciliation import topics
+from billing.reconciliation import index, topics
 from billing.reconciliation.ledger import Span, keys_before, ledger_checks
 from contracts.topics import PAYMENTS
 from local_stack.endpoints import Endpoints
@@ -49,6 +56,22 @@ def differing(dsn: str, span: Span = ALWAYS) -> list[str]:
         return [check.name for check in ledger_checks(connection, span) if not check.holds]
 
 
+@dataclass(frozen=True)
+class BusyConnection:
+    """A connection to a ledger to which others post after each of its queries."""
+
+    own: Connection
+    post: Callable[[], None]
+
+    def execute(self, *query: Any) -> Any:
+        found = self.own.execute(*query)
+        self.post()
+        return found
+
+    def transaction(self) -> Any:
+        return self.own.transaction()
+
+
 def bend(dsn: str, *statements: str) -> None:
     with closing(connect(dsn)) as connection:
         for statement in statements:
@@ -57,6 +80,17 @@ def bend(dsn: str, *statements: str) -> None:
 
 def test_books_as_they_were_posted_agree(dsn: str) -> None:
     assert differing(dsn) == []
+
+
+def test_books_that_are_posted_to_while_they_are_read_agree(dsn: str) -> None:
+    def bought() -> None:
+        request = f"r-{uuid4().hex}"
+        post(other, [approval(request), purchase(request)])
+
+    with closing(connect(dsn)) as own, closing(connect(dsn)) as other:
+        checks = ledger_checks(BusyConnection(own, bought), ALWAYS)  # type: ignore[arg-type]
+
+    assert [str(check) for check in checks if not check.holds] == []
 
 
 def test_a_purchase_billed_without_a_request_is_found_in_items_and_in_the_count(dsn: str) -> None:
@@ -93,7 +127,7 @@ def test_a_topic_that_lost_its_beginning_says_since_when_it_has_all(stack: Endpo
     with closing(KafkaAdminClient(bootstrap_servers=stack.kafka)) as admin:
         admin.delete_records({part: end - 1})
 
-    told = topics.said({"bootstrap_servers": stack.kafka}, "payments", ALWAYS, timedelta())
+    told = topics.said({"bootstrap_servers": stack.kafka}, "payments", ALWAYS, datetime.now(UTC))
 
     assert told.facts.keys() & {lost, there} == {there}
     assert told.whole_since is not None
@@ -132,3 +166,61 @@ def test_books_are_looked_at_from_a_moment_on(dsn: str) -> None:
 
     assert "purchases billed without an approved request = none" in differing(dsn, first)
     assert differing(dsn, later) == []
+
+
+def test_a_decision_that_is_not_posted_yet_is_no_difference_until_it_has_had_its_time(
+    stack: Endpoints, dsn: str
+) -> None:
+    request, at = f"r-{uuid4().hex}", "2999-01-15T00:00:00.000Z"  # a month of its own
+    message = approval(request, requested_at=at)
+    send(stack, [message])
+    with closing(Elasticsearch(stack.elasticsearch)) as client:
+        document = {"@timestamp": at, **json.loads(message[1])}
+        client.index(index="approval-decisions-2999.01", id=request, document=document)
+        young, old = (differing_topics(stack, dsn, seconds) for seconds in ("900", "0"))
+        client.indices.delete(index="approval-decisions-2999.01")
+
+    assert young == []
+    assert old == [
+        "decisions on their topic = decisions in the ledger: 1 ≠ 0",
+        "decisions in the ledger = decisions in Elasticsearch: 0 ≠ 1",
+    ]
+
+
+def differing_topics(stack: Endpoints, dsn: str, settles_within: str) -> list[str]:
+    """Of January 2999, as python -m billing.reconcile tells them."""
+    asked = ["--period", "2999-01", "--settles-within", settles_within]
+    done = subprocess.run(
+        [sys.executable, "-m", "billing.reconcile", *asked],
+        env={**os.environ, **stack.env(), "LEDGER_DSN": dsn},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    lines = done.stdout.splitlines()
+    return [line.removeprefix("DIFFERS  ") for line in lines if line.startswith("DIFFERS  d")]
+
+
+@pytest.mark.parametrize(
+    ("span", "decisions", "statements"),
+    [
+        (Span(Period(2998, 12)), set(), set()),
+        (Span(Period(2999, 1)), {"r-2999"}, {"s-2999"}),
+        (Span(None, datetime(2999, 1, 15, tzinfo=UTC)), {"r-2999"}, {"s-2999"}),
+        (Span(None, datetime(2999, 1, 16, tzinfo=UTC)), set(), {"s-2999"}),
+        (Span(None, datetime(2999, 2, 2, tzinfo=UTC)), set(), set()),
+    ],
+)
+def test_elasticsearch_is_asked_for_a_month_or_from_a_moment_on(
+    stack: Endpoints, span: Span, decisions: set[str], statements: set[str]
+) -> None:
+    decided = {"@timestamp": "2999-01-15T00:00:00Z", "decision": "rejected"}
+    owed = {"closing_balance": "1.00", "currency": "EUR", "user_id": "u"}
+    issued = {"@timestamp": "2999-02-01T00:00:00Z", "period": "2999-01", **owed}
+    with closing(Elasticsearch(stack.elasticsearch)) as client:
+        client.index(index="approval-decisions-2999.01", id="r-2999", document=decided)
+        client.index(index="billing-statements-2999.02", id="s-2999", document=issued)
+        found = [index.facts(client, name, span).keys() for name in ("decisions", "statements")]
+        client.indices.delete(index=["approval-decisions-2999.01", "billing-statements-2999.02"])
+
+    assert found == [decisions, statements]

@@ -202,14 +202,23 @@ class Drawing:
         gap: float,
         inset: float = 0,
     ) -> None:
-        """Labels with what they tell below them; side by side, evenly where there is no gap."""
+        """Labels with what they tell below them; side by side, evenly where there is no gap. What
+        is too long, such as a name of 64 letters, goes on below."""
         sheets = self.sheets
-        x, even = sheets.left + inset, (sheets.width - 2 * inset) / len(pairs)
+        room = sheets.width - 2 * inset
+        x, even = sheets.left + inset, room / len(pairs)
+        widths = [max(upper.width(label), lower.width(told)) for label, told in pairs]
+        beyond = sum(widths) + gap * (len(pairs) - 1) - room
+        longest = max(widths) - beyond if gap and beyond > 0 else room
         top = sheets.y - ABOVE_BASELINE * upper.size
-        foot = sheets.y - upper.size - 5 - ABOVE_BASELINE * lower.size
-        for label, told in pairs:
+        sheets.y -= upper.size + 5
+        lines_below = 0
+        for (label, told), width in zip(pairs, widths, strict=True):
             element = sheets.tags.add(self.document, "P")
-            sheets.write(element, x, top, broken([Piece(label, upper)], sheets.width)[0])
-            sheets.write(element, x, foot, broken([Piece(told, lower)], sheets.width)[0])
-            x += max(upper.width(label), lower.width(told)) + gap if gap else even
-        sheets.y -= upper.size + 5 + lower.size
+            sheets.write(element, x, top, broken([Piece(label, upper)], room)[0])
+            for below, line in enumerate(broken([Piece(told, lower)], longest)):
+                y = sheets.y - ABOVE_BASELINE * lower.size - below * (lower.size + LEADING)
+                sheets.write(element, x, y, line)
+                lines_below = max(lines_below, below)
+            x += min(width, longest) + gap if gap else even
+        sheets.y -= lower.size + lines_below * (lower.size + LEADING)

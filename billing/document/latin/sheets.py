@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from billing.document.latin.tags import Tags
-from billing.document.latin.text import Placed, Style
+from billing.document.latin.text import Piece, Placed, Style, broken
 
 MM = 72 / 25.4
 SIZES = {"a4": (210 * MM, 297 * MM), "us-letter": (612.0, 792.0)}
@@ -64,11 +64,13 @@ class Sheets:
         self.draw(self._line(y, thickness, colour))
 
     def foot(self, colour: str, told: str, number: str, style: Style) -> str:
-        """Operators of what stands at the foot of a page, `number` on the right."""
+        """Operators of what stands at the foot of a page: as much as has room, `number` on the
+        right."""
         y = FOOT - 14
         rule = self._line(y + 10, 0.5, colour)
-        said = shown(self.left, y, [Placed(0, told, style)])
-        on_right = shown(self.right - style.width(number), y, [Placed(0, number, style)])
+        right = style.width(number)
+        said = shown(self.left, y, broken([Piece(told, style)], self.width - right)[0])
+        on_right = shown(self.right - right, y, [Placed(0, number, style)])
         return f"/Artifact <</Type/Pagination/Subtype/Footer>> BDC {rule} {said} {on_right} EMC"
 
     def _line(self, y: float, thickness: float, colour: str) -> str:

@@ -41,7 +41,7 @@ def kept(
     entries = tuple(
         Entry(one.entry_id, one.kind, one.amount, {category: abs(one.amount)}) for one in lines
     )
-    before = Previous("2026-09", datetime(2026, 10, 1, tzinfo=UTC), 2, Decimal(balance), "0" * 64)
+    before = Previous(datetime(2026, 10, 1, tzinfo=UTC), 2, Decimal(balance), "0" * 64)
     account = Account(user, currency, entries, before)
     decimals = decimals_by_currency()[currency]
     return Kept(build(account, Period(2026, 10), POLICY, decimals), lines, locale, paper)

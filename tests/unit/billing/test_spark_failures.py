@@ -11,6 +11,14 @@ contracts.errors.Unavailable: S3 is unavailable (AccessDenied): try again
 
 Caused by: org.apache.spark.api.python.PythonException: Traceback
 """
+WORKER = """An exception was thrown from the Python worker:
+Traceback (most recent call last):
+  File "spark/monthly_statements.py", line 121, in issue_part
+    yield Issuer(period, in_force, connection).issue(account_of(row) for row in rows)
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+psycopg.errors.UniqueViolation: duplicate key value violates unique constraint "p"
+DETAIL:  Key (entry_id)=(7) already exists.
+"""
 JAVA = """An error occurred while calling o42.load.
 Caused by: org.postgresql.util.PSQLException: The connection attempt failed.
 Caused by: java.net.ConnectException: Connection refused
@@ -21,6 +29,10 @@ Caused by: java.net.ConnectException: Connection refused
     ("text", "cause"),
     [
         (PYTHON, "S3 is unavailable (AccessDenied): try again"),
+        (
+            WORKER,
+            'psycopg.errors.UniqueViolation: duplicate key value violates unique constraint "p"',
+        ),
         (JAVA, "java.net.ConnectException: Connection refused"),
         ("[NOT_FOUND] no such table\nmore", "[NOT_FOUND] no such table"),
         ("", ""),

@@ -1,5 +1,7 @@
 """The page that a cardholder reads, in the browser."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 from billing_samples import kept, line, rendered
@@ -54,6 +56,19 @@ def test_what_is_owed_and_by_when_comes_before_everything_else() -> None:
     ]
     assert places == sorted(places)
     assert words.index("Spending by category") < words.index("In detail")
+
+
+def test_a_page_is_named_after_its_month_and_runs_from_where_its_accounts_were_last_stated() -> (
+    None
+):
+    euros, yen = kept(line()), kept(currency="JPY")
+    begun = datetime(2026, 9, 15, tzinfo=UTC)
+    since = replace(yen, statement=replace(yen.statement, period_start=begun))
+
+    words = words_of(euros, since)
+
+    assert "Card statement, October 2026" in words
+    assert "Period 15 Sept 2026 – 31 Oct 2026" in words
 
 
 def test_a_line_shows_its_date_merchant_amount_and_items() -> None:

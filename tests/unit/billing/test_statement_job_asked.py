@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from billing.database import connect
+from billing.jdbc import jdbc_options
 from contracts.errors import SetupFailed, Unavailable
 from spark import monthly_statements
 from spark.monthly_statements import Settings, options_of, producer_of
@@ -28,6 +29,10 @@ def test_an_address_of_the_ledger_that_cannot_be_read_is_told_without_its_passwo
         connect("postgresql://u:se cret@[host/ledger")
 
     assert "cret" not in str(raised.value)
+
+
+def test_a_ledger_whose_address_names_no_database_has_the_name_of_its_user() -> None:
+    assert jdbc_options("postgresql://u@host")["url"] == "jdbc:postgresql://host:5432/u"
 
 
 def test_kafka_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

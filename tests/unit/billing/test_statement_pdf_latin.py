@@ -8,8 +8,9 @@ from billing_samples import kept, line, page_of
 from pypdf import PdfReader
 
 from billing.document import pdf
-from billing.document.latin.font import regular
+from billing.document.latin.font import bold, regular
 from billing.document.latin.letters import can_draw
+from billing.document.latin.sheets import SIDE
 from billing.document.latin.text import Piece, Style, broken
 from billing.document.page import Page
 from billing.document.typeset import typesetter
@@ -83,6 +84,22 @@ def test_all_that_is_on_its_pages_is_tagged_or_an_artifact() -> None:
         assert content is not None
         for said in content.get_data().decode().splitlines():
             assert re.match(r"/(\w+ <</MCID \d+>> BDC|Artifact (<<.*>> BDC|BMC)) .* EMC$", said)
+
+
+@pytest.mark.parametrize("user", ["u-7", "f" * 64, "m" * 64])
+def test_nothing_stands_beyond_the_margins_however_long_a_name_is(user: str) -> None:
+    [page] = drawn(kept(line(), user=user)).pages
+    ends: dict[str, float] = {}
+
+    def visit(text: str, _: object, at: list[float], fonts: dict[str, str], size: float) -> None:
+        font = bold() if fonts and fonts["/BaseFont"].endswith("Bold") else regular()
+        ends[text] = at[4] + font.width(text.strip(), size)
+
+    page.extract_text(visitor_text=visit)
+
+    right = float(page.mediabox.right) - SIDE
+    assert len(ends) > 20
+    assert {text: end for text, end in ends.items() if end > right + 0.01} == {}
 
 
 def test_a_text_that_fits_is_one_piece_and_a_longer_one_breaks_at_spaces() -> None:

@@ -30,8 +30,8 @@ ENTRIES = st.lists(st.tuples(KINDS, AMOUNTS), max_size=30).map(
 )
 
 
-def previous(balance: Decimal, period: str = "2026-09", end: datetime | None = None) -> Previous:
-    return Previous(period, end or OCTOBER.start, 4, balance, "0" * 64)
+def previous(balance: Decimal, end: datetime = OCTOBER.start) -> Previous:
+    return Previous(end, 4, balance, "0" * 64)
 
 
 def account(*entries: Entry, balance: str = "0.00") -> Account:
@@ -104,12 +104,22 @@ def test_a_statement_is_issued_at_the_end_of_its_cycle_and_due_21_days_later() -
     assert statement.due_at == datetime(2027, 2, 5, tzinfo=UTC)
 
 
-def test_after_a_change_of_its_day_a_cycle_goes_on_from_where_the_last_one_ended() -> None:
-    moved = Account("u", "EUR", (), previous(ZERO, "2026-09", datetime(2026, 10, 1, tzinfo=UTC)))
+@pytest.mark.parametrize(
+    ("last_ended", "cycle"),
+    [
+        (datetime(2026, 10, 1, tzinfo=UTC), Period(2026, 10, 15)),  # its day was 1, and is 15
+        (datetime(2026, 10, 28, tzinfo=UTC), Period(2026, 11)),  # its day was 28, and is 1
+        (datetime(2026, 10, 1, tzinfo=UTC), Period(2026, 12)),  # months without an entry
+    ],
+)
+def test_a_statement_goes_on_from_where_the_last_one_of_its_account_ended(
+    last_ended: datetime, cycle: Period
+) -> None:
+    moved = Account("u", "EUR", (), previous(ZERO, last_ended))
 
-    statement = build(moved, Period(2026, 10, 15), POLICY, 2)
+    statement = build(moved, cycle, POLICY, 2)
 
-    assert statement.period_start == datetime(2026, 10, 1, tzinfo=UTC)
+    assert (statement.period_start, statement.period_end) == (last_ended, cycle.end)
 
 
 def test_statements_of_an_account_are_numbered_and_chained() -> None:

@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from billing.period import Period
 from billing.reconciliation.ledger import Span
 from billing.reconciliation.topics import Said, compared, facts
 
@@ -64,6 +65,42 @@ def test_a_record_that_is_on_its_way_or_about_to_go_is_left_out_unless_the_ledge
     assert before.holds
     assert before.note == "without 1 on their way, or about to go"
     assert after.differing[0].startswith("pay-1: 80.00 EUR u-1 in payments on their topic")
+
+
+SINCE = datetime(2026, 11, 1, tzinfo=UTC)
+OF_OCTOBER = {
+    "statement_id": "u-1_2026-10_EUR",
+    "closing_balance": "80.00",
+    "currency": "EUR",
+    "user_id": "u-1",
+    "period": "2026-10",
+    "issued_at": "2026-11-01T00:00:00.000Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("span", "is_in"),
+    [
+        (Span(None), True),
+        (Span(Period(2026, 10)), True),
+        (Span(Period(2026, 11)), False),
+        (Span(None, SINCE), True),
+        (Span(None, SINCE + timedelta(milliseconds=1)), False),
+    ],
+)
+def test_a_statement_is_of_the_month_that_it_is_named_after_and_of_the_moment_of_its_issue(
+    span: Span, is_in: bool
+) -> None:
+    records = [Record(1, json.dumps(OF_OCTOBER).encode())]
+
+    told = facts("statements", [], records, span, range(1))  # type: ignore[arg-type]
+
+    assert bool(told.facts) == is_in
+
+
+@pytest.mark.parametrize("paid_at", ["1969-12-31T00:00:00.000Z", "9999-12-31T23:59:59.999Z"])
+def test_a_payment_of_any_day_is_of_all_time(paid_at: str) -> None:
+    assert Span(None).has(paid_at)
 
 
 def test_a_record_that_has_had_its_time_to_be_posted_is_missed() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.elasticsearch_login import client_options, nodes
-from contracts.errors import MissingSetting
+from contracts.errors import MissingSetting, SetupFailed
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,14 @@ from contracts.errors import MissingSetting
 )
 def test_blanks_part_the_nodes_of_a_cluster(said: str, found: list[str]) -> None:
     assert nodes({"ELASTICSEARCH_URL": said}) == found
+
+
+@pytest.mark.parametrize("said", ["es-1:9200", "https://u:secret@es-1", "https://es-1:9200 es-2"])
+def test_an_address_that_the_client_cannot_read_is_told_without_its_password(said: str) -> None:
+    with pytest.raises(SetupFailed, match="with its port") as raised:
+        nodes({"ELASTICSEARCH_URL": said})
+
+    assert "secret" not in str(raised.value)
 
 
 def test_without_a_user_nothing_is_proven() -> None:

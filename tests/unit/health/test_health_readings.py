@@ -10,7 +10,7 @@ from contracts.errors import Unavailable
 from contracts.topics import load_topics
 from dashboards.mappings import fields_of
 from health.bursts import burst_readings
-from health.checks import UnderWay, check_readings
+from health.checks import UnderWay, check_readings, count_checks
 from health.counters import Counters
 from health.logstash import logstash_readings
 from health.reading import Reading
@@ -150,6 +150,55 @@ def test_counts_that_differ_are_held_against_the_books_once_they_stand_still(
     checks = [Check("count", *now)]
     (reading,) = check_readings(checks, NOW, under_way.still_moving(checks))
     assert reading.fields["holds"] is holds
+
+
+class CountingLedger:
+    """As many decisions, purchases, payments and statements."""
+
+    def execute(self, _query: str) -> "CountingLedger":
+        return self
+
+    def fetchone(self) -> tuple[int, ...]:
+        return (10, 10, 10, 10)
+
+
+class CountingElasticsearch:
+    """Documents by index; of dead letters by the topic of their record."""
+
+    def __init__(self, documents: dict[str, int], letters: dict[str, int]) -> None:
+        self._documents = documents
+        self._letters = letters
+
+    def count(
+        self,
+        index: str,
+        query: dict[str, dict[str, str]] | None = None,
+        ignore_unavailable: bool = False,
+    ) -> dict[str, int]:
+        if index == "dead-letters-*" and query:
+            return {"count": self._letters.get(query["term"]["topic"], 0)}
+        return {"count": self._documents.get(index.removesuffix("-*"), 10)}
+
+
+@pytest.mark.parametrize(
+    ("documents", "letters", "holds"),
+    [
+        (12, 0, False),
+        (12, 1, False),
+        (12, 2, True),
+        (12, 5, True),  # some of those Elasticsearch refused too
+        (9, 0, False),
+        (9, 1, False),  # a dead letter accounts for none that is missing
+    ],
+)
+def test_as_many_more_in_elasticsearch_as_there_are_dead_letters_are_no_difference(
+    documents: int, letters: int, holds: bool
+) -> None:
+    elasticsearch = CountingElasticsearch({"purchases": documents}, {"purchases": letters})
+
+    checks = list(count_checks(CountingLedger(), elasticsearch))  # type: ignore[arg-type]
+
+    assert [check.holds for check in checks] == [True, holds, True, True]
 
 
 @pytest.mark.parametrize("error", [Unavailable("kafka", "gone"), KeyError("amount")])
