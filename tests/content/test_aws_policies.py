@@ -105,9 +105,12 @@ CALLS = {
 @pytest.mark.parametrize(
     ("role", "programs"),
     [
-        ("function", ["fraud/profile_store.py", "fraud/dynamodb_items.py", "fraud/place_store.py"]),
+        ("function", ["fraud/profile_store.py", "fraud/place_store.py", "fraud/dynamodb_*.py"]),
         ("cardwatch", ["fraud/*.py", "spark/**/*.py"]),
-        ("jobs", ["fraud/rebuilt*.py", "fraud/place_store.py", "spark/**/*.py"]),
+        (
+            "jobs",
+            ["fraud/rebuilt*.py", "fraud/place_store.py", "fraud/dynamodb_*.py", "spark/**/*.py"],
+        ),
     ],
 )
 def test_a_program_may_make_the_calls_to_dynamodb_that_it_makes_and_no_others(
