@@ -3,8 +3,7 @@
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,14 +44,6 @@ def ended(process: subprocess.Popen[str]) -> int:
     """Its exit code after SIGTERM."""
     process.send_signal(signal.SIGTERM)
     return process.wait(PATIENCE_SECONDS)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Raises AssertionError when it does not come true."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.02)
 
 
 def children(process: subprocess.Popen[str]) -> list[int]:

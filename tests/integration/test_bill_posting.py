@@ -5,8 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from bill_jobs import environment, finish, kill, send, start, until
+from bill_jobs import environment, finish, kill, send, start
 from bill_messages import Message, approval, fresh_ledger, payment, purchase, rows
+from waiting import until
 
 from local_stack.endpoints import Endpoints
 

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from bill_jobs import environment, finish, kill, start, until
+from bill_jobs import environment, finish, kill, start
 from bill_messages import Message, approval, fresh_ledger, payment, purchase, rows
 from bill_month import documents_of
 from kafka import KafkaConsumer
 from kafka.structs import TopicPartition
+from waiting import until
 
 from billing.database import connect
 from billing.ledger_store import post

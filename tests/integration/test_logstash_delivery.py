@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from logstash_runs import children, ended, resident_bytes, running, until
+from logstash_runs import children, ended, resident_bytes, running
+from waiting import until
 
 from local_stack.ports import free_ports
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
-from logstash_runs import CHECKOUT, ended, running, until
+from logstash_runs import CHECKOUT, ended, running
+from waiting import until
 
 from local_stack.endpoints import Endpoints
 from local_stack.logstash.data import prepare
