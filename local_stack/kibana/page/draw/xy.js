@@ -217,7 +217,7 @@ function margins(position, plots, horizontal, titled) {
 function shortDate(key, axis) {
   const long = axis.keys.at(-1) - axis.keys[0] > 2 * 86400e3;
   if (axis.width >= 27 * 86400e3) return moment(key, { month: "short", year: "numeric" });
-  if (long) return moment(key, { month: "short", day: "numeric" });
+  if (long || axis.width >= 23 * 3600e3) return moment(key, { month: "short", day: "numeric" });
   return moment(key, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
