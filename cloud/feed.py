@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloud.compare import differing
+from cloud.patience import PATIENCE_S, comes_true
 from cloud.settings import Feed
 from contracts.errors import Unavailable
 
@@ -13,9 +14,7 @@ from contracts.errors import Unavailable
 BATCH = 200
 #: No record may wait for others to come.
 WINDOW_S = 0
-#: Of a mapping that goes.
-PATIENCE_S = 600.0
-POLL_S = 2.0
+#: The state of a mapping that goes.
 GOING = "Deleting"
 
 
@@ -94,11 +93,9 @@ class Mapped:
         found = self._found()
         if found is not None:
             self.client.delete_event_source_mapping(UUID=found["UUID"])
-        for _ in range(int(PATIENCE_S / POLL_S)):
-            if next(self._all(), None) is None:
-                return found is not None
-            self.sleep(POLL_S)
-        raise Unavailable(self.name, f"it is still there after {PATIENCE_S:.0f} s")
+        if not comes_true(lambda: next(self._all(), None) is None, self.sleep):
+            raise Unavailable(self.name, f"it is still there after {PATIENCE_S:.0f} s")
+        return found is not None
 
     def _found(self) -> dict[str, Any] | None:
         """The function has one Kafka mapping at most: this one."""

@@ -9,13 +9,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from cloud.patience import PATIENCE_S, comes_true
 from contracts.errors import Unavailable
 
 #: Tables are named as in contracts/ up to this beginning, which is the stack's name.
 PREFIX = "cardwatch-"
-#: AWS turns on the plain backups of a new table by itself, and takes no wish for more before.
-PATIENCE_S = 600.0
-POLL_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -85,11 +83,10 @@ class Table:
         return True
 
     def _keep(self) -> None:
-        for _ in range(int(PATIENCE_S / POLL_S)):
-            if self._asked_to_keep():
-                return
-            self.sleep(POLL_S)
-        raise Unavailable(self.name, f"AWS turned no backups on within {PATIENCE_S:.0f} s")
+        """AWS turns on the plain backups of a new table by itself, and takes no wish for more
+        before."""
+        if not comes_true(self._asked_to_keep, self.sleep):
+            raise Unavailable(self.name, f"AWS turned no backups on within {PATIENCE_S:.0f} s")
 
     def _asked_to_keep(self) -> bool:
         """False where it is too early."""
