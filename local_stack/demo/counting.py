@@ -42,21 +42,9 @@ class Counting:
             apache,
         )
 
+    @asked()
     def counts(self) -> Counts:
         """Raises Unavailable."""
-        with asked():
-            return self._counts()
-
-    def figures(self) -> Figures:
-        """Raises Unavailable."""
-        with asked():
-            return self._figures()
-
-    def close(self) -> None:
-        self.topics.close()
-        self.elasticsearch.close()
-
-    def _counts(self) -> Counts:
         topics = self.topics.read()
         ledger = ledger_read.read_ledger(self.ledger)
         return Counts(
@@ -87,7 +75,9 @@ class Counting:
             indexed_error_lines=self._indexed("web-error-*"),
         )
 
-    def _figures(self) -> Figures:
+    @asked()
+    def figures(self) -> Figures:
+        """Raises Unavailable."""
         topics = self.topics.read()
         client = self.elasticsearch
         return Figures(
@@ -100,6 +90,10 @@ class Counting:
             statements=ledger_read.statement_totals(self.ledger),
             dead_letters=[pair for pair in topics.dead_letters.most_common() if pair[1]],
         )
+
+    def close(self) -> None:
+        self.topics.close()
+        self.elasticsearch.close()
 
     def _indexed(self, index: str) -> int:
         return figures.count(self.elasticsearch, index)
