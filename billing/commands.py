@@ -6,10 +6,8 @@ from pathlib import Path
 
 from billing.corrections import ENTRIES
 from billing.period import LAST_FIRST_DAY, Period
-from contracts.schema import schema
+from contracts.ids import is_id
 
-#: As contracts/schemas have it: no other is in the ledger.
-ID = re.compile(schema("common")["$defs"]["id"]["pattern"].removesuffix("$") + r"\Z")
 LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")
 
 
@@ -49,7 +47,8 @@ def _terms(command: argparse.ArgumentParser) -> None:
 
 
 def _id(text: str) -> str:
-    if not ID.search(text):
+    """As messages have them: no other is in the ledger."""
+    if not is_id(text):
         raise argparse.ArgumentTypeError(
             f"{text!r} is no id: those have letters, digits and _.:- alone"
         )
