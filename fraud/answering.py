@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from contracts.errors import CardwatchError, Unavailable
-from fraud.decide_function import SERVICE, Answers, FunctionFailed
+from fraud.decide_function import Answers, FunctionFailed
+from fraud.invoke import SERVICE
 from fraud.kafka_event import ConsumerRecord, in_calls
 from fraud.publisher import Publisher, Sent
 

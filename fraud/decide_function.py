@@ -1,23 +1,18 @@
 """Calls the deciding Lambda, on AWS or on this machine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from contracts.errors import CardwatchError, Unavailable
 from contracts.messages import Decision
 from fraud.dynamodb_items import Held
+from fraud.invoke import SERVICE, Invoked
 from fraud.kafka_event import ConsumerRecord, event_of
 from fraud.known_json import KnownText, profiles_from_json, to_event
 
-# Stubs are for checking; where this runs they are not installed.
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
-
-SERVICE = "lambda"
 #: What a Lambda service says of itself, or of a function that is being deployed or overloaded.
 PASSING = frozenset(
     {
@@ -42,6 +37,14 @@ class FunctionFailed(CardwatchError):
     """The function raised: with these records, or with its code, something is wrong."""
 
 
+class CallRefused(CardwatchError):
+    def __init__(self, code: str, answer: str) -> None:
+        super().__init__(
+            f"Lambda refused the call with {code} ({answer}): the name in DECIDE_FUNCTION and the "
+            "permission lambda:InvokeFunction of who calls must be right, then start again"
+        )
+
+
 @dataclass(frozen=True)
 class Answers:
     """By topic, partition and offset: decisions, and why others cannot be read, or failed.
@@ -64,34 +67,30 @@ class Answers:
 
 
 class DecideFunction:
-    def __init__(self, client: "LambdaClient", name: str, bootstrap_servers: str) -> None:
-        self._client = client
-        self._name = name
+    def __init__(self, invoke: Callable[[bytes], Invoked], bootstrap_servers: str) -> None:
+        self._invoke = invoke
         self._bootstrap_servers = bootstrap_servers
 
     def __call__(self, records: Sequence[ConsumerRecord], known: KnownText) -> Answers:
-        """One call for all `records`. Raises Unavailable, or FunctionFailed."""
+        """One call for all `records`. Raises Unavailable, FunctionFailed or CallRefused."""
         event = event_of(records, self._bootstrap_servers)
-        payload = orjson.dumps({**event, "known": to_event(known)})
+        called = self._invoke(orjson.dumps({**event, "known": to_event(known)}))
+        if called.refused:
+            raise _of_service(called)
         try:
-            called = self._client.invoke(FunctionName=self._name, Payload=payload)
-            answer = orjson.loads(called["Payload"].read())
-        except (HTTPClientError, ConnectionError) as error:
-            raise Unavailable(SERVICE, str(error)) from error
-        except ClientError as error:
-            raise _of_service(error) from error
+            answer = orjson.loads(called.body)
         except orjson.JSONDecodeError as error:
             raise Unavailable(SERVICE, "its answer is not JSON") from error
-        if called.get("FunctionError"):
+        if called.function_error:
             raise _of_function(answer)
         return _answers(answer)
 
 
-def _of_service(error: ClientError) -> Exception:
+def _of_service(called: Invoked) -> CardwatchError:
     """AWS answers 5xx while it has trouble; anything else is said by its code."""
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    code = error.response["Error"]["Code"]
-    return Unavailable(SERVICE, code) if status >= 500 or code in PASSING else error
+    if called.status >= 500 or called.refused in PASSING:
+        return Unavailable(SERVICE, called.refused)
+    return CallRefused(called.refused, called.body.decode(errors="replace"))
 
 
 def _of_function(answer: dict[str, Any]) -> CardwatchError:

@@ -22,6 +22,7 @@ from typing import Protocol
 
 import boto3
 from botocore.config import Config
+from botocore.session import get_session
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
@@ -35,6 +36,7 @@ from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Tables
 from fraud.held_store import HeldStore
 from fraud.in_order import Decided
+from fraud.invoke import invoke_of
 from fraud.kafka_errors import NotAcknowledged
 from fraud.kafka_event import ConsumerRecord
 from fraud.memory import Memory
@@ -65,7 +67,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """AWS_ENDPOINT_URL_LAMBDA, region and keys are read by boto3 itself."""
+        """AWS_ENDPOINT_URL_LAMBDA, region and keys are read by botocore itself."""
         if not environ.get("KAFKA_BOOTSTRAP_SERVERS"):
             raise MissingSetting("KAFKA_BOOTSTRAP_SERVERS")
         function = environ.get("DECIDE_FUNCTION", "cardwatch-decide")
@@ -185,8 +187,8 @@ def run(settings: Settings, stop: Event) -> None:
     producer = Producer(settings.bootstrap_servers, settings.security)
     member = group_member(settings.bootstrap_servers, settings.security)
     consumer = RequestConsumer(member, partial(committed, reader), producer)
-    client = boto3.client("lambda", config=patience(LAMBDA_S))
-    function = DecideFunction(client, settings.function, settings.bootstrap_servers)
+    invoke = invoke_of(get_session(), settings.function, LAMBDA_S)
+    function = DecideFunction(invoke, settings.bootstrap_servers)
     publisher = Publisher(producer, lambda: time.time_ns() // 1_000_000)
     dynamodb = boto3.client("dynamodb", config=patience(STORE_S))
     send_as_given(dynamodb)

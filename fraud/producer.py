@@ -106,7 +106,8 @@ def _settings(bootstrap_servers: str, security: KafkaSecurity) -> dict[str, Any]
     return {
         "bootstrap.servers": bootstrap_servers,
         "enable.idempotence": True,  # and with it acks=all
-        "linger.ms": 0,
+        # The answers of one call leave together: one by one, each is a request to the broker.
+        "linger.ms": 0.5,
         # Shorter than a listener's session: what still waits when another has its partitions, after
         # this process stood still, is not sent any more.
         "message.timeout.ms": 5_000,

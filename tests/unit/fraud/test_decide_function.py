@@ -1,44 +1,38 @@
 """What the Lambda service says, told apart by what to do next."""
 
-import io
 import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
 
 from contracts.errors import Unavailable
-from fraud.decide_function import DecideFunction, FunctionFailed
+from fraud.decide_function import CallRefused, DecideFunction, FunctionFailed
 from fraud.dynamodb_items import Held
 from fraud.in_order import Source
+from fraud.invoke import Invoked
 from fraud.known_json import KnownText
 from tests.unit.fraud.asking import consumed
 
 
 class Service:
-    """Answers one invoke with what it was made with."""
+    """Answers one call with what it was made with."""
 
-    def __init__(self, answer: Any, function_error: str | None = None) -> None:
-        self._answer = answer
-        self._function_error = function_error
-        self.asked: dict[str, Any] = {}
+    def __init__(self, answer: Any, **said: Any) -> None:
+        self._answer = Invoked(json.dumps(answer).encode(), **said)
+        self.asked = b""
 
-    def invoke(self, **asked: Any) -> dict[str, Any]:
-        self.asked = asked
-        if isinstance(self._answer, Exception):
-            raise self._answer
-        error = {"FunctionError": self._function_error} if self._function_error else {}
-        return {"Payload": io.BytesIO(json.dumps(self._answer).encode()), **error}
+    def __call__(self, payload: bytes) -> Invoked:
+        self.asked = payload
+        return self._answer
 
 
 def call(service: Service) -> Any:
-    function = DecideFunction(service, "cardwatch-decide", "kafka:9092")
+    function = DecideFunction(service, "kafka:9092")
     return function([consumed(7)], KnownText(profiles={"u-1": Held("{}", 5, Source(0, 6))}))
 
 
-def client_error(code: str, status: int = 400) -> ClientError:
-    answer = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError(answer, "Invoke")
+def refused(code: str, status: int) -> Service:
+    return Service({"Message": "no"}, status=status, refused=code)
 
 
 def test_decisions_are_found_again_by_their_coordinates() -> None:
@@ -52,12 +46,11 @@ def test_decisions_are_found_again_by_their_coordinates() -> None:
     answers = call(service)
 
     assert answers.decisions == {("approval-requests.screened", 0, 7): decision}
-    assert service.asked["FunctionName"] == "cardwatch-decide"
     assert answers.profiles == {
         "u-1": Held('{"count": 1}', 9, Source(0, 7)),
         "u-2": Held("{}", 0, refused_ms=11),
     }
-    event = json.loads(service.asked["Payload"])
+    event = json.loads(service.asked)
     assert event["eventSource"] == "SelfManagedKafka"
     assert event["known"] == {
         "decisions": {},
@@ -67,18 +60,17 @@ def test_decisions_are_found_again_by_their_coordinates() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "service",
     [
-        client_error("TooManyRequestsException", 429),
-        client_error("ResourceNotFoundException", 404),
-        client_error("Whatever", 503),
-        EndpointConnectionError(endpoint_url="http://lambda"),
+        refused("TooManyRequestsException", 429),
+        refused("ResourceNotFoundException", 404),
+        refused("Whatever", 503),
     ],
-    ids=["throttled", "not deployed yet", "server error", "no connection"],
+    ids=["throttled", "not deployed yet", "server error"],
 )
-def test_a_service_that_is_away_or_busy_is_unavailable(answer: Exception) -> None:
+def test_a_service_that_is_busy_is_unavailable(service: Service) -> None:
     with pytest.raises(Unavailable):
-        call(Service(answer))
+        call(service)
 
 
 @pytest.mark.parametrize(
@@ -90,14 +82,16 @@ def test_a_service_that_is_away_or_busy_is_unavailable(answer: Exception) -> Non
 )
 def test_a_function_whose_store_is_away_is_unavailable(error: dict[str, str]) -> None:
     with pytest.raises(Unavailable):
-        call(Service(error, "Unhandled"))
+        call(Service(error, function_error="Unhandled"))
 
 
 def test_a_function_that_raises_otherwise_has_failed() -> None:
+    answer = {"errorType": "KeyError", "errorMessage": "'x'"}
+
     with pytest.raises(FunctionFailed, match="KeyError"):
-        call(Service({"errorType": "KeyError", "errorMessage": "'x'"}, "Unhandled"))
+        call(Service(answer, function_error="Unhandled"))
 
 
-def test_a_permission_that_is_missing_is_nobodys_passing_trouble() -> None:
-    with pytest.raises(ClientError):
-        call(Service(client_error("AccessDeniedException", 403)))
+def test_a_permission_that_is_missing_ends_the_listener_with_what_to_do() -> None:
+    with pytest.raises(CallRefused, match="AccessDeniedException .*lambda:InvokeFunction"):
+        call(refused("AccessDeniedException", 403))
