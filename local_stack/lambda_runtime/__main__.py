@@ -1,14 +1,16 @@
 """python -m local_stack.lambda_runtime --port N --name NAME --handler MODULE.FUNCTION"""
 
 import argparse
+import asyncio
 import os
 import sys
 import time
 import uuid
 from pathlib import Path
 
-from local_stack.lambda_runtime.api import api_server
+from local_stack.lambda_runtime.api import Api
 from local_stack.lambda_runtime.environment import Environment, Function
+from local_stack.lambda_runtime.http import serve
 from local_stack.lambda_runtime.invocation import Waiting
 from local_stack.settings import CHECKOUT, HOST
 
@@ -16,20 +18,25 @@ LOOK_SECONDS = 0.2
 
 
 def main() -> int:
-    options = _options()
+    return asyncio.run(_serve(_options()))
+
+
+async def _serve(options: argparse.Namespace) -> int:
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     function = Function(options.name, options.handler, options.task_root, options.timeout, environ)
     waiting = Waiting()
     environments = [Environment(function, waiting, time.time) for _ in range(options.concurrency)]
-    address = (HOST, options.port)
-    server = api_server(address, function, waiting, environments, lambda: str(uuid.uuid4()))
-    for environment in environments:
-        environment.start()
-    server.serve_in_background()
-    return _stay(environments)
+    api = Api(function, waiting, environments, lambda: str(uuid.uuid4()))
+    server = await serve(HOST, options.port, api.handle)
+    async with server, asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(each.keep_running()) for each in environments]
+        status = await _stay(environments)
+        for task in running:
+            task.cancel()
+    return status
 
 
-def _stay(environments: list[Environment]) -> int:
+async def _stay(environments: list[Environment]) -> int:
     """Ends only when the handler cannot be loaded at all: its reason is the log's last line."""
     loaded = False
     while True:
@@ -38,7 +45,7 @@ def _stay(environments: list[Environment]) -> int:
         if errors and not loaded:
             print(f"the handler could not be loaded: {errors[0]}", flush=True)
             return 1
-        time.sleep(LOOK_SECONDS)
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def _options() -> argparse.Namespace:

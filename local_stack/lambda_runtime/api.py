@@ -1,4 +1,4 @@
-"""The part of the Lambda API that boto3's `lambda` client uses here: invoke and get_function.
+"""The part of the Lambda API that Lambda's clients use here: invoke and get_function.
 
 POST /2015-03-31/functions/NAME/invocations, GET /2015-03-31/functions/NAME
 """
@@ -6,13 +6,13 @@ POST /2015-03-31/functions/NAME/invocations, GET /2015-03-31/functions/NAME
 import json
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import orjson
 
 from local_stack.lambda_runtime.environment import Environment, Function
-from local_stack.lambda_runtime.http import Request, Server
-from local_stack.lambda_runtime.invocation import Invocation, Waiting
+from local_stack.lambda_runtime.http import Exchange
+from local_stack.lambda_runtime.invocation import Invocation, Outcome, Waiting
 
 PREFIX = "/2015-03-31/functions/"
 MAX_PAYLOAD_BYTES = 6 * 1024**2  # AWS's own limit of a synchronous call
@@ -25,64 +25,63 @@ class Refused(Exception):
         self.error_type = error_type
 
 
-def api_server(
-    address: tuple[str, int],
-    function: Function,
-    waiting: Waiting,
-    environments: Sequence[Environment],
-    new_id: Callable[[], str],
-) -> Server:
-    class ApiRequest(Request):
-        def do_POST(self) -> None:
-            payload = self.body()
-            self._answer(lambda: self._invoke(payload))
+class Api:
+    def __init__(
+        self,
+        function: Function,
+        waiting: Waiting,
+        environments: Sequence[Environment],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._function = function
+        self._waiting = waiting
+        self._environments = environments
+        self._new_id = new_id
 
-        def do_GET(self) -> None:
-            self._answer(self._describe)
+    def handle(self, exchange: Exchange) -> None:
+        try:
+            self._require_known(exchange)
+            if exchange.method == "POST":
+                self._invoke(exchange)
+            else:
+                self._describe(exchange)
+        except Refused as refusal:
+            body = json.dumps({"Type": "User", "Message": str(refusal)}).encode()
+            exchange.reply(refusal.status, body, {"x-amzn-ErrorType": refusal.error_type})
 
-        def _answer(self, action: Callable[[], None]) -> None:
-            try:
-                if self._called() not in (function.name, function.arn):
-                    message = f"Function not found: {self._called()}"
-                    raise Refused(HTTPStatus.NOT_FOUND, "ResourceNotFoundException", message)
-                action()
-            except Refused as refusal:
-                body = json.dumps({"Type": "User", "Message": str(refusal)}).encode()
-                self.reply(refusal.status, body, {"x-amzn-ErrorType": refusal.error_type})
+    def _require_known(self, exchange: Exchange) -> None:
+        called = unquote(exchange.path.removeprefix(PREFIX).removesuffix("/invocations"))
+        if called not in (self._function.name, self._function.arn):
+            message = f"Function not found: {called}"
+            raise Refused(HTTPStatus.NOT_FOUND, "ResourceNotFoundException", message)
 
-        def _called(self) -> str:
-            path = urlsplit(self.path).path.removeprefix(PREFIX)
-            return unquote(path.removesuffix("/invocations"))
+    def _invoke(self, exchange: Exchange) -> None:
+        request_id, payload = self._new_id(), _checked(exchange.body)
 
-        def _invoke(self, payload: bytes) -> None:
-            invocation = Invocation(new_id(), _checked(payload))
-            waiting.put(invocation)
-            if self.headers.get("X-Amz-Invocation-Type") == "Event":
-                self.reply(HTTPStatus.ACCEPTED, b"", {})
-                return
-            outcome = invocation.outcome.result()
-            headers = {
-                "x-amzn-RequestId": invocation.request_id,
-                "X-Amz-Executed-Version": "$LATEST",
-            }
+        def answer(outcome: Outcome) -> None:
+            headers = {"x-amzn-RequestId": request_id, "X-Amz-Executed-Version": "$LATEST"}
             if outcome.failed:
                 headers["X-Amz-Function-Error"] = outcome.failed
-            self.reply(HTTPStatus.OK, outcome.payload, headers)
+            exchange.reply(HTTPStatus.OK, outcome.payload, headers)
 
-        def _describe(self) -> None:
-            errors = [each.init_error for each in environments if each.init_error]
-            ready = all(each.ready for each in environments)
-            configuration = {
-                "FunctionName": function.name,
-                "FunctionArn": function.arn,
-                "Handler": function.handler,
-                "Timeout": int(function.timeout),
-                "State": "Failed" if errors else "Active" if ready else "Pending",
-                "StateReason": "; ".join(errors),
-            }
-            self.reply(HTTPStatus.OK, json.dumps({"Configuration": configuration}).encode(), {})
+        if exchange.headers.get("x-amz-invocation-type") == "Event":
+            exchange.reply(HTTPStatus.ACCEPTED, b"")
+            self._waiting.put(Invocation(request_id, payload, lambda _: None))
+        else:
+            self._waiting.put(Invocation(request_id, payload, answer))
 
-    return Server(address, ApiRequest)
+    def _describe(self, exchange: Exchange) -> None:
+        errors = [each.init_error for each in self._environments if each.init_error]
+        ready = all(each.ready for each in self._environments)
+        configuration = {
+            "FunctionName": self._function.name,
+            "FunctionArn": self._function.arn,
+            "Handler": self._function.handler,
+            "Timeout": int(self._function.timeout),
+            "State": "Failed" if errors else "Active" if ready else "Pending",
+            "StateReason": "; ".join(errors),
+        }
+        exchange.reply(HTTPStatus.OK, json.dumps({"Configuration": configuration}).encode())
 
 
 def _checked(payload: bytes) -> bytes:

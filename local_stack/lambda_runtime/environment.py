@@ -1,15 +1,15 @@
 """An execution environment: one process with the handler, started again whenever it dies."""
 
-import subprocess
+import asyncio
 import sys
-import time
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
+from local_stack.lambda_runtime.http import serve
 from local_stack.lambda_runtime.invocation import Waiting
-from local_stack.lambda_runtime.runtime_api import Worker, runtime_server
+from local_stack.lambda_runtime.runtime_api import Worker, runtime_api
 from local_stack.settings import HOST
 from local_stack.tie import tied
 
@@ -46,47 +46,41 @@ class Environment:
         """Why the handler could not be loaded, if so."""
         return self._worker.init_error
 
-    def start(self) -> None:
-        Thread(target=self._keep_running, daemon=True).start()
-
-    def _new_worker(self) -> Worker:
-        return Worker(self._waiting, self._clock, self._function.timeout)
-
-    def _keep_running(self) -> None:
+    async def keep_running(self) -> None:
         while True:
-            self._run(self._worker)
+            await self._run(self._worker)
             if not self._worker.ever_ready:
-                time.sleep(RESPAWN_SECONDS)  # it cannot even load: do not spin
+                await asyncio.sleep(RESPAWN_SECONDS)  # it cannot even load: do not spin
             self._worker = self._new_worker()
 
-    def _run(self, worker: Worker) -> None:
-        """One life of the process."""
-        server = runtime_server(HOST, worker, self._function.arn)
-        server.serve_in_background()
-        process = subprocess.Popen(
-            tied((sys.executable, "-m", "awslambdaric", self._function.handler)),
-            cwd=self._function.task_root,
-            env=self._environ(server.server_address[1]),
-            stdin=subprocess.DEVNULL,
-        )
-        self._watch(process, worker)
-        server.shutdown()
-        server.server_close()
+    def _new_worker(self) -> Worker:
+        function = self._function
+        return Worker(function.arn, self._waiting, self._clock, function.timeout)
 
-    def _watch(self, process: subprocess.Popen[bytes], worker: Worker) -> None:
+    async def _run(self, worker: Worker) -> None:
+        """One life of the process."""
+        server = await serve(HOST, 0, runtime_api(worker))
+        process = await asyncio.create_subprocess_exec(
+            *tied((sys.executable, "-m", "awslambdaric", self._function.handler)),
+            cwd=self._function.task_root,
+            env=self._environ(server.sockets[0].getsockname()[1]),
+            stdin=DEVNULL,
+        )
+        await self._watch(process, worker)
+        server.close()
+
+    async def _watch(self, process: Process, worker: Worker) -> None:
         """Returns when the process is dead, and its invocation, if any, answered."""
-        while True:
-            try:
-                status = process.wait(LOOK_SECONDS)
-            except subprocess.TimeoutExpired:
-                if worker.overdue():
-                    seconds = self._function.timeout
-                    worker.died("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
-                    process.kill()
-                continue
-            worker.died("Runtime.ExitError", f"Runtime exited with error: exit status {status}")
-            print(f"the handler's process ended ({status}), starting another", flush=True)
-            return
+        ended = asyncio.create_task(process.wait())
+        while not ended.done():
+            await asyncio.wait({ended}, timeout=LOOK_SECONDS)
+            if worker.overdue() and not ended.done():
+                seconds = self._function.timeout
+                worker.died("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
+                process.kill()
+        status = ended.result()
+        worker.died("Runtime.ExitError", f"Runtime exited with error: exit status {status}")
+        print(f"the handler's process ended ({status}), starting another", flush=True)
 
     def _environ(self, runtime_port: int) -> dict[str, str]:
         return {
