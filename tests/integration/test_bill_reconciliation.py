@@ -19,11 +19,13 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient, KafkaConsumer
 from kafka.structs import TopicPartition
 
+from billing.corrections import reverse
 from billing.database import Connection, connect
 from billing.ledger_store import post
 from billing.period import Period
 from billing.reconciliation import index, topics
 from billing.reconciliation.ledger import Span, keys_before, ledger_checks
+from contracts.errors import NotFound
 from contracts.topics import PAYMENTS
 from local_stack.endpoints import Endpoints
 
@@ -132,6 +134,11 @@ def test_a_topic_that_lost_its_beginning_says_since_when_it_has_all(stack: Endpo
     assert told.facts.keys() & {lost, there} == {there}
     assert told.whole_since is not None
     assert told.whole_since > datetime.now(UTC) - timedelta(minutes=1)
+
+
+def test_a_topic_that_is_not_there_is_named(stack: Endpoints) -> None:
+    with pytest.raises(NotFound, match="there is no topic nothing"):
+        list(topics.records_of({"bootstrap_servers": stack.kafka}, "nothing"))
 
 
 def ends(stack: Endpoints) -> dict[TopicPartition, int]:
