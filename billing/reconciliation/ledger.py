@@ -50,16 +50,24 @@ FACTS: dict[str, LiteralString] = {
         select statement_id, concat_ws(' ', closing_balance, currency, user_id) from statements
         where (%(period)s::text is null or period = %(period)s) and issued_at >= %(start)s""",
 }
-#: Those of some keys that happened before a moment.
+#: Those of some keys that happened or were posted before a moment: a payment may be dated ahead.
 BEFORE: dict[str, LiteralString] = {
     "decisions": """
         select request_id from approvals
-        where request_id = any(%s) and coalesce(requested_at, decided_at) < %s""",
+        where request_id = any(%(keys)s) and coalesce(requested_at, decided_at) < %(moment)s""",
     "purchases": """
-        select purchase_id from purchases where purchase_id = any(%s) and purchased_at < %s""",
-    "payments": "select payment_id from payments where payment_id = any(%s) and paid_at < %s",
+        select purchase_id from purchases p where purchase_id = any(%(keys)s)
+        and (purchased_at < %(moment)s or exists (
+            select from journal_entries e
+            where (e.kind, e.source_id) = (p.kind, purchase_id) and posted_at < %(moment)s))""",
+    "payments": """
+        select payment_id from payments where payment_id = any(%(keys)s)
+        and (paid_at < %(moment)s or exists (
+            select from journal_entries e
+            where (e.kind, e.source_id) = ('payment', payment_id) and posted_at < %(moment)s))""",
     "statements": """
-        select statement_id from statements where statement_id = any(%s) and issued_at < %s""",
+        select statement_id from statements
+        where statement_id = any(%(keys)s) and issued_at < %(moment)s""",
 }
 
 
@@ -102,7 +110,8 @@ def facts(connection: Connection, name: str, span: Span) -> Facts:
 def keys_before(
     connection: Connection, name: str, keys: Iterable[str], moment: datetime
 ) -> set[str]:
-    return {key for (key,) in connection.execute(BEFORE[name], (list(keys), moment))}
+    told = {"keys": list(keys), "moment": moment}
+    return {key for (key,) in connection.execute(BEFORE[name], told)}
 
 
 def ledger_checks(connection: Connection, span: Span) -> list[Check]:

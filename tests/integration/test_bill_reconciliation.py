@@ -168,18 +168,36 @@ def ends(stack: Endpoints) -> dict[TopicPartition, int]:
 
 
 def test_what_happened_before_a_moment_is_told_of_each_kind(dsn: str) -> None:
-    moment = datetime(2026, 10, 20, tzinfo=UTC)
-    keys = {"decisions": "r", "purchases": "p-r", "payments": "pay-1", "statements": "none"}
+    moment, at = datetime(2000, 1, 2, tzinfo=UTC), "2000-01-01T00:00:00.000Z"
+    keys = {"decisions": "old", "purchases": "p-old", "payments": "pay-1", "statements": "none"}
 
     with closing(connect(dsn)) as connection:
+        post(connection, [approval("old", requested_at=at), purchase("old", purchased_at=at)])
         found = {name: keys_before(connection, name, [key], moment) for name, key in keys.items()}
 
     assert found == {
-        "decisions": {"r"},
-        "purchases": {"p-r"},
+        "decisions": {"old"},
+        "purchases": {"p-old"},
         "payments": set(),
         "statements": set(),
     }
+
+
+def test_what_is_dated_ahead_was_posted_before_a_moment_that_is_later(dsn: str) -> None:
+    day, at = timedelta(days=1), "2999-01-01T00:00:00.000Z"
+    ahead = {"purchases": "p-ahead-refund-1", "payments": "pay-ahead"}
+    now = datetime.now(UTC)
+
+    with closing(connect(dsn)) as connection:
+        kind, text = refund("ahead", "1.00")
+        message = json.dumps({**json.loads(text), "purchased_at": at})
+        post(connection, [(kind, message), payment("pay-ahead", paid_at=at)])
+        found = {
+            name: [keys_before(connection, name, [key], now + shift) for shift in (-day, day)]
+            for name, key in ahead.items()
+        }
+
+    assert found == {name: [set(), {key}] for name, key in ahead.items()}
 
 
 def test_books_are_looked_at_from_a_moment_on(dsn: str) -> None:
