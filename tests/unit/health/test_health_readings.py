@@ -89,7 +89,7 @@ def test_a_reader_that_has_read_all_waits_for_nothing() -> None:
     assert (found.fields["lag"], found.fields["age_seconds"]) == (0, 0)
 
 
-def test_a_record_that_retention_took_has_no_age() -> None:
+def test_what_retention_took_to_the_last_record_has_no_age() -> None:
     kafka = KnownKafka({"logstash": {("purchases", 0): 1}}, {})
     (found,) = reader_readings(kafka, kafka.committed(), ENDS, NOW)
     assert (found.fields["lag"], found.fields["age_seconds"]) == (6, 0)
