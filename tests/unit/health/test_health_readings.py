@@ -223,17 +223,81 @@ def test_a_source_that_fails_hides_no_other(error: Exception) -> None:
     assert [found.name for found in written] == ["books"]
 
 
-def test_a_costly_source_is_asked_seldom() -> None:
-    asked: list[int] = []
+class Books:
+    """Costly to look at: they answer once they are let."""
 
-    def costly(now_ms: int) -> list[Reading]:
-        asked.append(now_ms)
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.let = Event()
+
+    def __call__(self, now_ms: int) -> list[Reading]:
+        self.asked.append(now_ms)
+        assert self.let.wait(30)
         return [Reading("check", "books", now_ms, {})]
 
-    seldom = Seldom(costly, 1000)
-    found = [len(list(seldom(now))) for now in (0, 999, 1000, 1500)]
-    assert asked == [0, 1000]
-    assert found == [1, 0, 1, 0]
+
+def answer(seldom: Seldom, now_ms: int) -> list[Reading]:
+    """Of the first round that has one."""
+    deadline = time.monotonic() + 30
+    while not (found := list(seldom(now_ms))) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return found
+
+
+def test_rounds_go_on_while_a_costly_source_answers() -> None:
+    books = Books()
+    seldom = Seldom(books, 1000)
+
+    meanwhile = [list(seldom(now)) for now in (0, 30, 5000)]
+    books.let.set()
+
+    assert meanwhile == [[], [], []]
+    assert answer(seldom, 5030) == [Reading("check", "books", 0, {})]
+
+
+@pytest.mark.parametrize(
+    ("rounds", "asked"),
+    [
+        ([0, 999], [0]),
+        ([0, 1000], [0, 1000]),
+        ([5000, 10], [5000, 10]),  # the clock was set back
+    ],
+)
+def test_a_costly_source_is_asked_seldom(rounds: list[int], asked: list[int]) -> None:
+    books = Books()
+    books.let.set()
+    seldom = Seldom(books, 1000)
+    first, second = rounds
+
+    assert list(seldom(first)) == []
+    assert answer(seldom, second) == [Reading("check", "books", first, {})]
+    if len(asked) == 2:
+        assert answer(seldom, second) == [Reading("check", "books", second, {})]
+    assert books.asked == asked
+
+
+def test_a_costly_source_that_fails_says_so_in_a_round() -> None:
+    def away(_now_ms: int) -> list[Reading]:
+        raise Unavailable("S3", "gone")
+
+    with pytest.raises(Unavailable, match="S3"):
+        answer(Seldom(away, 1000), 0)
+
+
+def test_books_that_cannot_be_looked_at_are_a_check_that_does_not_hold() -> None:
+    [found] = book_readings({}, NOW)
+
+    assert (found.fields["check"], found.fields["holds"]) == (BOOKS_OPEN, False)
+
+
+@pytest.mark.parametrize("wrong", ["nan", "inf", "0", "-1", "soon", "1e300"])
+def test_a_pause_that_is_none_is_refused_in_a_line(
+    wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--every", wrong])
+
+    assert f"{wrong} is no number of seconds above zero" in capsys.readouterr().err
 
 
 def test_spark_has_read_to_the_end_of_its_last_batch_that_is_through(tmp_path: Path) -> None:
