@@ -24,7 +24,7 @@ from billing.database import Connection, connect
 from billing.ledger_store import post
 from billing.period import Period
 from billing.reconciliation import index, topics
-from billing.reconciliation.ledger import Span, keys_before, ledger_checks
+from billing.reconciliation.ledger import FACTS, Span, keys_before, ledger_checks
 from contracts.errors import NotFound
 from contracts.topics import PAYMENTS
 from local_stack.endpoints import Endpoints
@@ -208,6 +208,18 @@ def test_books_are_looked_at_from_a_moment_on(dsn: str) -> None:
 
     assert "purchases billed without an approved request = none" in differing(dsn, first)
     assert differing(dsn, later) == []
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_what_happened_in_the_last_days_is_found_by_its_time(dsn: str, name: str) -> None:
+    """Where there is another way than through all rows, PostgreSQL takes it."""
+    since = Span(None, datetime(2026, 11, 2, tzinfo=UTC))
+    with closing(connect(dsn)) as connection:
+        connection.execute("set enable_seqscan = off")
+        plan = connection.execute("explain " + FACTS[name], since.parameters()).fetchall()
+
+    assert "Index Cond" in str(plan)
+    assert "Seq Scan" not in str(plan)
 
 
 def test_a_decision_that_is_not_posted_yet_is_no_difference_until_it_has_had_its_time(
