@@ -38,7 +38,13 @@ def balance(connection: Connection, user_id: str) -> Iterator[str]:
         raise NotFound("cardholder", user_id, "nothing was ever posted to one of that name")
     for currency, owed, statement_id, closing, due_at in rows:
         told = "no statement yet" if statement_id is None else _last(statement_id, closing, due_at)
-        yield f"{currency}  {owed:>16,.2f}  {'owed' if owed > 0 else 'in favour'}  ({told})"
+        yield f"{currency}  {owed:>16,.2f}  {_side(owed)}  ({told})"
+
+
+def _side(owed: Decimal) -> str:
+    if not owed:
+        return "even"
+    return "owed" if owed > 0 else "in favour"
 
 
 def _last(statement_id: str, closing: Decimal, due_at: datetime) -> str:

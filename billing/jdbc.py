@@ -11,7 +11,8 @@ BY_INDEX = "-c enable_seqscan=off -c enable_material=off"
 def jdbc_options(dsn: str) -> dict[str, str]:
     """Options for Spark's jdbc format; reads in the application's role."""
     parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items()}
-    place = f"{parts.get('host', 'localhost')}:{parts.get('port', '5432')}"
+    host = parts.get("host", "localhost")
+    place = f"{f'[{host}]' if ':' in host else host}:{parts.get('port', '5432')}"
     name = parts.get("dbname", parts.get("user", ""))  # as libpq has it
     options = {
         "url": f"jdbc:postgresql://{place}/{name}",

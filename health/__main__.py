@@ -27,12 +27,25 @@ log = logging.getLogger("health")
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m health", description=__doc__)
-    parser.add_argument("--every", type=float, default=30.0, help="seconds between two rounds")
+    parser.add_argument("--every", type=_seconds, default=30.0, help="seconds between two rounds")
     parser.add_argument(
-        "--books-every", type=float, default=300.0, help="seconds between two checks of the books"
+        "--books-every",
+        type=_seconds,
+        default=300.0,
+        help="seconds between two checks of the books",
     )
     parser.add_argument("--once", action="store_true", help="one round, then end")
     return parser.parse_args(arguments)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < threading.TIMEOUT_MAX:  # nor nan, which is not comparable
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds above zero")
+    return seconds
 
 
 def watch(rounds: Round, every: float, stop: threading.Event) -> None:
@@ -51,7 +64,8 @@ def run(arguments: Sequence[str]) -> int:
     login = elasticsearch_login.client_options(os.environ)
     client = Elasticsearch(list(settings.elasticsearch), request_timeout=30, **login)
     index = ReadingIndex(client)
-    books = Seldom(partial(book_readings, os.environ), int(options.books_every * 1000))
+    asked = partial(book_readings, os.environ)
+    books = asked if options.once else Seldom(asked, int(options.books_every * 1000))
     sources = Sources(settings, os.environ, client, books, UnderWay())
     # Totals are read back each time: a round that was not written counts in the next.
     rounds = Round(lambda: sources.all(Counters(index.last_totals())), index.write)

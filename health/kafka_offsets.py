@@ -20,7 +20,11 @@ class KafkaOffsets:
         known = {"bootstrap_servers": bootstrap_servers, **security}
         try:
             self._admin = KafkaAdminClient(**known)
-            self._consumer = KafkaConsumer(enable_auto_commit=False, **known)
+            # What retention took is as old as the oldest that is there, at least: by default a
+            # reader that is so late would be shown the newest instead.
+            self._consumer = KafkaConsumer(
+                enable_auto_commit=False, auto_offset_reset="earliest", **known
+            )
         except KafkaError as error:
             raise Unavailable("kafka", repr(error)) from error
 

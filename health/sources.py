@@ -1,5 +1,6 @@
 """Where readings come from, each connected anew when it was away."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from typing import TypeVar
 import psycopg
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
+from billing.books import Check
 from billing.database import connect
 from billing.reconcile import reconcile
 from billing.reconciliation.ledger import Span
-from contracts.errors import Unavailable
+from contracts.errors import CardwatchError, Unavailable
 from contracts.kafka_security import KafkaSecurity
 from health.bursts import burst_readings, error_windows
-from health.checks import UnderWay, check_readings, count_checks
+from health.checks import Days, UnderWay, check_readings, count_checks
 from health.counters import Counters
 from health.kafka_offsets import KafkaOffsets
 from health.logstash import logstash_readings, pipeline_stats
@@ -26,16 +28,28 @@ from health.settings import Settings
 from health.spark_checkpoints import spark_committed
 from health.topics import Offsets, reader_readings, topic_readings
 
+log = logging.getLogger(__name__)
+
 Found = TypeVar("Found")
 
 #: All of the books is checked by hand: python -m billing.reconcile.
-BOOKS_LOOK_BACK = timedelta(days=3)
+LOOK_BACK = timedelta(days=3)
+BOOKS_OPEN = "the books can be looked at"
 
 
 def book_readings(environ: Mapping[str, str], now_ms: int) -> Iterator[Reading]:
-    """Ledger, topics, Elasticsearch and S3, item by item, of the last days: as long as it takes."""
-    since = datetime.fromtimestamp(now_ms / 1000, UTC) - BOOKS_LOOK_BACK
-    yield from check_readings(told(lambda: list(reconcile(environ, Span(None, since)))), now_ms)
+    """Ledger, topics, Elasticsearch and S3, item by item, of the last days: as long as it takes.
+
+    That they cannot be looked at is a check too: without readings no alert would ever come.
+    """
+    since = datetime.fromtimestamp(now_ms / 1000, UTC) - LOOK_BACK
+    try:
+        checks = told(lambda: list(reconcile(environ, Span(None, since))))
+    except CardwatchError as error:
+        log.warning("books: %s", error)
+        yield from check_readings([Check(BOOKS_OPEN, 0, 1)], now_ms)
+    else:
+        yield from check_readings([Check(BOOKS_OPEN, 1, 1), *checks], now_ms)
 
 
 @dataclass(frozen=True)
@@ -72,8 +86,10 @@ class Sources:
         yield from logstash_readings(pipeline_stats(self.settings.logstash), counters, now_ms)
 
     def counts(self, now_ms: int) -> Iterator[Reading]:
+        now = datetime.fromtimestamp(now_ms / 1000, UTC)
+        days = Days(now - LOOK_BACK, now)
         with closing(connect(self.settings.ledger)) as connection:
-            checks = told(lambda: list(count_checks(connection, self.client)))
+            checks = told(lambda: list(count_checks(connection, self.client, days)))
         yield from check_readings(checks, now_ms, self.under_way.still_moving(checks))
 
     def bursts(self, _now_ms: int) -> Iterable[Reading]:

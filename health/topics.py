@@ -33,7 +33,8 @@ class Kafka(Protocol):
         ...
 
     def written_ms(self, topic: str, partition: int, offset: int) -> int | None:
-        """When a record was written, in milliseconds since 1970; None where it is gone."""
+        """When a record was written, in milliseconds since 1970, or the oldest that is left where
+        it is gone; None where none is."""
         ...
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,7 @@ class Piece:
     identity: str
     stack: str
     wanted: Mapping[str, Any]  #: what both create and update take
+    permissions: Sequence[Mapping[str, Any]]
     once: Mapping[str, Any] = field(default_factory=dict)  #: what only create takes
     sleep: Callable[[float], None] = time.sleep
 
@@ -63,11 +64,13 @@ class Piece:
         found = self._found()
         if found is None:
             tags = [{"Key": STACK, "Value": self.stack}]
-            self._call("create", **self.wanted, **self.once, Tags=tags)
+            given = {"Permissions": self.permissions, "Tags": tags}
+            self._call("create", **self.wanted, **self.once, **given)
         else:
             answer = self._call("update", **self.wanted)
             if self.kind is DASHBOARD:
                 self._publish(answer["VersionArn"])
+            self._grant()
         made = self._until_made()
         digest = [{"Key": DIGEST, "Value": self._digest()}]
         self.client.tag_resource(ResourceArn=made["Arn"], Tags=digest)
@@ -87,12 +90,16 @@ class Piece:
             return None
         return None if found.get("Status") == "DELETED" else found
 
-    def _call(self, what: str, **arguments: Any) -> dict[str, Any]:
+    def _call(self, what: str, of: str = "", /, **arguments: Any) -> dict[str, Any]:
         identity = {"AwsAccountId": self.account, self.kind.id_field: self.identity}
-        answer: dict[str, Any] = getattr(self.client, f"{what}_{self.kind.call}")(
+        answer: dict[str, Any] = getattr(self.client, f"{what}_{self.kind.call}{of}")(
             **identity, **arguments
         )
         return answer
+
+    def _grant(self) -> None:
+        """Update takes no permissions. Whoever has some already keeps them."""
+        self._call("update", "_permissions", GrantPermissions=self.permissions)
 
     def _until_made(self) -> dict[str, Any]:
         for _ in range(int(PATIENCE_S / POLL_S)):
@@ -120,7 +127,8 @@ class Piece:
         raise Unavailable("quicksight", f"{self.name} is not ready after {PATIENCE_S:.0f} s")
 
     def _digest(self) -> str:
-        return hashlib.sha256(json.dumps(self.wanted, sort_keys=True).encode()).hexdigest()
+        told = json.dumps([self.wanted, self.permissions], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _state(found: Mapping[str, Any]) -> str:

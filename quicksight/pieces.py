@@ -107,9 +107,9 @@ class Pieces:
         identity = f"{self._settings.stack}-{name}"
         actions = [f"quicksight:{action}" for action in ACTIONS[kind].split()]
         owner = {"Principal": self._settings.owner, "Actions": actions}
-        given = {"Permissions": [owner], **(once or {})}
+        stack = self._settings.stack
         return Piece(
-            self._client, kind, self._account, identity, self._settings.stack, wanted, given
+            self._client, kind, self._account, identity, stack, wanted, [owner], once or {}
         )
 
     def _arn(self, kind: str, name: str) -> str:

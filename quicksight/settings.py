@@ -23,7 +23,8 @@ class Settings:
     ledger_host: str
     ledger_secret: str  #: ARN of a secret {"username": …, "password": …}
     vpc_connection: str  #: ARN of the QuickSight VPC connection that reaches the ledger
-    owner: str  #: ARN of the QuickSight user or group that owns what is made
+    #: ARN of the QuickSight user or group that owns what is made; one before it stays an owner.
+    owner: str
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:

@@ -19,7 +19,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 from billing.database import connect
 from billing.ledger_store import Record, post_staged, stage
 from billing.retry import retrying
-from contracts.errors import CardwatchError, MissingSetting
+from contracts.errors import CardwatchError, MissingSetting, SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
@@ -41,7 +41,8 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """POSTING_BATCH: at most so many records a batch."""
+        """POSTING_BATCH: at most so many records a batch. Raises MissingSetting, and SetupFailed
+        where it is no number."""
         for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "LEDGER_DSN"):
             if not environ.get(name):
                 raise MissingSetting(name)
@@ -49,9 +50,15 @@ class Settings:
             bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
             checkpoint=f"{environ['CHECKPOINT_DIR']}/post_purchases",
             ledger_dsn=environ["LEDGER_DSN"],
-            records_a_batch=int(environ.get("POSTING_BATCH", RECORDS_A_BATCH)),
+            records_a_batch=_records(environ.get("POSTING_BATCH") or f"{RECORDS_A_BATCH}"),
             security=KafkaSecurity.from_env(environ),
         )
+
+
+def _records(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise SetupFailed(f"POSTING_BATCH is {text}: make it a number of records above zero")
+    return int(text)
 
 
 def read(spark: SparkSession, settings: Settings) -> DataFrame:

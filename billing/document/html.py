@@ -12,6 +12,7 @@ from billing.document.page import Category, Figure, Page, PrintedLine, Section
 from billing.money import to_wire
 
 STYLE = Path(__file__).with_name("page.css").read_text()
+SHEETS = {"a4": "A4", "us-letter": "letter"}  #: as CSS calls them
 
 
 def render(page: Page) -> bytes:
@@ -24,6 +25,7 @@ def render(page: Page) -> bytes:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title>
 <style>
+@page {{ size: {SHEETS[page.paper]}; margin: 18mm 16mm }}
 {STYLE}</style>
 </head>
 <body>

@@ -15,7 +15,7 @@ from kafka.structs import TopicPartition
 
 from billing.books import Check, Facts, compare
 from billing.reconciliation.ledger import Span
-from contracts.errors import Unavailable
+from contracts.errors import NotFound, Unavailable
 from contracts.timestamps import MOST_AHEAD_MS
 from contracts.topics import (
     APPROVAL_DECISIONS,
@@ -76,12 +76,12 @@ class Said:
 
 def said(kafka: Mapping[str, Any], name: str, span: Span, settled_by: datetime) -> Said:
     """`kafka`: keyword arguments of a consumer. What was told after `settled_by` may be on its way
-    into the ledger. Raises Unavailable."""
+    into the ledger. Raises NotFound, Unavailable."""
     topic, _ = TOLD[name]
     # A dead letter may be gone before its record is: both go with what else is in their segment.
     kept_from_ms = time.time_ns() // 1_000_000 - _retention_ms(topic)
     settled = range(kept_from_ms, int(settled_by.timestamp() * 1000))
-    letters, records = _records(kafka, dead_letter(topic)), _records(kafka, topic)
+    letters, records = records_of(kafka, dead_letter(topic)), records_of(kafka, topic)
     try:
         found = facts(name, letters, records, span, settled)
         # Asked last: nothing that is gone by now is missed.
@@ -160,11 +160,14 @@ def _name(record: ConsumerRecord) -> str:
     return f"{record.topic}[{record.partition}]@{record.offset}"
 
 
-def _records(kafka: Mapping[str, Any], topic: str) -> Iterator[ConsumerRecord]:
-    """All that was there when it began, from the start of the topic."""
+def records_of(kafka: Mapping[str, Any], topic: str) -> Iterator[ConsumerRecord]:
+    """All that was there when it began, from the start of the topic. Raises NotFound."""
     consumer = KafkaConsumer(enable_auto_commit=False, **kafka)
     with closing(consumer):
         parts = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+        if not parts:
+            hint = "is KAFKA_BOOTSTRAP_SERVERS another cluster? `make up` or a deployment makes it"
+            raise NotFound("topic", topic, hint)
         consumer.assign(parts)
         ends = consumer.end_offsets(parts)
         consumer.seek_to_beginning(*parts)

@@ -19,6 +19,7 @@ from billing.statement_store import close, cycles_of, only_issuer
 from billing.terms import Terms, choose
 from contracts.errors import Refused, SetupFailed, Unavailable
 from local_stack.endpoints import Endpoints
+from quicksight.pieces import load
 from spark.monthly_statements import Ledger, due_cycles
 
 SHOWN = """
@@ -214,6 +215,21 @@ def test_a_correction_is_on_the_next_statement_with_its_reason(month: Month) -> 
     assert page is not None
     assert "never delivered" in page.decode()
     assert "Café Central" in page.decode()
+
+
+def test_a_statement_of_payments_alone_is_counted_by_quicksight(month: Month) -> None:
+    month.add(approval("r1"), purchase("r1"))
+    month.issue("2026-10")
+    month.add(payment("pay-1", paid_at="2026-11-05T00:00:00.000Z"))
+    month.issue("2026-11")
+    [bills] = [one["sql"] for one in load("data_sets.yml") if one["name"] == "bills"]
+
+    found = rows(month.dsn, f"select statement_id, category, amount from ({bills}) as bills")  # noqa: S608
+
+    assert sorted(found) == [
+        ("u-1_2026-10_EUR", "Food", Decimal("129.90")),
+        ("u-1_2026-11_EUR", None, None),
+    ]
 
 
 def test_currencies_are_never_added_up_and_share_one_document(month: Month) -> None:

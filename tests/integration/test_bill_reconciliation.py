@@ -19,11 +19,13 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient, KafkaConsumer
 from kafka.structs import TopicPartition
 
+from billing.corrections import reverse
 from billing.database import Connection, connect
 from billing.ledger_store import post
 from billing.period import Period
 from billing.reconciliation import index, topics
-from billing.reconciliation.ledger import Span, keys_before, ledger_checks
+from billing.reconciliation.ledger import FACTS, Span, keys_before, ledger_checks
+from contracts.errors import NotFound
 from contracts.topics import PAYMENTS
 from local_stack.endpoints import Endpoints
 
@@ -82,6 +84,23 @@ def test_books_as_they_were_posted_agree(dsn: str) -> None:
     assert differing(dsn) == []
 
 
+def test_a_check_has_the_same_name_whatever_is_open(dsn: str) -> None:
+    with closing(connect(dsn)) as connection:
+        post(connection, [approval("not-used")])
+        found = ledger_checks(connection, ALWAYS)
+
+    [check] = [one for one in found if one.name == "approved = billed + open"]
+    assert (check.left, check.right, check.note) == (2, 2, "1 open")
+
+
+def test_books_of_a_purchase_that_was_taken_back_agree(dsn: str) -> None:
+    with closing(connect(dsn)) as connection:
+        for source in ("p-r-refund-1", "p-r"):
+            reverse(connection, source, "never bought", datetime(2026, 10, 21, tzinfo=UTC))
+
+    assert differing(dsn) == []
+
+
 def test_books_that_are_posted_to_while_they_are_read_agree(dsn: str) -> None:
     def bought() -> None:
         request = f"r-{uuid4().hex}"
@@ -97,7 +116,7 @@ def test_a_purchase_billed_without_a_request_is_found_in_items_and_in_the_count(
     bend(dsn, ANOTHER.format(id="p-x", request="x"), BILLED.format(id="p-x"))
 
     assert differing(dsn) == [
-        "approved = billed + open (0 open)",
+        "approved = billed + open",
         "purchases billed without an approved request = none",
     ]
 
@@ -134,6 +153,11 @@ def test_a_topic_that_lost_its_beginning_says_since_when_it_has_all(stack: Endpo
     assert told.whole_since > datetime.now(UTC) - timedelta(minutes=1)
 
 
+def test_a_topic_that_is_not_there_is_named(stack: Endpoints) -> None:
+    with pytest.raises(NotFound, match="there is no topic nothing"):
+        list(topics.records_of({"bootstrap_servers": stack.kafka}, "nothing"))
+
+
 def ends(stack: Endpoints) -> dict[TopicPartition, int]:
     with closing(KafkaConsumer(bootstrap_servers=stack.kafka)) as consumer:
         parts = consumer.partitions_for_topic(PAYMENTS) or ()
@@ -144,18 +168,36 @@ def ends(stack: Endpoints) -> dict[TopicPartition, int]:
 
 
 def test_what_happened_before_a_moment_is_told_of_each_kind(dsn: str) -> None:
-    moment = datetime(2026, 10, 20, tzinfo=UTC)
-    keys = {"decisions": "r", "purchases": "p-r", "payments": "pay-1", "statements": "none"}
+    moment, at = datetime(2000, 1, 2, tzinfo=UTC), "2000-01-01T00:00:00.000Z"
+    keys = {"decisions": "old", "purchases": "p-old", "payments": "pay-1", "statements": "none"}
 
     with closing(connect(dsn)) as connection:
+        post(connection, [approval("old", requested_at=at), purchase("old", purchased_at=at)])
         found = {name: keys_before(connection, name, [key], moment) for name, key in keys.items()}
 
     assert found == {
-        "decisions": {"r"},
-        "purchases": {"p-r"},
+        "decisions": {"old"},
+        "purchases": {"p-old"},
         "payments": set(),
         "statements": set(),
     }
+
+
+def test_what_is_dated_ahead_was_posted_before_a_moment_that_is_later(dsn: str) -> None:
+    day, at = timedelta(days=1), "2999-01-01T00:00:00.000Z"
+    ahead = {"purchases": "p-ahead-refund-1", "payments": "pay-ahead"}
+    now = datetime.now(UTC)
+
+    with closing(connect(dsn)) as connection:
+        kind, text = refund("ahead", "1.00")
+        message = json.dumps({**json.loads(text), "purchased_at": at})
+        post(connection, [(kind, message), payment("pay-ahead", paid_at=at)])
+        found = {
+            name: [keys_before(connection, name, [key], now + shift) for shift in (-day, day)]
+            for name, key in ahead.items()
+        }
+
+    assert found == {name: [set(), {key}] for name, key in ahead.items()}
 
 
 def test_books_are_looked_at_from_a_moment_on(dsn: str) -> None:
@@ -166,6 +208,18 @@ def test_books_are_looked_at_from_a_moment_on(dsn: str) -> None:
 
     assert "purchases billed without an approved request = none" in differing(dsn, first)
     assert differing(dsn, later) == []
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_what_happened_in_the_last_days_is_found_by_its_time(dsn: str, name: str) -> None:
+    """Where there is another way than through all rows, PostgreSQL takes it."""
+    since = Span(None, datetime(2026, 11, 2, tzinfo=UTC))
+    with closing(connect(dsn)) as connection:
+        connection.execute("set enable_seqscan = off")
+        plan = connection.execute("explain " + FACTS[name], since.parameters()).fetchall()
+
+    assert "Index Cond" in str(plan)
+    assert "Seq Scan" not in str(plan)
 
 
 def test_a_decision_that_is_not_posted_yet_is_no_difference_until_it_has_had_its_time(

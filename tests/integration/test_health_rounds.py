@@ -2,16 +2,22 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from bill_messages import fresh_ledger, payment
 from elasticsearch import Elasticsearch
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
-from contracts.topics import FRAUD_REPORTS
-from health.checks import UnderWay
+from billing.database import connect
+from billing.ledger_store import post
+from contracts.topics import FRAUD_REPORTS, dead_letter
+from health.checks import Days, UnderWay, count_checks
 from health.counters import Counters
 from health.index import ReadingIndex
+from health.kafka_offsets import KafkaOffsets
 from health.reading import Reading
 from health.round import Round
 from health.settings import Settings
@@ -102,6 +108,50 @@ def test_the_ledger_and_elasticsearch_are_counted_side_by_side(
     )
     names = {hit["_source"]["check"] for hit in answer["hits"]["hits"]}
     assert "count of payments: ledger = Elasticsearch" in names
+
+
+AT = datetime(2998, 5, 20, tzinfo=UTC)  # where no other test has anything
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("days", "count"),
+    [
+        (Days(AT, AT + DAY), 1),
+        (Days(AT + DAY, AT + 2 * DAY), 0),  # Elasticsearch may keep it no longer
+        (Days(AT - DAY, AT), 0),  # dated ahead
+    ],
+)
+def test_what_happened_in_some_days_is_counted_on_both_sides(
+    stack: Endpoints, client: Elasticsearch, days: Days, count: int
+) -> None:
+    paid = payment("pay-1", paid_at=AT.isoformat(timespec="milliseconds"))
+    with fresh_ledger(stack.postgresql) as dsn, closing(connect(dsn)) as connection:
+        post(connection, [paid])
+        document = {"@timestamp": AT.isoformat()}
+        client.index(index="payments-2998.05", id="pay-1", document=document, refresh=True)
+        checks = list(count_checks(connection, client, days))
+        client.indices.delete(index="payments-2998.05")
+
+    [found] = [check for check in checks if "payments" in check.name]
+    assert (found.left, found.right) == (count, count)
+
+
+def test_a_reader_whose_next_record_is_gone_waits_as_long_as_the_oldest_that_is_left(
+    stack: Endpoints,
+) -> None:
+    topic = dead_letter(FRAUD_REPORTS)
+    place, now = TopicPartition(topic, 0), time.time_ns() // 1_000_000
+    with closing(KafkaProducer(bootstrap_servers=stack.kafka, acks="all")) as producer:
+        sent = [
+            producer.send(topic, b"{}", partition=0, timestamp_ms=at).get(30)
+            for at in (now, now + 1, now + 2)
+        ]
+    with closing(KafkaAdminClient(bootstrap_servers=stack.kafka)) as admin:
+        admin.delete_records({place: sent[1].offset})
+
+    with closing(KafkaOffsets(stack.kafka, {})) as kafka:
+        assert kafka.written_ms(topic, 0, sent[0].offset) == now + 1
 
 
 def test_a_burst_of_errors_is_marked_once(stack: Endpoints, client: Elasticsearch) -> None:

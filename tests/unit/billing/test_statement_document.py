@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import pytest
 from billing_samples import kept, line, rendered
 
 from billing.statement_message import figures
@@ -76,6 +77,11 @@ def test_a_line_shows_its_date_merchant_amount_and_items() -> None:
 
     assert "3 Oct 2026" in words
     assert "Café Central Purchase, Wien, AT 1 × 64.95 Lunch · 1 × 64.95 Lunch 129.90" in words
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", "A4"), ("us-letter", "letter")])
+def test_it_is_printed_on_the_paper_that_its_cardholder_chose(paper: str, size: str) -> None:
+    assert f"@page {{ size: {size};" in page(kept(line(), paper=paper))
 
 
 def test_figures_carry_their_value_for_programs() -> None:

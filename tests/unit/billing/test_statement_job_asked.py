@@ -7,7 +7,7 @@ import pytest
 from billing.database import connect
 from billing.jdbc import jdbc_options
 from contracts.errors import SetupFailed, Unavailable
-from spark import monthly_statements
+from spark import monthly_statements, post_purchases
 from spark.monthly_statements import Settings, options_of, producer_of
 
 
@@ -33,6 +33,18 @@ def test_an_address_of_the_ledger_that_cannot_be_read_is_told_without_its_passwo
 
 def test_a_ledger_whose_address_names_no_database_has_the_name_of_its_user() -> None:
     assert jdbc_options("postgresql://u@host")["url"] == "jdbc:postgresql://host:5432/u"
+
+
+def test_a_host_that_is_an_address_of_ipv6_is_written_as_jdbc_has_it() -> None:
+    assert jdbc_options("postgresql://u@[::1]/l")["url"] == "jdbc:postgresql://[::1]:5432/l"
+
+
+@pytest.mark.parametrize("wrong", ["many", "0", "-1", "1.5", "²"])
+def test_a_batch_of_no_number_of_records_is_refused_in_a_line(wrong: str) -> None:
+    environ = {"KAFKA_BOOTSTRAP_SERVERS": "k:1", "CHECKPOINT_DIR": "c", "LEDGER_DSN": "l"}
+
+    with pytest.raises(SetupFailed, match=f"POSTING_BATCH is {wrong}"):
+        post_purchases.Settings.from_env({**environ, "POSTING_BATCH": wrong})
 
 
 def test_kafka_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

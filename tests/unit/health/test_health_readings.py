@@ -1,7 +1,11 @@
 """Readings of the pipeline's health: exact, dated, written once however often found."""
 
 import json
+import time
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
@@ -9,17 +13,20 @@ from billing.books import Check
 from contracts.errors import Unavailable
 from contracts.topics import load_topics
 from dashboards.mappings import fields_of
+from health.__main__ import parse
 from health.bursts import burst_readings
-from health.checks import UnderWay, check_readings, count_checks
+from health.checks import Days, UnderWay, check_readings, count_checks
 from health.counters import Counters
 from health.logstash import logstash_readings
 from health.reading import Reading
 from health.round import Round
 from health.seldom import Seldom
+from health.sources import BOOKS_OPEN, book_readings
 from health.spark_checkpoints import spark_committed
 from health.topics import STAGES, Offsets, reader_readings, topic_readings
 
 NOW = 1_795_000_000_000
+DAYS = Days(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 4, tzinfo=UTC))
 ENDS = {("purchases", 0): 7, ("purchases", 1): 5, ("purchases.dead-letter", 0): 2}
 
 
@@ -89,7 +96,7 @@ def test_a_reader_that_has_read_all_waits_for_nothing() -> None:
     assert (found.fields["lag"], found.fields["age_seconds"]) == (0, 0)
 
 
-def test_a_record_that_retention_took_has_no_age() -> None:
+def test_what_retention_took_to_the_last_record_has_no_age() -> None:
     kafka = KnownKafka({"logstash": {("purchases", 0): 1}}, {})
     (found,) = reader_readings(kafka, kafka.committed(), ENDS, NOW)
     assert (found.fields["lag"], found.fields["age_seconds"]) == (6, 0)
@@ -138,6 +145,7 @@ def test_a_reading_found_again_is_the_same_document() -> None:
         ((10, 8), (12, 11), True),  # on its way
         ((10, 10), (12, 10), True),
         ((12, 11), (12, 11), False),  # nothing moves, one is missing
+        ((10, 9), (12, 11), False),  # others come, and it is missing all the while
         ((12, 12), (12, 12), True),
     ],
 )
@@ -155,7 +163,7 @@ def test_counts_that_differ_are_held_against_the_books_once_they_stand_still(
 class CountingLedger:
     """As many decisions, purchases, payments and statements."""
 
-    def execute(self, _query: str) -> "CountingLedger":
+    def execute(self, _query: str, _days: dict[str, datetime]) -> "CountingLedger":
         return self
 
     def fetchone(self) -> tuple[int, ...]:
@@ -169,14 +177,10 @@ class CountingElasticsearch:
         self._documents = documents
         self._letters = letters
 
-    def count(
-        self,
-        index: str,
-        query: dict[str, dict[str, str]] | None = None,
-        ignore_unavailable: bool = False,
-    ) -> dict[str, int]:
-        if index == "dead-letters-*" and query:
-            return {"count": self._letters.get(query["term"]["topic"], 0)}
+    def count(self, index: str, query: Any, ignore_unavailable: bool) -> dict[str, int]:
+        if index == "dead-letters-*":
+            _, of_topic = query["bool"]["filter"]
+            return {"count": self._letters.get(of_topic["term"]["topic"], 0)}
         return {"count": self._documents.get(index.removesuffix("-*"), 10)}
 
 
@@ -196,7 +200,7 @@ def test_as_many_more_in_elasticsearch_as_there_are_dead_letters_are_no_differen
 ) -> None:
     elasticsearch = CountingElasticsearch({"purchases": documents}, {"purchases": letters})
 
-    checks = list(count_checks(CountingLedger(), elasticsearch))  # type: ignore[arg-type]
+    checks = list(count_checks(CountingLedger(), elasticsearch, DAYS))  # type: ignore[arg-type]
 
     assert [check.holds for check in checks] == [True, holds, True, True]
 
@@ -219,17 +223,81 @@ def test_a_source_that_fails_hides_no_other(error: Exception) -> None:
     assert [found.name for found in written] == ["books"]
 
 
-def test_a_costly_source_is_asked_seldom() -> None:
-    asked: list[int] = []
+class Books:
+    """Costly to look at: they answer once they are let."""
 
-    def costly(now_ms: int) -> list[Reading]:
-        asked.append(now_ms)
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.let = Event()
+
+    def __call__(self, now_ms: int) -> list[Reading]:
+        self.asked.append(now_ms)
+        assert self.let.wait(30)
         return [Reading("check", "books", now_ms, {})]
 
-    seldom = Seldom(costly, 1000)
-    found = [len(list(seldom(now))) for now in (0, 999, 1000, 1500)]
-    assert asked == [0, 1000]
-    assert found == [1, 0, 1, 0]
+
+def answer(seldom: Seldom, now_ms: int) -> list[Reading]:
+    """Of the first round that has one."""
+    deadline = time.monotonic() + 30
+    while not (found := list(seldom(now_ms))) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return found
+
+
+def test_rounds_go_on_while_a_costly_source_answers() -> None:
+    books = Books()
+    seldom = Seldom(books, 1000)
+
+    meanwhile = [list(seldom(now)) for now in (0, 30, 5000)]
+    books.let.set()
+
+    assert meanwhile == [[], [], []]
+    assert answer(seldom, 5030) == [Reading("check", "books", 0, {})]
+
+
+@pytest.mark.parametrize(
+    ("rounds", "asked"),
+    [
+        ([0, 999], [0]),
+        ([0, 1000], [0, 1000]),
+        ([5000, 10], [5000, 10]),  # the clock was set back
+    ],
+)
+def test_a_costly_source_is_asked_seldom(rounds: list[int], asked: list[int]) -> None:
+    books = Books()
+    books.let.set()
+    seldom = Seldom(books, 1000)
+    first, second = rounds
+
+    assert list(seldom(first)) == []
+    assert answer(seldom, second) == [Reading("check", "books", first, {})]
+    if len(asked) == 2:
+        assert answer(seldom, second) == [Reading("check", "books", second, {})]
+    assert books.asked == asked
+
+
+def test_a_costly_source_that_fails_says_so_in_a_round() -> None:
+    def away(_now_ms: int) -> list[Reading]:
+        raise Unavailable("S3", "gone")
+
+    with pytest.raises(Unavailable, match="S3"):
+        answer(Seldom(away, 1000), 0)
+
+
+def test_books_that_cannot_be_looked_at_are_a_check_that_does_not_hold() -> None:
+    [found] = book_readings({}, NOW)
+
+    assert (found.fields["check"], found.fields["holds"]) == (BOOKS_OPEN, False)
+
+
+@pytest.mark.parametrize("wrong", ["nan", "inf", "0", "-1", "soon", "1e300"])
+def test_a_pause_that_is_none_is_refused_in_a_line(
+    wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--every", wrong])
+
+    assert f"{wrong} is no number of seconds above zero" in capsys.readouterr().err
 
 
 def test_spark_has_read_to_the_end_of_its_last_batch_that_is_through(tmp_path: Path) -> None:

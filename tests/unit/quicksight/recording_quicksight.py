@@ -30,6 +30,7 @@ class QuickSight:
         self.made: dict[str, dict[str, Any]] = {}  #: by ARN
         self.tags: dict[str, dict[str, str]] = {}  #: by ARN
         self.published: list[int] = []
+        self.granted: dict[str, str] = {}  #: principal by name of the thing, since it was made
         self.calls: list[str] = []
         self._versions: dict[str, int] = {}
         self._asked: dict[str, Any] = {}
@@ -63,6 +64,10 @@ class QuickSight:
             return self._tag(asked["ResourceArn"], asked["Tags"])
         if name == "UpdateDashboardPublishedVersion":
             self.published.append(asked["VersionNumber"])
+            return {}
+        if name.endswith("Permissions"):
+            [identity] = [value for key, value in asked.items() if key.endswith("Id")][1:]
+            self.granted[identity] = asked["GrantPermissions"][0]["Principal"]
             return {}
         verb, kind = next((name.removesuffix(kind), kind) for kind in KINDS if name.endswith(kind))
         identity, answer, word = KINDS[kind]

@@ -69,6 +69,21 @@ def test_another_host_of_the_ledger_changes_its_data_source_alone() -> None:
     assert said == ["data source trial-ledger: changed (definition)"]
 
 
+def test_another_owner_may_do_with_all_of_it_what_an_owner_may() -> None:
+    service = QuickSight()
+    converge.apply(pieces(service), silent)
+    other = SETTINGS.owner.replace("analysts", "auditors")
+
+    again = [
+        converge.apply(pieces(service, replace(SETTINGS, owner=other)), silent).changed
+        for _ in range(2)
+    ]
+
+    assert again == [8, 0]
+    assert len(service.granted) == 8
+    assert set(service.granted.values()) == {other}
+
+
 def test_a_changed_dashboard_is_published_in_its_new_version() -> None:
     service = QuickSight()
     converge.apply(pieces(service), silent)
