@@ -65,9 +65,7 @@ class Connection(asyncio.Protocol):
         self._unanswered.popleft()
         if self._unanswered:
             self._handle(self._unanswered[0])
-        elif self._parser.should_keep_alive():
-            self._transport.resume_reading()
-        else:
+        elif not self._parser.should_keep_alive():
             self._transport.close()
 
     def on_message_begin(self) -> None:
@@ -89,7 +87,6 @@ class Connection(asyncio.Protocol):
         self._exchange.body += body
 
     def on_message_complete(self) -> None:
-        self._transport.pause_reading()
         self._unanswered.append(self._exchange)
         if len(self._unanswered) == 1:
             self._handle(self._exchange)
