@@ -27,8 +27,9 @@ async def _serve(options: argparse.Namespace) -> int:
     waiting = Waiting()
     environments = [Environment(function, waiting, time.time) for _ in range(options.concurrency)]
     api = Api(function, waiting, environments, lambda: str(uuid.uuid4()))
-    server = await serve(HOST, options.port, api.handle)
-    async with server, asyncio.TaskGroup() as tasks:
+    # Not closed at the end: since Python 3.12 that would wait for all who are still connected.
+    await serve(HOST, options.port, api.handle)
+    async with asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(each.keep_running()) for each in environments]
         status = await _stay(environments)
         for task in running:
