@@ -67,8 +67,13 @@ class Environment:
             env=self._environ(server.sockets[0].getsockname()[1]),
             stdin=DEVNULL,
         )
-        await self._watch(process, worker)
-        server.close()
+        try:
+            await self._watch(process, worker)
+        finally:
+            server.close()
+            with suppress(ProcessLookupError):  # else it would say how its API went away
+                process.kill()
+            await process.wait()
 
     async def _watch(self, process: Process, worker: Worker) -> None:
         """Returns when the process is dead, and its invocation, if any, answered."""

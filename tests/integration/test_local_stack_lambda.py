@@ -135,7 +135,7 @@ def test_a_handler_that_cannot_be_loaded_ends_the_service_with_the_reason_whoeve
     with process, _connected(port):
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "Unable to import module 'no_such_module'" in output
+    assert "Unable to import module 'no_such_module'" in output.splitlines()[-1]
 
 
 def _start(folder: Path, handler: str) -> tuple[subprocess.Popen[str], int]:
