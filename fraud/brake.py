@@ -50,7 +50,8 @@ class Brake:
         for decision in decisions:
             if was_judged(decision):
                 self._add(now, _rejected(decision, self._live.version))
-        while self._verdicts and now - self._verdicts[0][0] > self._limit.window:
+        # A clock that is set back leaves verdicts of times to come: they are as old.
+        while self._verdicts and abs(now - self._verdicts[0][0]) > self._limit.window:
             self._rejected -= self._verdicts.popleft()[1]
         self._judge()
 

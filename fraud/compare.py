@@ -58,7 +58,7 @@ def main(names: Sequence[str]) -> None:
         sys.exit(__doc__)
     try:
         found = compared(_lines(names))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError) as error:
         sys.exit(f"compare: {error}: give files of decisions, one JSON object a line")
     if not found:
         sys.exit("compare: no decision has a shadow: set SHADOW_SCORECARD for the function")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -40,8 +41,9 @@ class FunctionFailed(CardwatchError):
 class CallRefused(CardwatchError):
     def __init__(self, code: str, answer: str) -> None:
         super().__init__(
-            f"Lambda refused the call with {code} ({answer}): the name in DECIDE_FUNCTION and the "
-            "permission lambda:InvokeFunction of who calls must be right, then start again"
+            f"Lambda refused the call with {code} ({answer}): the name in DECIDE_FUNCTION, the "
+            "credentials of who calls and their permission lambda:InvokeFunction, and the host's "
+            "clock must be right, then start again"
         )
 
 
@@ -83,13 +85,23 @@ class DecideFunction:
             raise Unavailable(SERVICE, "its answer is not JSON") from error
         if called.function_error:
             raise _of_function(answer)
-        return _answers(answer)
+        try:
+            return _answers(answer)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise FunctionFailed(
+                f"the deciding function gave no decisions ({error!r}): see whether DECIDE_FUNCTION "
+                "names it, and whether its code is as old as its caller's"
+            ) from error
 
 
 def _of_service(called: Invoked) -> CardwatchError:
-    """AWS answers 5xx while it has trouble; anything else is said by its code."""
-    if called.status >= 500 or called.refused in PASSING:
-        return Unavailable(SERVICE, called.refused)
+    """AWS answers 5xx while it has trouble, and 429 where it is asked too often, as does what
+    stands before it, without a code; anything else is said by its code."""
+    busy = called.status >= 500 or called.status == HTTPStatus.TOO_MANY_REQUESTS
+    if busy or called.refused in PASSING:
+        return Unavailable(SERVICE, f"{called.status} {called.refused}")
+    if called.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return FunctionFailed("the records, and what is known of their users, are too large")
     return CallRefused(called.refused, called.body.decode(errors="replace"))
 
 

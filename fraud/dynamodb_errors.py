@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,
+    CredentialRetrievalError,
+    HTTPClientError,
+)
 
 from contracts.errors import Unavailable
 
@@ -35,15 +40,20 @@ def told_apart() -> Iterator[None]:
     """Raises Outrun or Unavailable for what can be tried again; other errors pass unchanged."""
     try:
         yield
-    except (HTTPClientError, ConnectionError) as error:
+    except (HTTPClientError, ConnectionError, CredentialRetrievalError) as error:
         raise Unavailable(SERVICE, str(error)) from error
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code == "TransactionCanceledException":
             _raise_for_cancellation(error)
-        if code in PASSING:
+        if code in PASSING or _is_of_the_server(error):
             raise Unavailable(SERVICE, code) from error
         raise
+
+
+def _is_of_the_server(error: ClientError) -> bool:
+    """Also where a balancer or a proxy answers for it, in HTML: the code is then a number."""
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500
 
 
 def _raise_for_cancellation(error: ClientError) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,15 @@ def load_overrides(path: Path) -> Overrides:
     for name in (*found["deny"], *found["allow"]):
         if name.partition(":")[0] not in KINDS or not name.partition(":")[2]:
             raise ValueError(f"{path}: {name} is not KIND:ID with a kind of {', '.join(KINDS)}")
-    mutes = {(m["user_id"], m["code"]): milliseconds(m["until"]) for m in found["mutes"]}
+    mutes = {(m["user_id"], m["code"]): _until(path, m["until"]) for m in found["mutes"]}
     return Overrides(found["version"], frozenset(found["deny"]), frozenset(found["allow"]), mutes)
+
+
+def _until(path: Path, moment: str) -> int:
+    """Not without a zone: it would end at another time on each machine."""
+    if datetime.fromisoformat(moment).tzinfo is None:
+        raise ValueError(f"{path}: {moment} has no time zone: write 2026-10-20T12:00:00.000Z")
+    return milliseconds(moment)
 
 
 def _names(request: Mapping[str, Any]) -> set[str]:

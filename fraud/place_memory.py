@@ -33,7 +33,8 @@ class PlaceMemory:
 
     def _fresh(self, place: str, now: datetime) -> bool:
         kept = self._kept.get(place)
-        return kept is not None and now - kept[0] < FRESH
+        # A clock that is set back must not keep for hours what was read before it.
+        return kept is not None and abs(now - kept[0]) < FRESH
 
     def _keep(
         self, found: Mapping[str, PlaceRisk], missing: Collection[str], now: datetime

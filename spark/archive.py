@@ -3,6 +3,9 @@
 import gzip
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from contracts.errors import Unavailable
 from spark.transforms.profiles import DECISIONS, REPORTS, REQUESTS, keys_before
 
 # Stubs are for checking; where this runs they are not installed.
@@ -11,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def archive_keys(client: "S3Client", bucket: str, until: str) -> list[str]:
-    """Of requests, decisions and reports with a date before `until` (YYYY-MM-DD), in order."""
+    """Of requests, decisions and reports with a date before `until` (YYYY-MM-DD), in order. Raises
+    Unavailable."""
     pages = client.get_paginator("list_objects_v2")
     found = (
         entry["Key"]
@@ -19,7 +23,10 @@ def archive_keys(client: "S3Client", bucket: str, until: str) -> list[str]:
         for page in pages.paginate(Bucket=bucket, Prefix=f"{folder}/date=")
         for entry in page.get("Contents", ())
     )
-    return keys_before(found, until)
+    try:
+        return keys_before(found, until)
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable("s3", f"bucket {bucket}: {error}") from error
 
 
 def lines_of(client: "S3Client", bucket: str, key: str) -> list[bytes]:

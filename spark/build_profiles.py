@@ -17,6 +17,7 @@ import boto3
 from pyspark import RDD, SparkContext
 
 from billing.retry import retrying
+from contracts.errors import Unavailable
 from contracts.parts import in_parts
 from fraud.dynamodb_items import Tables
 from fraud.moments import milliseconds
@@ -110,7 +111,10 @@ def until_of(argv: Sequence[str]) -> str:
 def main(argv: Sequence[str]) -> None:
     until, settings = until_of(argv), Settings.from_env(os.environ)
     rebuild = Rebuild(milliseconds(f"{until}T00:00:00.000Z"), time.time_ns() // 1_000_000)
-    keys = archive_keys(boto3.client("s3"), settings.bucket, until)
+    try:
+        keys = archive_keys(boto3.client("s3"), settings.bucket, until)
+    except Unavailable as error:
+        sys.exit(f"build_profiles: {error}")
     if not keys:
         sys.exit(
             f"build_profiles: nothing in s3://{settings.bucket}/{REQUESTS}/ before {until}: "

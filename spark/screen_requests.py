@@ -4,6 +4,7 @@ read approval-requests ─► screen ─► write approval-requests.screened, or
 """
 
 import os
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -13,13 +14,15 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
-from contracts.errors import CardwatchError, MissingSetting
+from contracts.errors import CardwatchError, MissingSetting, SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_REQUESTS
+from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
 from spark.transforms.screening import screen
 
 READY = "screen_requests: ready"
+KEY = re.compile(r"([0-9A-Fa-f]{2}){32,64}")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """CARD_TOKEN_KEY: 64 to 128 hex digits. SCREENING_TRIGGER=micro-batch: Spark before 4.1."""
+        """SCREENING_TRIGGER=micro-batch: Spark before 4.1. Raises MissingSetting, SetupFailed."""
         for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "CARD_TOKEN_KEY"):
             if not environ.get(name):
                 raise MissingSetting(name)
@@ -40,10 +43,20 @@ class Settings:
         return cls(
             bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
             checkpoint=Path(environ["CHECKPOINT_DIR"]) / "screen_requests",
-            card_token_key=bytes.fromhex(environ["CARD_TOKEN_KEY"]),
+            card_token_key=_key(environ["CARD_TOKEN_KEY"]),
             trigger={"processingTime": "0 seconds"} if micro_batch else {"realTime": "5 minutes"},
             security=KafkaSecurity.from_env(environ),
         )
+
+
+def _key(text: str) -> bytes:
+    """Of 64 to 128 hex digits. The text is not told: it may be a key all the same."""
+    if not KEY.fullmatch(text):
+        raise SetupFailed(
+            "CARD_TOKEN_KEY is not of 64 to 128 hex digits: give the key that cards were hashed "
+            "with before, or make one by `openssl rand -hex 32`, then start again"
+        )
+    return bytes.fromhex(text)
 
 
 def read(spark: SparkSession, settings: Settings) -> DataFrame:
@@ -73,11 +86,14 @@ def write(screened: DataFrame, settings: Settings) -> StreamingQuery:
 
 
 def announce(spark: SparkSession, query: StreamingQuery) -> None:
-    """Print READY once tasks wait for records: before that a request waits for Spark to start."""
+    """Print READY once tasks wait for records: before that a request waits for Spark to start.
+    Nothing where the query ended."""
     tracker = spark.sparkContext.statusTracker()
-    while query.isActive and not tracker.getActiveStageIds():
+    while query.isActive:
+        if tracker.getActiveStageIds():
+            print(READY, flush=True)
+            return
         time.sleep(0.1)
-    print(READY, flush=True)
 
 
 def main() -> None:
@@ -86,9 +102,12 @@ def main() -> None:
     except CardwatchError as error:
         sys.exit(f"screen_requests: {error}")
     spark = spark_session("screen_requests", os.environ)
-    query = write(screen(read(spark, settings), settings.card_token_key), settings)
-    announce(spark, query)
-    query.awaitTermination()
+    try:
+        query = write(screen(read(spark, settings), settings.card_token_key), settings)
+        announce(spark, query)
+        query.awaitTermination()
+    except SPARK_FAILURES as failure:
+        sys.exit(f"screen_requests: {cause_of(str(failure))}\nStart it again: it carries on.")
 
 
 if __name__ == "__main__":

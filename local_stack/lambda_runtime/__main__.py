@@ -27,24 +27,25 @@ async def _serve(options: argparse.Namespace) -> int:
     waiting = Waiting()
     environments = [Environment(function, waiting, time.time) for _ in range(options.concurrency)]
     api = Api(function, waiting, environments, lambda: str(uuid.uuid4()))
-    server = await serve(HOST, options.port, api.handle)
-    async with server, asyncio.TaskGroup() as tasks:
+    # Not closed at the end: since Python 3.12 that would wait for all who are still connected.
+    await serve(HOST, options.port, api.handle)
+    async with asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(each.keep_running()) for each in environments]
-        status = await _stay(environments)
+        reason = await _stay(environments)
         for task in running:
             task.cancel()
-    return status
+    print(f"the handler could not be loaded: {reason}", flush=True)  # the log's last line
+    return 1
 
 
-async def _stay(environments: list[Environment]) -> int:
-    """Ends only when the handler cannot be loaded at all: its reason is the log's last line."""
+async def _stay(environments: list[Environment]) -> str:
+    """Ends only when the handler cannot be loaded at all; gives back why."""
     loaded = False
     while True:
         loaded = loaded or any(each.ready for each in environments)
         errors = [each.init_error for each in environments if each.init_error]
         if errors and not loaded:
-            print(f"the handler could not be loaded: {errors[0]}", flush=True)
-            return 1
+            return errors[0]
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +67,13 @@ class Environment:
             env=self._environ(server.sockets[0].getsockname()[1]),
             stdin=DEVNULL,
         )
-        await self._watch(process, worker)
-        server.close()
+        try:
+            await self._watch(process, worker)
+        finally:
+            server.close()
+            with suppress(ProcessLookupError):  # else it would say how its API went away
+                process.kill()
+            await process.wait()
 
     async def _watch(self, process: Process, worker: Worker) -> None:
         """Returns when the process is dead, and its invocation, if any, answered."""
@@ -77,7 +83,8 @@ class Environment:
             if worker.overdue() and not ended.done():
                 seconds = self._function.timeout
                 worker.died("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
-                process.kill()
+                with suppress(ProcessLookupError):  # it may have ended in this very moment
+                    process.kill()
         status = ended.result()
         worker.died("Runtime.ExitError", f"Runtime exited with error: exit status {status}")
         print(f"the handler's process ended ({status}), starting another", flush=True)

@@ -22,6 +22,7 @@ class Exchange:
     method: str = ""
     headers: dict[str, str] = field(default_factory=dict)  #: names in small letters
     body: bytes = b""
+    is_last: bool = False  #: its connection is closed behind its reply
 
     @property
     def path(self) -> str:
@@ -57,15 +58,23 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError:
+            raise  # of who handles the request: asyncio tells of it and drops the connection
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._transport.close()
 
+    def eof_received(self) -> bool:
+        """Who has said all may still listen: kept open until the last reply."""
+        if self._unanswered:
+            self._unanswered[-1].is_last = True
+        return bool(self._unanswered)
+
     def send(self, reply: bytes) -> None:
         self._transport.write(reply)
-        self._unanswered.popleft()
+        answered = self._unanswered.popleft()
         if self._unanswered:
             self._handle(self._unanswered[0])
-        elif not self._parser.should_keep_alive():
+        elif answered.is_last:
             self._transport.close()
 
     def on_message_begin(self) -> None:
@@ -87,6 +96,8 @@ class Connection(asyncio.Protocol):
         self._exchange.body += body
 
     def on_message_complete(self) -> None:
+        # The parser forgets it when this returns, and the reply may come later.
+        self._exchange.is_last = not self._parser.should_keep_alive()
         self._unanswered.append(self._exchange)
         if len(self._unanswered) == 1:
             self._handle(self._exchange)

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +26,8 @@ COLUMNS = (
 DEGREES_A_UNIT = 0.009
 LEAST_AMOUNT = "0.01"
 ONE_CATEGORY = "5999"  # the data knows no others: miscellaneous shops
+#: A row that is none, a file that is no CSV, and one that was cut off while it was fetched.
+UNREADABLE = (ValueError, IndexError, OverflowError, csv.Error, EOFError, zlib.error)
 
 
 class UnusableData(CardwatchError):
@@ -48,18 +51,20 @@ def transactions(path: Path) -> Iterator[Transaction]:
     """In the order of the file. Columns other than COLUMNS are ignored. Raises UnusableData."""
     with _opened(path) as lines:
         reader = csv.reader(lines)
-        header = next(reader, [])
-        missing = [name for name in COLUMNS if name not in header]
-        if missing:
-            raise UnusableData(
-                f"{path}: no column {', '.join(missing)}: see --help for the columns"
-            )
-        places = tuple(header.index(name) for name in COLUMNS)
-        for fields in reader:
-            try:
+        try:
+            places = _places(path, next(reader, []))
+            for fields in reader:
                 yield _transaction(fields, places)
-            except (ValueError, IndexError) as error:
-                raise UnusableData(f"{path}, line {reader.line_num}: {error}") from error
+        except UNREADABLE as error:
+            raise UnusableData(f"{path}, line {reader.line_num}: {error}") from error
+
+
+def _places(path: Path, header: list[str]) -> tuple[int, ...]:
+    """Where in a row the COLUMNS are."""
+    missing = [name for name in COLUMNS if name not in header]
+    if missing:
+        raise UnusableData(f"{path}: no column {', '.join(missing)}: see --help for the columns")
+    return tuple(header.index(name) for name in COLUMNS)
 
 
 def in_time(path: Path, folder: Path) -> Path:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -127,12 +128,14 @@ def test_an_event_invocation_returns_at_once(client: LambdaClient) -> None:
     assert answer["StatusCode"] == 202
 
 
-def test_a_handler_that_cannot_be_loaded_ends_the_service_with_the_reason(tmp_path: Path) -> None:
-    process, _ = _start(tmp_path, "no_such_module.handle")
-    with process:
+def test_a_handler_that_cannot_be_loaded_ends_the_service_with_the_reason_whoever_is_connected(
+    tmp_path: Path,
+) -> None:
+    process, port = _start(tmp_path, "no_such_module.handle")
+    with process, _connected(port):
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "Unable to import module 'no_such_module'" in output
+    assert "Unable to import module 'no_such_module'" in output.splitlines()[-1]
 
 
 def _start(folder: Path, handler: str) -> tuple[subprocess.Popen[str], int]:
@@ -163,6 +166,16 @@ def _pid_of_a_handler(client: LambdaClient) -> int:
     answer = client.invoke(FunctionName="tiny", Payload=b'{"do": "pause"}')
     pid: int = json.load(answer["Payload"])["pid"]
     return pid
+
+
+def _connected(port: int) -> socket.socket:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return socket.create_connection((HOST, port))
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 def _wait_until_active(port: int) -> None:

@@ -23,6 +23,10 @@ JAVA = """An error occurred while calling o42.load.
 Caused by: org.postgresql.util.PSQLException: The connection attempt failed.
 Caused by: java.net.ConnectException: Connection refused
 """
+THROWN = """An error occurred while calling o2432.start.
+: org.apache.hadoop.fs.ParentNotDirectoryException: Parent path is not a directory: file:/dev/null
+\tat org.apache.hadoop.fs.RawLocalFileSystem.mkdirs(RawLocalFileSystem.java:878)
+"""
 
 
 @pytest.mark.parametrize(
@@ -34,6 +38,11 @@ Caused by: java.net.ConnectException: Connection refused
             'psycopg.errors.UniqueViolation: duplicate key value violates unique constraint "p"',
         ),
         (JAVA, "java.net.ConnectException: Connection refused"),
+        (
+            THROWN,
+            "org.apache.hadoop.fs.ParentNotDirectoryException: "
+            "Parent path is not a directory: file:/dev/null",
+        ),
         ("[NOT_FOUND] no such table\nmore", "[NOT_FOUND] no such table"),
         ("", ""),
     ],

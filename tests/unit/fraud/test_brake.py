@@ -74,6 +74,13 @@ def test_the_live_scorecard_decides_again_once_it_would_reject_less() -> None:
     assert alarms.told[1].startswith("brake released: live rejects 10 of 70")
 
 
+def test_what_was_rejected_before_the_clock_was_set_back_brakes_no_longer() -> None:
+    alarms = Alarms()
+    alarms.ask("500.00", 10)
+    alarms.ask("10.00", 1, seconds=-86_400)
+    assert alarms.brake.scorecard == LIVE
+
+
 def test_a_few_decisions_do_not_brake() -> None:
     alarms = Alarms()
     alarms.ask("500.00", 9)

@@ -51,7 +51,9 @@ def test_files_are_compared_from_the_command_line(tmp_path: Path) -> None:
 def test_what_cannot_be_compared_is_said_in_a_line(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text("{")
-    for name in (str(path), str(tmp_path / "missing"), ""):
+    cut_off = tmp_path / "cut-off.jsonl.gz"
+    cut_off.write_bytes(gzip.compress(b"{}")[:-4])
+    for name in (str(path), str(cut_off), str(tmp_path / "missing"), ""):
         done = run(*([name] if name else []))
         assert done.returncode != 0
         assert "Traceback" not in done.stderr

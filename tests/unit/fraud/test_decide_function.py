@@ -65,8 +65,9 @@ def test_decisions_are_found_again_by_their_coordinates() -> None:
         refused("TooManyRequestsException", 429),
         refused("ResourceNotFoundException", 404),
         refused("Whatever", 503),
+        refused("unknown", 429),
     ],
-    ids=["throttled", "not deployed yet", "server error"],
+    ids=["throttled", "not deployed yet", "server error", "throttled by what stands before it"],
 )
 def test_a_service_that_is_busy_is_unavailable(service: Service) -> None:
     with pytest.raises(Unavailable):
@@ -90,6 +91,17 @@ def test_a_function_that_raises_otherwise_has_failed() -> None:
 
     with pytest.raises(FunctionFailed, match="KeyError"):
         call(Service(answer, function_error="Unhandled"))
+
+
+@pytest.mark.parametrize("answer", [None, [], {"statusCode": 200, "body": "{}"}, "hello"])
+def test_a_function_that_is_not_ours_has_failed_and_is_named(answer: Any) -> None:
+    with pytest.raises(FunctionFailed, match="DECIDE_FUNCTION"):
+        call(Service(answer))
+
+
+def test_records_that_are_too_large_for_one_call_may_be_asked_in_halves() -> None:
+    with pytest.raises(FunctionFailed, match="too large"):
+        call(refused("RequestTooLargeException", 413))
 
 
 def test_a_permission_that_is_missing_ends_the_listener_with_what_to_do() -> None:

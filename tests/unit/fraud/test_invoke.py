@@ -1,14 +1,25 @@
 """Lambda's Invoke as a client of boto3 would send it, and what the service answers."""
 
+import os
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import ClientError, CredentialRetrievalError
 from botocore.session import Session, get_session
+from urllib3 import HTTPResponse
 
 from contracts.errors import SetupFailed, Unavailable
 from fraud.invoke import Invoke, Invoked, invoke_of
@@ -49,7 +60,7 @@ def service() -> Iterator[Service]:
 
     with HTTPServer(("127.0.0.1", 0), Request) as server:
         told.port = server.server_address[1]
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield told
         server.shutdown()
 
@@ -64,10 +75,13 @@ def invoke(session: Session) -> Invoke:
     return invoke_of(session, "cardwatch-decide", SECONDS)
 
 
+@pytest.mark.parametrize("path", ["", "/", "/behind/a/proxy/"])
 def test_a_call_is_what_boto3_sends(
-    service: Service, session: Session, monkeypatch: pytest.MonkeyPatch
+    service: Service, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function = "arn:aws:lambda:eu-central-1:123456789012:function:cardwatch-decide"
+    session = _session(service.port, monkeypatch)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", f"http://127.0.0.1:{service.port}{path}")
     invoke_of(session, function, SECONDS)(b'{"card": "x"}')
     boto3.client("lambda").invoke(FunctionName=function, Payload=b'{"card": "x"}')
 
@@ -105,7 +119,10 @@ def test_a_refusal_without_a_code_is_one_too(service: Service, invoke: Invoke) -
 def test_a_connection_that_was_closed_meanwhile_is_made_again(
     service: Service, invoke: Invoke
 ) -> None:
-    assert [invoke(b"{}").status, invoke(b"{}").status] == [200, 200]
+    first = invoke(b"{}")
+    time.sleep(0.1)  # the end of the connection is on its way
+
+    assert [first.status, invoke(b"{}").status] == [200, 200]
 
 
 def test_a_service_without_an_answer_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +133,82 @@ def test_a_service_without_an_answer_is_unavailable(monkeypatch: pytest.MonkeyPa
         invoke(b"{}")
 
 
+@pytest.mark.parametrize("setting", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_the_authorities_that_boto3_trusts_are_trusted(
+    service: Service, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = _session(service.port, monkeypatch)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", f"https://127.0.0.1:{service.port}")
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(setting, "/nonexistent/authorities.pem")
+
+    with pytest.raises(Unavailable, match="No such file"):
+        invoke_of(session, "cardwatch-decide", SECONDS)(b"{}")
+
+
+def test_a_peer_that_went_without_a_word_is_noticed_long_before_an_answer_is_late(
+    service: Service, invoke: Invoke
+) -> None:
+    invoke(b"{}")
+
+    with connection_to(service.port) as connection:
+        assert 0 < connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 5_000
+        assert connection.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) <= 60
+
+
+def connection_to(port: int) -> socket.socket:
+    """The one that this process has: of those that it keeps for the next call."""
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found = socket.socket(fileno=os.dup(int(entry.name)))
+            with suppress(OSError):
+                if found.getpeername()[1:2] == (port,):
+                    return found
+            found.close()
+    raise AssertionError(f"nothing is connected to {port}")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        CredentialRetrievalError(provider="iam-role", error_msg="no answer"),
+        ClientError({"Error": {"Code": "ThrottlingException"}}, "AssumeRole"),
+    ],
+)
+def test_credentials_that_cannot_be_renewed_at_the_moment_are_waited_for(error: Exception) -> None:
+    def ended() -> ReadOnlyCredentials:
+        raise error
+
+    with pytest.raises(Unavailable, match="lambda"):
+        Invoke("http://127.0.0.1:1/", "eu-central-1", ended, cast("Any", None))(b"{}")
+
+
+@dataclass
+class RecordingConnections:
+    """Answers each request with nothing."""
+
+    asked: list[dict[str, str]] = field(default_factory=list)
+
+    def send(self, request: AWSPreparedRequest) -> AWSResponse:
+        self.asked.append(dict(request.headers))
+        return AWSResponse(request.url, 200, HTTPHeaders(), HTTPResponse(BytesIO()))
+
+
+def test_each_call_is_signed_with_the_credentials_of_its_moment() -> None:
+    connections, keys = RecordingConnections(), iter(["first", "second"])
+
+    def renewed() -> ReadOnlyCredentials:
+        return ReadOnlyCredentials(next(keys), "secret", "token", None)
+
+    invoke = Invoke("http://lambda/", "eu-central-1", renewed, connections)
+    invoke(b"{}")
+    invoke(b"{}")
+
+    signers = [_scope(headers).split("/")[0] for headers in connections.asked]
+    assert signers == [f"AWS4-HMAC-SHA256 Credential={key}" for key in ("first", "second")]
+
+
 def test_without_credentials_it_says_what_to_give(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +217,26 @@ def test_without_credentials_it_says_what_to_give(
         monkeypatch.delenv(name)
 
     with pytest.raises(SetupFailed, match="AWS_ACCESS_KEY_ID"):
+        invoke_of(session, "cardwatch-decide", SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"AWS_DEFAULT_REGION": "eu central"}, "eu central"),
+        ({"AWS_PROFILE": "no-such-profile"}, "no-such-profile"),
+        ({"AWS_SECRET_ACCESS_KEY": ""}, "AWS_SECRET_ACCESS_KEY"),
+        ({"AWS_ENDPOINT_URL_LAMBDA": "lambda.local"}, "lambda.local"),
+    ],
+)
+def test_what_is_set_wrongly_is_told(
+    service: Service, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], told: str
+) -> None:
+    session = _session(service.port, monkeypatch)
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SetupFailed, match=told):
         invoke_of(session, "cardwatch-decide", SECONDS)
 
 

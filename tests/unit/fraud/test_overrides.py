@@ -107,3 +107,12 @@ def test_lists_without_a_version_are_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps({"version": "", "deny": [], "allow": [], "mutes": []}))
     with pytest.raises(ValueError, match="by which lists"):
         load_overrides(path)
+
+
+@pytest.mark.parametrize("until", ["2026-11-01", "2026-11-01T12:00:00", "tomorrow"])
+def test_a_mute_ends_at_a_moment_that_is_the_same_everywhere(tmp_path: Path, until: str) -> None:
+    path = tmp_path / "overrides.json"
+    mute = {"user_id": "u-1", "code": "c", "until": until}
+    path.write_text(json.dumps({"version": "o-1", "deny": [], "allow": [], "mutes": [mute]}))
+    with pytest.raises(ValueError, match=until):
+        load_overrides(path)

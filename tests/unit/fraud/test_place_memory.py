@@ -39,6 +39,14 @@ def test_a_place_is_read_once_while_it_is_fresh() -> None:
     assert table.asked == [{TERMINAL, MERCHANT}] * 2
 
 
+def test_a_place_is_read_again_after_the_clock_was_set_back() -> None:
+    table = Table()
+    memory = PlaceMemory(table.read)
+    for days in (0, -1):
+        memory.of([asked(1, request())], NOW + timedelta(days=days))
+    assert table.asked == [{TERMINAL, MERCHANT}] * 2
+
+
 def test_only_places_that_are_missing_are_read() -> None:
     table = Table()
     memory = PlaceMemory(table.read)

@@ -17,6 +17,10 @@ def echo(exchange: Exchange) -> None:
     exchange.reply(HTTPStatus.OK, said.encode() + exchange.body, {"X-Amzn-RequestId": "r-1"})
 
 
+def reply_later(exchange: Exchange) -> None:
+    asyncio.get_running_loop().call_later(0.05, echo, exchange)
+
+
 def reply(body: str) -> bytes:
     lines = [
         "HTTP/1.1 200 OK",
@@ -92,9 +96,70 @@ def test_replies_keep_the_order_of_their_requests() -> None:
     assert asyncio.run(said()) == reply("GET /a None ") + reply("GET /b None ")
 
 
-async def _said_to(handle: Callable[[Exchange], None], sent: list[bytes]) -> bytes:
+@pytest.mark.parametrize(
+    ("sent", "is_closed"),
+    [
+        (b"GET /a HTTP/1.1\r\nConnection: close\r\n\r\n", True),
+        (b"GET /a HTTP/1.0\r\n\r\n", True),
+        (b"GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", False),
+        (b"GET /a HTTP/1.1\r\n\r\n", False),
+    ],
+)
+def test_a_connection_ends_as_its_request_says_though_the_reply_comes_later(
+    sent: bytes, is_closed: bool
+) -> None:
+    async def ends() -> bool:
+        server, reader, writer = await _asked(reply_later, sent)
+        await reader.readexactly(len(reply("GET /a None ")))
+        try:
+            return await asyncio.wait_for(reader.read(), 0.2) == b""
+        except TimeoutError:
+            return False
+        finally:
+            writer.close()
+            server.close()
+
+    assert asyncio.run(ends()) == is_closed
+
+
+def test_who_has_said_all_and_only_listens_is_answered() -> None:
+    async def said() -> bytes:
+        server, reader, writer = await _asked(reply_later, b"GET /a HTTP/1.1\r\n\r\n")
+        writer.write_eof()
+        received = await asyncio.wait_for(reader.read(), SOON_S)
+        writer.close()
+        server.close()
+        return received
+
+    assert asyncio.run(said()) == reply("GET /a None ")
+
+
+def test_an_error_of_who_handles_a_request_is_told_and_ends_its_connection() -> None:
+    told: list[BaseException] = []
+
+    def fail(_: Exchange) -> None:
+        raise KeyError("errorMessage")
+
+    async def said() -> bytes:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
+        return await _said_to(fail, [b"GET /a HTTP/1.1\r\n\r\n"])
+
+    assert asyncio.run(said()) == b""
+    assert [repr(error.__context__) for error in told] == ["KeyError('errorMessage')"]
+
+
+async def _asked(
+    handle: Callable[[Exchange], None], sent: bytes
+) -> tuple[asyncio.Server, asyncio.StreamReader, asyncio.StreamWriter]:
     server = await serve(HOST, 0, handle)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(sent)
+    return server, reader, writer
+
+
+async def _said_to(handle: Callable[[Exchange], None], sent: list[bytes]) -> bytes:
+    server, reader, writer = await _asked(handle, b"")
     for part in sent:
         writer.write(part)
         await writer.drain()

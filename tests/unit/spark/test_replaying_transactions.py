@@ -1,6 +1,7 @@
 """Labelled transactions through profile, place and decision: what is known when."""
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -116,4 +117,22 @@ def test_what_cannot_be_read_is_said_with_its_line(tmp_path: Path, text: str, to
     path = tmp_path / "bad.csv"
     path.write_text(text)
     with pytest.raises(UnusableData, match=told):
+        list(transactions(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "damaged"),
+    [
+        ("cut-off.csv.gz", lambda whole: whole[:-12]),
+        ("garbled.csv.gz", lambda whole: whole[:20] + bytes(20) + whole[40:]),
+        ("pickled.csv", lambda _: b"\x80\x04\x95 a data frame"),
+    ],
+)
+def test_a_file_that_is_damaged_or_no_csv_is_said_with_its_name(
+    tmp_path: Path, name: str, damaged: Callable[[bytes], bytes]
+) -> None:
+    whole = daily(tmp_path, 12, {3}).read_bytes()
+    path = tmp_path / name
+    path.write_bytes(damaged(whole))
+    with pytest.raises(UnusableData, match=name):
         list(transactions(path))
