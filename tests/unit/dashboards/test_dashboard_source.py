@@ -70,6 +70,24 @@ def test_a_colour_is_given_by_its_meaning(source: Path) -> None:
     assert state["color"] == yaml.safe_load((SOURCE / "colours.yaml").read_text())["rejected"]
 
 
+def test_a_map_is_narrowed_layer_by_layer_since_a_dashboard_leaves_its_own_query_out(
+    source: Path,
+) -> None:
+    layers = [
+        {"name": "A", "view": "web-access", "countries": "country", "colour": "Blues"},
+        {"name": "B", "view": "web-access", "places": "source.geo.location", "colour": "neutral"},
+    ]
+    words = {name: value for name, value in METRIC.items() if name not in ("view", "measure")}
+    *_, made, _dashboard = compiled(
+        source, words | {"show": "map", "layers": layers, "query": "a: 1"}
+    )
+    _, countries, places = json.loads(made["attributes"]["layerListJSON"])
+    narrowed = {"query": "a: 1", "language": "kuery"}
+    assert countries["joins"][0]["right"]["whereQuery"] == narrowed
+    assert places["query"] == narrowed
+    assert json.loads(made["attributes"]["mapStateJSON"])["query"]["query"] == ""
+
+
 def test_a_trend_has_a_layer_of_its_own(source: Path) -> None:
     panel = shown(source, trend=True)
     layers = panel["attributes"]["state"]["datasourceStates"]["formBased"]["layers"]
