@@ -118,6 +118,21 @@ def test_time_comes_after_the_series_so_that_top_values_are_of_the_whole_range(
     assert made["columnOrder"] == ["split", "x", "m0"]
 
 
+def test_bars_in_the_order_of_their_names_come_after_the_series_too(source: Path) -> None:
+    split = {"field": "url.path", "top": 5}
+    by_name = lines(source, split=split, x={"field": "weekday", "top": 7, "sorted": True})
+    busiest = lines(source, split=split, x={"field": "weekday", "top": 3})
+    assert by_name["columnOrder"] == ["split", "x", "m0"]
+    assert busiest["columnOrder"] == ["x", "split", "m0"]
+
+
+def test_what_is_beyond_the_top_values_has_documents_without_any_beside_it(source: Path) -> None:
+    groups = [{"field": "user_agent.version", "top": 3, "other": True}]
+    pie = shown(source, show="shares", groups=groups)["attributes"]["state"]
+    column = pie["datasourceStates"]["formBased"]["layers"]["main"]["columns"]["g0"]
+    assert (column["params"]["otherBucket"], column["params"]["missingBucket"]) == (True, True)
+
+
 def test_days_of_another_field_than_the_view_s_time_ignore_the_time_range(source: Path) -> None:
     own = lines(source)["columns"]["x"]["params"]
     due = lines(source, view="statements", x={"time": "due_at", "interval": "1d"})
