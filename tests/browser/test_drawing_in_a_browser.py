@@ -20,6 +20,7 @@ ILL_FITTING = """() => [...document.querySelectorAll(".chart")]
         || Math.abs(place.clientHeight - drawn.clientHeight) > 1)
     .map(([place]) => place.ariaLabel)"""
 
+EARLY = "2026-08"
 EDGE = "(tile) => getComputedStyle(tile).borderLeftColor"
 
 #: The names of the shapes under a map's circles.
@@ -123,6 +124,38 @@ def test_a_level_that_no_value_comes_near_is_in_sight(shown: DashboardPage) -> N
     shown.open("cardwatch-approvals", query="decision: approved or user_id: u-0000019")
     _, least, _ = axis(shown, "Approval rate over time", "yAxis")
     assert least <= 0.9
+
+
+def test_months_are_in_order_though_the_first_series_lacks_the_first(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    def lacking(route: Route) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        table = found["panels"]["by-month"]["tables"]["main"]
+        places = {column["id"]: place for place, column in enumerate(table["columns"])}
+        series, month = places["split"], places["x"]
+        first = table["rows"][0][series]
+        table["rows"] = [
+            row for row in table["rows"] if [row[series], row[month]] != [first, EARLY]
+        ]
+        route.fulfill(response=answer, json=found)
+
+    seen.page.route("**/_refresh", lacking)
+    shown.open("cardwatch-bills")
+    labels, *_ = axis(shown, "Billed by month and category", "xAxis")
+    assert labels == [EARLY, "2026-09"]
+
+
+def test_ranges_are_sorted_by_where_they_begin(shown: DashboardPage) -> None:
+    shown.open("cardwatch-bills")
+    chart = "How large purchases are"
+    assert shown.numbers(chart)
+    heading = shown.panel(chart).get_by_role("button", name="Amount")
+    heading.click()
+    assert [row["Amount"] for row in shown.rows(chart)][:3] == ["< 5", "5–10", "10–25"]
+    heading.click()
+    assert shown.rows(chart)[0]["Amount"] == "≥ 1,000"
 
 
 def test_an_untitled_figure_tells_how_it_is_counted(shown: DashboardPage) -> None:
