@@ -56,7 +56,7 @@ def _top(bucket: Bucket, order_by: str) -> Json:
         "orderBy": by_name if bucket.sorted else {"type": "column", "columnId": order_by},
         "orderDirection": "asc" if bucket.sorted else "desc",
         "otherBucket": bucket.other,
-        "missingBucket": False,
+        "missingBucket": bucket.other,
         "parentFormat": {"id": "terms"},
         "include": [],
         "exclude": [],

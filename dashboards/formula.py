@@ -1,7 +1,7 @@
 """Lens formulas as trees: count(kql='decision: approved') / count().
 
 The grammar is the part of Kibana's that we use: numbers, + - * /, and calls whose arguments are a
-field, kql='…', shift='…' or a named number.
+field, kql='…', shift='…', reducedTimeRange='…' or a named number.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,9 @@ NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 @dataclass(frozen=True)
 class Call:
-    """`source` is the field, None for count(); `options` are kql, shift, percentile."""
+    """`source` is the field, None for count(); `options` by their names in Lens: kql, shift,
+    reducedTimeRange, percentile.
+    """
 
     function: str
     source: str | None = None

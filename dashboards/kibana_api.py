@@ -13,6 +13,7 @@ from contracts.errors import CardwatchError, Unavailable
 
 TIMEOUT_S = 30
 NOT_FOUND = 404
+CONFLICT = 409
 BUSY = (429, 502, 503, 504)
 
 
@@ -99,6 +100,8 @@ def _hint(code: int, said: str) -> str:
         return ". The user needs all privileges for Stack Rules"
     if code == NOT_FOUND:
         return ". Is this a Kibana, and is its alerting on?"
+    if code == CONFLICT:  # a rule that this space does not have
+        return ". Another space has a rule of this id: delete it there, or give ours a new id"
     if "encrypt" in said.lower():
         return ". Set xpack.encryptedSavedObjects.encryptionKey in kibana.yml"
     return ""

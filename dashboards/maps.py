@@ -43,31 +43,42 @@ class Words:
 def saved_map(
     identity: str, title: str, description: str, query: str, layers: Sequence[Json], c: Context
 ) -> SavedObject:
+    """`query` narrows every layer: what a map itself is narrowed to is left out in a dashboard."""
     drawn, references = [BASEMAP], []
+    narrowed = {"query": query, "language": "kuery"}
     for place, words in enumerate(layers, 1):
         found = strict(Words, words, c.where)
         if bool(found.countries) == bool(found.places):
             raise SourceError(c.where, f"layer {found.name} needs one of countries, places")
         name = f"layer_{place}_{'join_0' if found.countries else 'source'}_index_pattern"
-        drawn.append(_countries(found, name) if found.countries else _places(found, name, c))
+        layer = _countries(found, name) if found.countries else _places(found, name, c)
+        drawn.append(_narrowed(layer, narrowed) if query else layer)
         references.append(Reference(name, "index-pattern", c.view(found.view).id))
     attributes = {
         "title": title,
         "description": description,
         "layerListJSON": packed(drawn),
-        "mapStateJSON": packed(_state(query)),
+        "mapStateJSON": packed(_state()),
         "uiStateJSON": packed({"isLayerTOCOpen": False, "openTOCDetails": []}),
     }
     return SavedObject("map", identity, attributes, tuple(references))
 
 
-def _state(query: str) -> Json:
+def _narrowed(layer: Json, query: Json) -> Json:
+    """Where documents are joined to shapes, it is the join that has them."""
+    if not layer["joins"]:
+        return layer | {"query": query}
+    joins = [{**join, "right": join["right"] | {"whereQuery": query}} for join in layer["joins"]]
+    return layer | {"joins": joins}
+
+
+def _state() -> Json:
     return {
         "zoom": 1.5,
         "center": {"lon": 10, "lat": 25},
         "timeFilters": {"from": "now-1M/M", "to": "now"},
         "refreshConfig": {"isPaused": True, "interval": 60000},
-        "query": {"query": query, "language": "kuery"},
+        "query": {"query": "", "language": "kuery"},
         "filters": [],
         "settings": {"autoFitToDataBounds": False},
     }

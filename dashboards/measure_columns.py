@@ -17,7 +17,8 @@ from dashboards.units import UNITS
 RECORDS = "___records___"
 FUNCTIONS = {"count", "sum", "average", "min", "max", "median", "unique_count", "percentile"}
 FUNCTIONS |= {"last_value"}
-OPTIONS = {"kql", "shift", "percentile"}
+OPTIONS = {"kql", "shift", "reducedTimeRange", "percentile"}
+PERCENTILE = 95.0  #: Lens's own, where a formula names none
 
 
 def measure_columns(identity: str, measure: Measure, where: str) -> dict[str, Json]:
@@ -45,7 +46,7 @@ def _formula(identity: str, measure: Measure, tree: Node, where: str) -> dict[st
             return name
         if isinstance(node, Operation):
             return _math(node, [place(node.left), place(node.right)], measure.of)
-        return int(node) if node.is_integer() else node
+        return _plain(node)
 
     part = {"label": f"Part of {measure.of}", "customLabel": True}
     ast = place(tree)
@@ -69,18 +70,28 @@ def _math(node: Operation, arguments: list[Any], text: str) -> Json:
 def call_column(call: Call, where: str) -> Json:
     if call.function not in FUNCTIONS or not call.options.keys() <= OPTIONS:
         raise SourceError(where, f"{call.function}(…) is not known here: use {sorted(FUNCTIONS)}")
+    if call.source is None and call.function != "count":
+        raise SourceError(where, f"{call.function}() is of nothing: name a field in it")
     column = _number(call.function, {"emptyAsNull": False})  # nothing waits is 0, not a gap
     column["sourceField"] = call.source or RECORDS
     if kql := call.options.get("kql"):
         column["filter"] = {"query": kql, "language": "kuery"}
     if shift := call.options.get("shift"):
         column["timeShift"] = shift
+    if reduced := call.options.get("reducedTimeRange"):
+        column["reducedTimeRange"] = reduced
     if call.function == "percentile":
-        column["params"] = {"percentile": int(call.options["percentile"])}
+        rank = float(call.options.get("percentile", PERCENTILE))
+        column["params"] = {"percentile": _plain(rank)}
     if call.function == "last_value":
         column["params"] = {"sortField": "@timestamp", "showArrayValues": False}
-        column["filter"] = {"query": f"{call.source}: *", "language": "kuery"}
+        column.setdefault("filter", {"query": f"{call.source}: *", "language": "kuery"})
     return column
+
+
+def _plain(number: float) -> float:
+    """As Kibana writes it: 2 and not 2.0."""
+    return int(number) if number.is_integer() else number
 
 
 def _number(operation: str, params: Json) -> Json:

@@ -28,7 +28,9 @@ class Bucket:
     """Exactly one of `time`, `top` and `ranges` says how to group.
 
     time: a date field; top: so many values of `field`, most of the first measure first unless
-    `sorted` by name; ranges: of `field`, the numbers between which its groups lie.
+    `sorted` by name; `other`: what is beyond them as one group, and documents without the field as
+    one more, so that shares are of all; ranges: of `field`, the numbers between which its groups
+    lie.
     """
 
     name: str = ""

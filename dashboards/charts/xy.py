@@ -45,8 +45,9 @@ def xy(words: dict[str, Any], context: Context) -> Chart:
     series = measures(found.measures, context.where)
     x = bucket(found.x, context.where)
     split = {"split": bucket(found.split, context.where)} if found.split else {}
-    # Groups other than time come first: the busiest of the whole range, not of each bar.
-    buckets: dict[str, Bucket] = {**split, "x": x} if x.time else {"x": x, **split}
+    # Series come first, so that they are the busiest of the whole range and not of each bar. Where
+    # the bars are top values themselves, it is these that are of all.
+    buckets: dict[str, Bucket] = {**split, "x": x} if x.time or x.sorted else {"x": x, **split}
     layer = Layer("main", context.view(found.view), buckets, numbered(series), context.where)
     layers, shown = [layer], [_data_layer(found, series, context)]
     if found.bounds:

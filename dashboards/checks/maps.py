@@ -26,6 +26,10 @@ def maps(bundle: Bundle) -> Iterator[Problem]:
         }
         for name in sorted({one["name"] for one in found.references} - used):
             yield Problem(9, found.where, f"reference {name} belongs to no layer")
+        state = found.text("mapStateJSON") or {}
+        if state.get("filters") or (state.get("query") or {}).get("query"):
+            what = "its own query and filters are left out in a dashboard: write them in its layers"
+            yield Problem(9, found.where, what)
         for layer in layers:
             for what in _layer(layer, found, bundle):
                 yield Problem(9, f"{found.where} layer {layer.get('id')}", what)

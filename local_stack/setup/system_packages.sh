@@ -24,19 +24,27 @@ command -v npm >/dev/null || missing+=(nodejs npm)
 fonts=()
 [ -d /usr/share/fonts/truetype/noto ] || fonts+=(fonts-noto-core)
 [ -d /usr/share/fonts/opentype/noto ] || fonts+=(fonts-noto-cjk)
+# Browsers name some time zones as they were called once; newer Debian and Ubuntu keep these names apart.
+zones=()
+"${PYTHON:-python3}" -c 'from zoneinfo import ZoneInfo; ZoneInfo("Asia/Kolkata")' 2>/dev/null &&
+    ! "${PYTHON:-python3}" -c 'from zoneinfo import ZoneInfo; ZoneInfo("Asia/Calcutta")' 2>/dev/null &&
+    zones+=(tzdata-legacy)
 
 if ! "${PYTHON:-python3}" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     echo "error: ${PYTHON:-python3} is not Python 3.11 or newer: install one and run \`make setup PYTHON=/path/to/it\`" >&2
     exit 1
 fi
-wanted=("${missing[@]}" "${fonts[@]}")
+wanted=("${missing[@]}" "${fonts[@]}" "${zones[@]}")
 if [ ${#wanted[@]} -eq 0 ]; then
     echo "system packages: all there"
     exit 0
 fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     if [ ${#missing[@]} -eq 0 ]; then
-        echo "warning: Noto's fonts are not where Debian keeps them (${fonts[*]}): some scripts may lack letters" >&2
+        [ ${#fonts[@]} -eq 0 ] ||
+            echo "warning: Noto's fonts are not where Debian keeps them (${fonts[*]}): some scripts may lack letters" >&2
+        [ ${#zones[@]} -eq 0 ] ||
+            echo "warning: no time zone Asia/Calcutta (${zones[*]}): dashboards do not open in browsers that are in such a zone" >&2
         exit 0
     fi
     echo "error: these system packages are missing: ${wanted[*]}" >&2

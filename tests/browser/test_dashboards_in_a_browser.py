@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from dashboard_page import DashboardPage, Seen
+from playwright.sync_api import Route
 from seeded_viewer import Viewer
 
 DASHBOARDS = ("cardwatch-web", "cardwatch-approvals", "cardwatch-bills", "cardwatch-pipeline")
@@ -124,6 +125,19 @@ def test_a_panel_that_cannot_be_drawn_says_why(shown: DashboardPage, viewer: Vie
     shown.open("own-odd")
     assert "swim_lane is not drawn here" in shown.panel("Lanes").inner_text()
     assert "Could not find reference panel_p1" in shown.panel("Lost").inner_text()
+
+
+def test_an_answer_for_a_page_that_was_left_does_not_take_the_place_of_the_next(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    late: list[Route] = []
+    seen.page.route("**/internal/dashboards/gone", lambda route: late.append(route))
+    seen.page.goto(f"{shown.url}/app/dashboards#/view/gone")
+    shown.open("cardwatch-web")
+    with seen.page.expect_response("**/internal/dashboards/gone"):
+        late[0].fulfill(status=404, json={"message": "There is no dashboard gone"})
+    seen.page.wait_for_timeout(100)
+    assert seen.page.locator("h1").inner_text() == "Web traffic"
 
 
 def test_a_dashboard_that_is_not_there_is_named(shown: DashboardPage, seen: Seen) -> None:

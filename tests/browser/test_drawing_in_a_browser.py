@@ -20,6 +20,7 @@ ILL_FITTING = """() => [...document.querySelectorAll(".chart")]
         || Math.abs(place.clientHeight - drawn.clientHeight) > 1)
     .map(([place]) => place.ariaLabel)"""
 
+EARLY = "2026-08"
 EDGE = "(tile) => getComputedStyle(tile).borderLeftColor"
 
 #: The names of the shapes under a map's circles.
@@ -29,6 +30,15 @@ UNDER_CIRCLES = """async (node) => {
     const chart = echarts.getInstanceByDom(node);
     const world = chart.getModel().getComponent("geo").coordinateSystem;
     return chart.getOption().series[0].data.map(({ value }) => world.getRegionByCoord(value)?.name);
+}"""
+
+#: What stands along an axis of a chart, and where that axis ends.
+AXIS = """async (node, name) => {
+    const script = document.querySelector('link[rel=modulepreload][href$="/chart.js"]');
+    const { echarts } = await import(script.href);
+    const { axis } = echarts.getInstanceByDom(node).getModel().getComponent(name);
+    const said = axis.getViewLabels().map(({ formattedLabel }) => formattedLabel);
+    return [said, ...axis.scale.getExtent()];
 }"""
 
 #: A mark of its own for each canvas, kept on it.
@@ -89,6 +99,69 @@ def test_where_nothing_was_asked_no_time_is_drawn_instead_of_none(shown: Dashboa
     places = [tuple(map(float, point.split(","))) for point in (line or "").split()]
     assert max(across for across, _ in places) == pytest.approx(50, abs=4)
     assert max(down for _, down in places) < 29  # which is 0 ms
+
+
+def axis(shown: DashboardPage, chart: str, name: str) -> Any:
+    """Its labels, its least and its most."""
+    shown.look_through()
+    return shown.panel(chart).locator(".chart").evaluate(AXIS, name)
+
+
+def test_an_axis_of_few_documents_does_not_say_one_number_twice(shown: DashboardPage) -> None:
+    shown.open("cardwatch-pipeline", to="2026-10-02T00:00:00Z")
+    labels, _, most = axis(shown, "Dead letters over time", "yAxis")
+    assert labels == [str(number) for number in range(int(most) + 1)]
+
+
+def test_the_hours_of_a_day_are_told_apart_along_a_heatmap(shown: DashboardPage) -> None:
+    shown.open("cardwatch-web", to="2026-10-02T00:00:00Z")
+    labels, *_ = axis(shown, "Requests by country and time", "xAxis")
+    assert labels[0] == "00:00"
+    assert len(set(labels)) > 5
+
+
+def test_a_level_that_no_value_comes_near_is_in_sight(shown: DashboardPage) -> None:
+    shown.open("cardwatch-approvals", query="decision: approved or user_id: u-0000019")
+    _, least, _ = axis(shown, "Approval rate over time", "yAxis")
+    assert least <= 0.9
+
+
+def test_months_are_in_order_though_the_first_series_lacks_the_first(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    def lacking(route: Route) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        table = found["panels"]["by-month"]["tables"]["main"]
+        places = {column["id"]: place for place, column in enumerate(table["columns"])}
+        series, month = places["split"], places["x"]
+        first = table["rows"][0][series]
+        table["rows"] = [
+            row for row in table["rows"] if [row[series], row[month]] != [first, EARLY]
+        ]
+        route.fulfill(response=answer, json=found)
+
+    seen.page.route("**/_refresh", lacking)
+    shown.open("cardwatch-bills")
+    labels, *_ = axis(shown, "Billed by month and category", "xAxis")
+    assert labels == [EARLY, "2026-09"]
+
+
+def test_ranges_are_sorted_by_where_they_begin(shown: DashboardPage) -> None:
+    shown.open("cardwatch-bills")
+    chart = "How large purchases are"
+    assert shown.numbers(chart)
+    heading = shown.panel(chart).get_by_role("button", name="Amount")
+    heading.click()
+    assert [row["Amount"] for row in shown.rows(chart)][:3] == ["< 5", "5–10", "10–25"]
+    heading.click()
+    assert shown.rows(chart)[0]["Amount"] == "≥ 1,000"
+
+
+def test_an_untitled_figure_tells_how_it_is_counted(shown: DashboardPage) -> None:
+    shown.open("cardwatch-bills")
+    hint = shown.panel("Balances").get_by_role("note")
+    assert "last month of the time range" in str(hint.get_attribute("aria-label"))
 
 
 def test_ranges_are_written_without_decimals_that_say_nothing(shown: DashboardPage) -> None:

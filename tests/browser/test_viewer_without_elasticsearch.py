@@ -15,6 +15,12 @@ from local_stack.kibana.throwaway import READY_SECONDS
 from local_stack.ports import free_ports
 from local_stack.settings import HOST
 
+#: Half a second is long enough for any request.
+IMPATIENT = """() => {
+    globalThis.patience = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = () => patience(500);
+}"""
+
 
 @contextmanager
 def without_elasticsearch(viewer: Viewer) -> Iterator[str]:
@@ -45,6 +51,20 @@ def test_a_page_without_elasticsearch_says_what_to_do(viewer: Viewer, seen: Seen
     assert "does not answer" in said
     assert "make up" in said
     assert seen.page.locator("h1").inner_text() == "Web traffic"
+
+
+def test_a_request_that_never_ends_is_given_up_and_asked_again(viewer: Viewer, seen: Seen) -> None:
+    shown = DashboardPage(seen.page, viewer.url)
+    shown.open("cardwatch-web")
+    seen.page.evaluate(IMPATIENT)
+    seen.page.route("**/_refresh", lambda route: None)
+    again = seen.page.get_by_role("button", name="Refresh", exact=True)
+    shown.after(again.click)
+    assert "does not answer" in seen.page.locator(".banner").inner_text()
+    seen.page.unroute("**/_refresh")
+    seen.page.evaluate("AbortSignal.timeout = patience")
+    shown.after(again.click)
+    assert seen.page.locator(".banner").is_hidden()
 
 
 def test_what_was_drawn_stays_while_the_viewer_is_away(viewer: Viewer, seen: Seen) -> None:

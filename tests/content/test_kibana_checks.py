@@ -173,6 +173,8 @@ FAULTS: list[tuple[int, str, Break]] = [
                                                "index-pattern", "cardwatch-web-access")),
     (9, "place that is none", lambda o: edit(o, "cardwatch-web-cities-map", "layerListJSON",
         lambda x: x[1]["sourceDescriptor"].update(geoField="source.ip"))),
+    (9, "query of the whole map", lambda o: edit(o, MAP, "mapStateJSON",
+        lambda x: x["query"].update(query="country: IE"))),
     (10, "overlap", panel_edit(lambda p: p[1]["gridData"].update(w=9))),
     (10, "outside", panel_edit(lambda p: p[-1]["gridData"].update(x=1))),
     (10, "another name on the grid", panel_edit(lambda p: p[1]["gridData"].update(i="other"))),

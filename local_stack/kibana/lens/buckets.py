@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from local_stack.kibana.lens.intervals import histogram_interval
 from local_stack.kibana.lens.layer import Column
 from local_stack.kibana.search.filters import Dsl, all_of, stored_query
 from local_stack.kibana.search.problem import Problem
-from local_stack.kibana.search.timerange import CALENDAR_UNITS, TimeRange, duration, millis
+from local_stack.kibana.search.timerange import CALENDAR_UNITS, TimeRange, duration, iso, millis
 
 MISSING = "__missing__"  #: Kibana's own key for documents without the field
 OTHER = "__other__"  #: and for all terms beyond the first
@@ -18,7 +19,7 @@ Extent = tuple[float, float]
 
 @dataclass(frozen=True)
 class Bucket:
-    key: Any  #: milliseconds, a term, a label, or [from, to]
+    key: Any  #: milliseconds, a term, the terms of several fields, a label, or (from, to)
     content: Mapping[str, Any]
 
 
@@ -46,13 +47,13 @@ def step(column: Column, time: TimeRange) -> int:
     return round(found.total_seconds() * 1000)
 
 
-def buckets(column: Column, answer: Mapping[str, Any]) -> Iterator[Bucket]:
+def buckets(column: Column, answer: Mapping[str, Any], extent: Extent | None) -> Iterator[Bucket]:
     found = answer["buckets"]
     if isinstance(found, dict):  # the filters aggregation names its buckets
         yield from (Bucket(name, content) for name, content in found.items())
         return
     for content in found:
-        yield Bucket(_key(column, content), content)
+        yield Bucket(_key(column, content, extent), content)
 
 
 def selecting(column: Column, key: Any, time: TimeRange) -> Dsl:
@@ -65,13 +66,21 @@ def selecting(column: Column, key: Any, time: TimeRange) -> Dsl:
             bounds = {"gte": low, "lt": high}
             return {"range": {column.field: {k: v for k, v in bounds.items() if v is not None}}}
         case "date_histogram":
-            step = {"date": {"gte": key, "format": "epoch_millis"}}
-            return {
-                "range": {column.field: {**step["date"], "lt": f"{key}||+{_step(column, time)}"}}
-            }
+            # In the zone: months differ in length, and days on which the clocks change.
+            start = iso(datetime.fromtimestamp(key / 1000, UTC))
+            ends = {"gte": start, "lt": f"{start}||+{_step(column, time)}", "time_zone": time.zone}
+            return {"range": {column.field: ends}}
     if key == MISSING:
         return {"bool": {"must_not": [{"exists": {"field": column.field}}]}}
+    if isinstance(key, tuple):
+        parts = zip(fields(column), key, strict=True)
+        return all_of([{"match_phrase": {field: part}} for field, part in parts])
     return {"match_phrase": {column.field: key}}
+
+
+def fields(column: Column) -> list[Any]:
+    """Of a terms column: their values together are a group."""
+    return [column.field, *column.params.get("secondaryFields", ())]
 
 
 def _step(column: Column, time: TimeRange) -> str:
@@ -113,11 +122,9 @@ def _terms(column: Column) -> Dsl:
     for part in ("include", "exclude"):
         if chosen := params.get(part):
             terms[part] = chosen[0] if params.get(f"{part}IsRegex") else chosen
-    fields = [column.field, *params.get("secondaryFields", ())]
-    if len(fields) > 1:
-        return {
-            "multi_terms": {"terms": [{"field": each} for each in fields], "size": terms["size"]}
-        }
+    if len(several := fields(column)) > 1:
+        together = [{"field": each} for each in several]
+        return {"multi_terms": {"terms": together, "size": terms["size"]}}
     return {"terms": terms}
 
 
@@ -127,12 +134,12 @@ def _labelled(column: Column, zone: str) -> Iterator[tuple[str, Dsl]]:
         yield str(each.get("label") or query.get("query") or "*"), all_of(stored_query(query, zone))
 
 
-def _key(column: Column, content: Mapping[str, Any]) -> Any:
-    if column.operation == "range" and "from" not in content and "to" not in content:
-        return [content["key"], None]  # of a histogram: where the next one begins is known later
+def _key(column: Column, content: Mapping[str, Any], extent: Extent | None) -> Any:
+    if column.operation == "range" and column.params.get("type") == "histogram":
+        return content["key"], content["key"] + histogram_interval(column, extent)
     if column.operation == "range":
-        return [content.get("from"), content.get("to")]
+        return content.get("from"), content.get("to")
     if column.operation == "terms" and column.data_type in ("boolean", "date"):
         return content.get("key_as_string", content["key"])
     key = content["key"]
-    return " › ".join(map(str, key)) if isinstance(key, list) else key
+    return tuple(key) if isinstance(key, list) else key

@@ -22,6 +22,7 @@ class Column:
     filter: Mapping[str, Any] | None
     time_shift: str  #: "1w", "previous", or ""
     reduced_time_range: str  #: "5m" before the end of the range, or ""
+    time_scale: str  #: "s", "m", "h" or "d" where the figure is one a second and so on, or ""
     data_type: str
 
     @classmethod
@@ -36,6 +37,7 @@ class Column:
             filter=column.get("filter"),
             time_shift=str(column.get("timeShift") or ""),
             reduced_time_range=str(column.get("reducedTimeRange") or ""),
+            time_scale=str(column.get("timeScale") or ""),
             data_type=str(column.get("dataType", "number")),
         )
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_stack.kibana.lens import buckets as bucket_columns
-from local_stack.kibana.lens.buckets import MISSING
+from local_stack.kibana.lens.buckets import MISSING, OTHER
 from local_stack.kibana.lens.layer import Column
 from local_stack.kibana.lens.request import Request
 from local_stack.kibana.search.filters import Dsl, all_of
 from local_stack.kibana.search.scope import Search
+from local_stack.kibana.search.timerange import TimeRange
 
 Path = tuple[Any, ...]  #: keys of the buckets around a terms column, outermost first
 
@@ -29,6 +30,11 @@ class Left:
 
 def left_over(request: Request, aggs: dict[str, Any]) -> list[Left]:
     return list(_walk(request, aggs, 0, (), []))
+
+
+def left_within(request: Request, left: Left, other: dict[str, Any]) -> list[Left]:
+    """Inside an Other bucket, whose deeper terms are not those of the buckets beside it."""
+    return list(_walk(request, other, left.depth + 1, (*left.path, OTHER), [left.query]))
 
 
 def other_search(request: Request, depth: int, left: list[Left]) -> Search:
@@ -47,17 +53,20 @@ def _walk(
         return
     column = columns[depth]
     answer = aggs[request.name(column)]
-    found = list(bucket_columns.buckets(column, answer))
+    found = list(bucket_columns.buckets(column, answer, request.extents.get(column.id)))
     if column.params.get("otherBucket") and answer.get("sum_other_doc_count"):
         keys = [bucket.key for bucket in found]
-        yield Left(depth, path, all_of([*around, _none_of(column, keys)]))
+        yield Left(depth, path, all_of([*around, _none_of(column, keys, request.scope.time)]))
     for bucket in found:
         own = bucket_columns.selecting(column, bucket.key, request.scope.time)
         inside = dict(bucket.content)
         yield from _walk(request, inside, depth + 1, (*path, bucket.key), [*around, own])
 
 
-def _none_of(column: Column, keys: list[Any]) -> Dsl:
-    shown: list[Dsl] = [{"match_phrase": {column.field: key}} for key in keys if key != MISSING]
-    has_it: Dsl = {"exists": {"field": column.field}}
-    return {"bool": {"filter": [has_it], "must_not": shown}}
+def _none_of(column: Column, keys: list[Any], time: TimeRange) -> Dsl:
+    """Documents without the field are among them where they are a group that was not shown."""
+    shown = [bucket_columns.selecting(column, key, time) for key in keys if key != MISSING]
+    without_it = column.params.get("missingBucket") and MISSING not in keys
+    needed = [] if without_it else bucket_columns.fields(column)
+    has_it = [{"exists": {"field": field}} for field in needed]
+    return {"bool": {"filter": has_it, "must_not": shown}}

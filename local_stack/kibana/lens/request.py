@@ -77,9 +77,10 @@ class Request:
         first, *rest = buckets
         aggregation = bucket_columns.aggregation(first, self.scope.time, self.extents.get(first.id))
         inside = self.nested(rest)
-        if "terms" in aggregation:
+        if first.operation == "terms":
             by, inside = self._ordered(first, inside)
-            aggregation = {"terms": {**aggregation["terms"], "order": by}}
+            ((kind, body),) = aggregation.items()  # of one field or of several
+            aggregation = {kind: {**body, "order": by}}
         return {self.name(first): {**aggregation, "aggs": inside}}
 
     def _metrics(self, columns: Iterable[Column]) -> Dsl:

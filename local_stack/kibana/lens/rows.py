@@ -33,7 +33,8 @@ def _collect(
     if depth == len(request.layer.buckets):
         return
     column = request.layer.buckets[depth]
-    for bucket in bucket_columns.buckets(column, inside[request.name(column)]):
+    extent = request.extents.get(column.id)
+    for bucket in bucket_columns.buckets(column, inside[request.name(column)], extent):
         if column.operation == "date_histogram":
             found.setdefault(column.id, set()).add(bucket.key)
         _collect(request, bucket.content, depth + 1, found)
@@ -47,11 +48,12 @@ def _walk(
         yield _row(request, inside, path)
         return
     column = columns[depth]
-    for bucket in bucket_columns.buckets(column, inside[request.name(column)]):
+    extent = request.extents.get(column.id)
+    for bucket in bucket_columns.buckets(column, inside[request.name(column)], extent):
         yield from _walk(request, bucket.content, depth + 1, (*path, bucket.key), others)
     other = others.get((depth, path))
     if other and other["doc_count"]:
-        yield from _walk(request, other, depth + 1, (*path, OTHER), {})
+        yield from _walk(request, other, depth + 1, (*path, OTHER), others)
 
 
 def _row(request: Request, inside: Mapping[str, Any], path: Path) -> Row:

@@ -1,14 +1,15 @@
 """A layer's rows and columns as the page gets them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from local_stack.kibana.lens.buckets import step
 from local_stack.kibana.lens.computed import with_computed
-from local_stack.kibana.lens.intervals import histogram_interval
 from local_stack.kibana.lens.layer import Column
 from local_stack.kibana.lens.request import Request
 from local_stack.kibana.lens.rows import Row
+from local_stack.kibana.lens.scaled import scaled
 from local_stack.kibana.lens.shifted import realigned
 from local_stack.kibana.search.scope import DataView
 from local_stack.kibana.search.timerange import millis
@@ -22,19 +23,23 @@ def table(
 ) -> dict[str, Any]:
     """`dates`: by column, the buckets of a date histogram, which also has those without rows."""
     layer = request.layer
-    full = with_computed(layer, realigned(request, rows))
+    whole = [row for row in realigned(request, rows) if _is_whole(request, row)]
+    full = scaled(request, with_computed(layer, whole))
     columns = [*layer.buckets, *layer.metrics]
-    for column in layer.buckets:
-        if column.operation == "range" and column.params.get("type") == "histogram":
-            _close_ranges(full, column, histogram_interval(column, request.extents.get(column.id)))
     return {
         "columns": [
             _column(column, request.view)
             | _dated(request, column, (dates or {}).get(column.id, []))
             for column in columns
         ],
-        "rows": [[row.get(column.id) for column in columns] for row in full],
+        "rows": [[_shown(column, row.get(column.id)) for column in columns] for row in full],
     }
+
+
+def _shown(column: Column, value: Any) -> Any:
+    """Terms of several fields are in one cell."""
+    several = column.operation == "terms" and isinstance(value, tuple)
+    return " › ".join(map(str, value)) if several else value
 
 
 def _dated(request: Request, column: Column, keys: list[int]) -> dict[str, Any]:
@@ -42,15 +47,21 @@ def _dated(request: Request, column: Column, keys: list[int]) -> dict[str, Any]:
     if column.operation != "date_histogram":
         return {}
     start = millis(request.scope.time.start) if request.moments.look_back else 0
-    own = [key for key in keys if key >= start]
+    own = [key for key in keys if key >= start and _is_wanted(request, column, key)]
     return {"keys": own, "step": step(column, request.scope.time)}
 
 
-def _close_ranges(rows: list[Row], column: Column, width: float) -> None:
-    for row in rows:
-        if isinstance(row[column.id], list):
-            low = row[column.id][0]
-            row[column.id] = [low, low + width]
+def _is_whole(request: Request, row: Row) -> bool:
+    dated = (each for each in request.layer.buckets if each.operation == "date_histogram")
+    return all(_is_wanted(request, each, row[each.id]) for each in dated)
+
+
+def _is_wanted(request: Request, column: Column, key: int) -> bool:
+    """Not of a bucket that the range cuts off, where the column drops these."""
+    if not column.params.get("dropPartials") or column.ignores_range:
+        return True
+    time = request.scope.time
+    return millis(time.start) <= key and key + step(column, time) <= millis(time.end)
 
 
 def _column(column: Column, view: DataView) -> dict[str, Any]:
@@ -59,7 +70,8 @@ def _column(column: Column, view: DataView) -> dict[str, Any]:
         "label": column.label,
         "operation": column.operation,
         "bucket": column.is_bucket,
-        "field": column.field,
+        # A value of several fields together is none of one: nothing is filtered by it.
+        "field": None if column.params.get("secondaryFields") else column.field,
         "type": column.data_type,
         "shifted": bool(column.time_shift),
         "ignoresRange": column.ignores_range,
@@ -70,11 +82,16 @@ def _column(column: Column, view: DataView) -> dict[str, Any]:
             for each in column.params.get("filters", ())
         },
         "labels": {
-            f"{each.get('from')}..{each.get('to')}": each["label"]
+            _as_javascript([each.get("from"), each.get("to")]): each["label"]
             for each in column.params.get("ranges", ())
             if each.get("label")
         },
     }
+
+
+def _as_javascript(ends: list[Any]) -> str:
+    """As JSON.stringify writes it."""
+    return json.dumps(ends, separators=(",", ":"))
 
 
 def _alphabetical(column: Column) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from local_stack.kibana.lens.empty import empty_search, with_empty, without_ends
 from local_stack.kibana.lens.layer import Layer
-from local_stack.kibana.lens.others import Left, left_over, other_search
+from local_stack.kibana.lens.others import Left, Path, left_over, left_within, other_search
 from local_stack.kibana.lens.request import Request
 from local_stack.kibana.lens.rows import Others, dates, rows
 from local_stack.kibana.lens.table import table
@@ -33,18 +33,20 @@ def layer_work(layer: Layer, view: DataView, scope: Scope) -> Work[Table]:
 
 
 def _others(request: Request, aggs: Mapping[str, Any], empty: Mapping[str, Any]) -> Work[Others]:
-    by_depth = _by_depth(left_over(request, dict(aggs)))
-    if not by_depth:
-        return {}
-    searches = [other_search(request, depth, left) for depth, left in by_depth.items()]
-    answers = yield [without_ends(each) for each in searches] if empty else searches
-    return {
-        (depth, each.path): with_empty(
-            request, found["aggregations"]["other"]["buckets"][str(number)], depth + 1, empty
-        )
-        for (depth, left), found in zip(by_depth.items(), answers, strict=True)
-        for number, each in enumerate(left)
-    }
+    """What is left over within an Other bucket is known, and asked for, once that one is there."""
+    others: dict[tuple[int, Path], Mapping[str, Any]] = {}
+    left = left_over(request, dict(aggs))
+    while left:
+        by_depth = _by_depth(left)
+        searches = [other_search(request, depth, each) for depth, each in by_depth.items()]
+        answers = yield [without_ends(each) for each in searches] if empty else searches
+        left = []
+        for (depth, asked), answer in zip(by_depth.items(), answers, strict=True):
+            for number, each in enumerate(asked):
+                found = answer["aggregations"]["other"]["buckets"][str(number)]
+                others[depth, each.path] = with_empty(request, found, depth + 1, empty)
+                left += left_within(request, each, found)
+    return others
 
 
 def _by_depth(left: list[Left]) -> Mapping[int, list[Left]]:

@@ -1,6 +1,7 @@
 """The layers of a saved map, each as a search and its answer as features."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from local_stack.kibana.dashboards.panel import Panel
@@ -9,7 +10,7 @@ from local_stack.kibana.maps.grid import grid_work
 from local_stack.kibana.maps.metrics import aggregations, values
 from local_stack.kibana.search.problem import Problem
 from local_stack.kibana.search.rounds import Work, together
-from local_stack.kibana.search.scope import Scope, Search
+from local_stack.kibana.search.scope import DataView, Scope, Search
 
 BASEMAPS = {"EMS_TMS", "TMS_WMS", "KIBANA_TILEMAP", "WMS"}
 COUNTRIES = 250
@@ -19,13 +20,14 @@ Features = dict[str, Any]
 
 
 def map_work(panel: Panel, scope: Scope, zoom: float) -> Work[dict[str, Any]]:
-    """Tables by layer id. Basemaps have none: the page draws the world under every map."""
-    state = decoded(panel.attributes, "mapStateJSON", {})
-    own = scope.also_stored(state.get("query"), state.get("filters"))
+    """Tables by layer id. Basemaps have none: the page draws the world under every map.
+
+    In a dashboard a map is narrowed as that is, and not by the query that it was saved with.
+    """
     works: dict[str, Work[Features]] = {}
     for layer in decoded(panel.attributes, "layerListJSON", []):
         if layer.get("visible", True) and _is_asked(layer):
-            works[str(layer["id"])] = _layer_work(panel, layer, own, zoom)
+            works[str(layer["id"])] = _layer_work(panel, layer, scope, zoom)
     tables = yield from together(works)
     return {"layers": tables}
 
@@ -36,16 +38,27 @@ def _is_asked(layer: Layer) -> bool:
 
 def _layer_work(panel: Panel, layer: Layer, scope: Scope, zoom: float) -> Work[Features]:
     source = layer.get("sourceDescriptor") or {}
-    own = scope.also_stored(layer.get("query"))
     match source.get("type"):
         case "ES_GEO_GRID":
-            view = panel.references.data_view(str(source["indexPatternRefName"]))
+            view, own = _reached(panel, source, scope, layer.get("query"))
             return grid_work(source, view, own, zoom)
         case "EMS_FILE":
-            return _join_work(panel, layer, own)
+            return _join_work(panel, layer, scope)
         case "ES_SEARCH":
-            return _documents_work(panel, source, own)
+            view, own = _reached(panel, source, scope, layer.get("query"))
+            return _documents_work(source, view, own)
     raise Problem("panel", f"A map layer of the type {source.get('type')} is not drawn here")
+
+
+def _reached(
+    panel: Panel, source: Mapping[str, Any], scope: Scope, query: Mapping[str, Any] | None
+) -> tuple[DataView, Scope]:
+    """What a source searches, and through what: some are saved to leave the page's be."""
+    view = panel.references.data_view(str(source["indexPatternRefName"]))
+    if not source.get("applyGlobalTime", True):
+        view = replace(view, time_field=None)
+    own = scope if source.get("applyGlobalQuery", True) else Scope(scope.time)
+    return view, own.also_stored(query)
 
 
 def _join_work(panel: Panel, layer: Layer, scope: Scope) -> Work[Features]:
@@ -54,10 +67,9 @@ def _join_work(panel: Panel, layer: Layer, scope: Scope) -> Work[Features]:
     if not joins:
         return {"kind": "shapes", "joinField": "iso2", "rows": []}
     right = joins[0]["right"]
-    view = panel.references.data_view(str(right["indexPatternRefName"]))
+    view, own = _reached(panel, right, scope, right.get("whereQuery"))
     terms = {"field": right["term"], "size": int(right.get("size") or COUNTRIES)}
     aggs = {"keys": {"terms": terms, "aggs": aggregations(right.get("metrics", ()))}}
-    own = scope.also_stored(right.get("whereQuery"))
     (answer,) = yield [Search(view, {"query": own.query(view), "aggs": aggs})]
     buckets = answer["aggregations"]["keys"]["buckets"]
     return {
@@ -71,8 +83,7 @@ def _join_work(panel: Panel, layer: Layer, scope: Scope) -> Work[Features]:
     }
 
 
-def _documents_work(panel: Panel, source: Mapping[str, Any], scope: Scope) -> Work[Features]:
-    view = panel.references.data_view(str(source["indexPatternRefName"]))
+def _documents_work(source: Mapping[str, Any], view: DataView, scope: Scope) -> Work[Features]:
     place = str(source["geoField"])
     tips = [str(each) for each in source.get("tooltipProperties", ())]
     own = scope.also({"exists": {"field": place}})

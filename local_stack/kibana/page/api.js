@@ -9,6 +9,9 @@ export class Problem extends Error {
 }
 
 const UNREACHABLE = "The viewer does not answer: see `make status`, start it with `make up`";
+// Milliseconds, more than the server waits for Elasticsearch in all its rounds. A machine that slept or a tunnel that broke
+// may never end a request, and while one is under way the clock begins no other.
+const PATIENCE = 180_000;
 
 export function dashboards() {
   return ask("/internal/dashboards");
@@ -29,10 +32,11 @@ export function refresh(id, { from, to, query, filters, controls }, signal, more
   });
 }
 
-async function ask(path, options) {
+async function ask(path, options = {}) {
   let answer, body;
+  const signals = [options.signal, AbortSignal.timeout(PATIENCE)].filter(Boolean);
   try {
-    answer = await fetch(path, options);
+    answer = await fetch(path, { ...options, signal: AbortSignal.any(signals) });
     body = await answer.json();
   } catch (problem) {
     if (problem.name === "AbortError") throw problem;

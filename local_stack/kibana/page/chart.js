@@ -38,6 +38,12 @@ export function draw(body, option, description, onclick) {
   return chart;
 }
 
+/** Keeps from one refresh to the next which series somebody switched off in the legend. */
+export function keepLegend(chart, memory) {
+  chart.on("legendselectchanged", ({ selected }) => (memory.legend = selected));
+  return chart;
+}
+
 /** An observer tells of the first size as well, in which the chart has just been drawn, but for rounding. */
 function resized(width, height, chart) {
   return Math.abs(width - chart.getWidth()) > 1 || Math.abs(height - chart.getHeight()) > 1;

@@ -3,7 +3,7 @@
 import * as address from "./address.js";
 import { Problem, refresh } from "./api.js";
 import { Control } from "./controls.js";
-import { el, iconButton, speak } from "./dom.js";
+import { el, iconButton, keepingFocus, speak } from "./dom.js";
 import { joined } from "./filters.js";
 import { date } from "./format.js";
 import { Menu } from "./menu.js";
@@ -29,6 +29,7 @@ export class Dashboard {
     if (stored.panels.some(({ kind }) => kind === "map")) world(); // on its way while the data is asked for
     this.controls = stored.controls.map((control) => new Control(control, this.asked.controls[control.id], (id, choice) => this.go({ controls: { ...this.asked.controls, [id]: choice } })));
     this.node = this.build();
+    document.addEventListener("visibilitychange", this.looked);
     this.schedule();
   }
 
@@ -74,11 +75,11 @@ export class Dashboard {
   }
 
   showPills() {
-    this.pills.replaceChildren(pills(this.asked.filters, (filters) => this.go({ filters })));
+    keepingFocus(this.pills, () => this.pills.replaceChildren(pills(this.asked.filters, (filters) => this.go({ filters }))));
   }
 
-  /** `wanted`: panels, all when empty. `first`: the answer that was asked for before this page was there. */
-  async refresh(wanted = [], first = null) {
+  /** `wanted`: panels, all when empty. `first`: the answer that was asked for before this page was there. `unasked`: by the clock. */
+  async refresh(wanted = [], first = null, unasked = false) {
     const only = this.withUnfinished(wanted);
     this.running?.abort();
     this.only = only;
@@ -90,6 +91,7 @@ export class Dashboard {
       const answer = await (first ?? refresh(this.id, this.asked, running.signal, { zooms: this.zooms, panels: only }));
       if (running.signal.aborted) return;
       await this.well(answer, concerned, running.signal);
+      if (!unasked && !running.signal.aborted) speak(`${this.stored.title} shows ${date(answer.from)} to ${date(answer.to)}`);
       await painted();
     } catch (problem) {
       if (problem.name === "AbortError") return;
@@ -128,7 +130,6 @@ export class Dashboard {
     }
     this.refreshed = new Date();
     this.age.textContent = "";
-    speak(`${this.stored.title} shows ${date(answer.from)} to ${date(answer.to)}`);
   }
 
   /** The last drawing stays; what went wrong is said where it belongs. */
@@ -142,13 +143,20 @@ export class Dashboard {
     for (const panel of concerned) if (!panel.data) panel.fail("No answer yet.");
   }
 
+  /** Nothing is asked for a page that nobody sees: who comes back to it sees at once what is now. */
+  looked = () => {
+    const late = this.asked.refresh > 0 && Date.now() - (this.refreshed ?? 0) >= this.asked.refresh * 1000;
+    if (late && !document.hidden && !this.running) this.refresh();
+  };
+
   schedule() {
     clearInterval(this.timer);
     // One that takes longer than the interval is let finish: begun anew each time, it never would.
-    if (this.asked.refresh > 0) this.timer = setInterval(() => document.hidden || this.running || this.refresh(), this.asked.refresh * 1000);
+    if (this.asked.refresh > 0) this.timer = setInterval(() => document.hidden || this.running || this.refresh([], null, true), this.asked.refresh * 1000);
   }
 
   leave() {
+    document.removeEventListener("visibilitychange", this.looked);
     clearInterval(this.timer);
     this.running?.abort();
   }

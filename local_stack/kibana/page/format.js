@@ -43,6 +43,14 @@ function byKind(value, id, params, decimals, compact) {
   return plain(value, compact && Math.abs(value) >= 1000 ? undefined : decimals, compact && Math.abs(value) >= 10000);
 }
 
+/** The least by which two values differ that `number` writes differently along an axis. */
+export function finest(format) {
+  const params = format?.params ?? {};
+  if (format?.id === "percent") return 0.01;
+  if (format?.id === "bytes" || format?.id === "bits") return 1;
+  return format?.id === "duration" ? 0 : 10 ** -(params.decimals ?? decimalsOf(params.pattern) ?? 2);
+}
+
 /** Numeral patterns such as "0,0.[00]" say how many decimals at most. */
 function decimalsOf(pattern) {
   const found = /\.\[?(0+)\]?/.exec(pattern ?? "");
@@ -72,6 +80,14 @@ export function date(value, width = 0) {
   return moment(at, { ...day, ...time });
 }
 
+/** A bucket of dates on an axis of `keys`, as short as tells them apart. */
+export function shortDate(key, keys, width) {
+  const long = keys.at(-1) - keys[0] > 2 * 86400e3;
+  if (width >= 27 * 86400e3) return moment(key, { month: "short", year: "numeric" });
+  if (long || width >= 23 * 3600e3) return moment(key, { month: "short", day: "numeric" });
+  return moment(key, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
 /** A cell of a table from the server: a date, a range, a term, a number, or several. */
 export function cell(value, column, width) {
   if (value === null || value === undefined) return "–";
@@ -95,7 +111,7 @@ function lookup(value, { lookupEntries = [], unknownKeyValue }) {
 }
 
 function range([low, high], column) {
-  const named = column.labels?.[`${low}..${high}`];
+  const named = column.labels?.[JSON.stringify([low, high])];
   if (named) return named;
   const end = (value) => number(value, column.format).replace(/\.0+(?!\d)/, ""); // ends are round: 5, not 5.00
   if (low === null) return `< ${end(high)}`;

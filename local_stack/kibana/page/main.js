@@ -20,22 +20,26 @@ async function route() {
   if (asked.id && shown?.id === asked.id) return shown.update(asked);
   shown?.leave();
   shown = null;
-  opening = null;
+  opening = asked;
   delete document.documentElement.dataset.refreshed;
   try {
     if (asked.id) await openDashboard(asked);
-    else page.replaceChildren(await list());
+    else show(await list(), asked);
   } catch (problem) {
-    page.replaceChildren(failure(problem));
+    show(failure(problem), asked);
   }
 }
 
+/** What was asked for, unless somebody went on meanwhile. */
+function show(node, asked) {
+  if (opening === asked) page.replaceChildren(node);
+}
+
 async function openDashboard(asked) {
-  opening = asked;
   const data = refresh(asked.id, asked); // searched for while the scripts that draw it are on their way
   data.catch(() => {}); // told where it is awaited
   const [stored, { Dashboard }] = await Promise.all([dashboard(asked.id), import("./dashboard.js")]);
-  if (opening !== asked) return; // somebody went on meanwhile
+  if (opening !== asked) return;
   const found = new Dashboard(stored, asked);
   shown = found;
   page.replaceChildren(found.node);

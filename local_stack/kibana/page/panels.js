@@ -54,7 +54,7 @@ export class Panel {
     const { grid, title, hideTitle, description, kind } = this.stored;
     const named = Boolean(title) && !hideTitle;
     this.switch = this.hasTable ? iconButton("▤", "Show the numbers as a table", () => this.toggle(), { class: "icon quiet", "aria-pressed": "false" }) : null;
-    const heading = el("header", { class: named ? "" : "bare" }, named ? el("h2", {}, title) : null, named && description ? el("span", { class: "hint", tabindex: "0", role: "note", "aria-label": description, title: description }, "i") : null, this.switch);
+    const heading = el("header", { class: named ? "" : "bare" }, named ? el("h2", {}, title) : null, description ? el("span", { class: "hint", tabindex: "0", role: "note", "aria-label": description, title: description }, "i") : null, this.switch);
     const style = { gridColumn: `${grid.x + 1} / span ${grid.w}`, gridRow: `${grid.y + 1} / span ${grid.h}`, "--rows": String(grid.h) };
     return el("section", { style, class: `panel ${kind} ${this.stored.look?.type ?? ""}`, "aria-label": this.title, "data-panel": this.stored.id, "data-order": String(grid.y * 48 + grid.x) }, heading, this.body);
   }

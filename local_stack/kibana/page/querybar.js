@@ -36,9 +36,9 @@ export function pills(filters, change) {
     el(
       "li",
       { class: `pill${pill.negate ? " negated" : ""}${pill.disabled ? " disabled" : ""}` },
-      button(words(pill), () => replace(place, { ...pill, disabled: !pill.disabled }), { title: pill.disabled ? "Switch on" : "Switch off", "aria-pressed": String(!pill.disabled) }),
-      button("≠", () => replace(place, { ...pill, negate: !pill.negate }), { "aria-label": `Turn round: ${words(pill)}`, title: "Include or exclude" }),
-      button("×", () => replace(place, null), { "aria-label": `Remove: ${words(pill)}`, title: "Remove" }),
+      button(words(pill), () => replace(place, { ...pill, disabled: !pill.disabled }), { title: pill.disabled ? "Switch on" : "Switch off", "aria-pressed": String(!pill.disabled), "data-place": `switch ${place}` }),
+      button("≠", () => replace(place, { ...pill, negate: !pill.negate }), { "aria-label": `Turn round: ${words(pill)}`, title: "Include or exclude", "data-place": `turn ${place}` }),
+      button("×", () => replace(place, null), { "aria-label": `Remove: ${words(pill)}`, title: "Remove", "data-place": `remove ${place}` }),
     ),
   );
   const clear = filters.length > 1 ? el("li", {}, button("Clear all", () => change([]), { class: "plain" })) : null;

@@ -38,6 +38,17 @@ export class Table {
     return operation === "date_histogram" ? (step ?? SECOND) : 0;
   }
 
+  /** The rows of each value of a column, by its JSON. */
+  grouped(id) {
+    const found = new Map();
+    for (const row of this.rows) {
+      const name = JSON.stringify(this.value(row, id));
+      if (!found.has(name)) found.set(name, []);
+      found.get(name).push(row);
+    }
+    return found;
+  }
+
   distinct(id) {
     const seen = new Map();
     for (const value of this.values(id)) seen.set(JSON.stringify(value), value);

@@ -6,6 +6,8 @@ import { date } from "./format.js";
 const QUICK = [["Last 15 minutes", "now-15m", "now"], ["Last hour", "now-1h", "now"], ["Last 24 hours", "now-24h", "now"], ["Today", "now/d", "now/d"], ["Last 7 days", "now-7d", "now"], ["Last 30 days", "now-30d", "now"], ["Last 90 days", "now-90d", "now"], ["This month", "now/M", "now/M"], ["Last month", "now-1M/M", "now-1M/M"], ["Last month to now", "now-1M/M", "now"], ["Last year", "now-1y", "now"]];
 const EVERY = [["Off", 0], ["10 seconds", 10], ["30 seconds", 30], ["1 minute", 60], ["5 minutes", 300]];
 
+const DAY = /^\d{4}-\d\d-\d\d$/; // begins where the reader is, and not at midnight of UTC as Date has it
+
 export class TimePicker {
   /** `changed({from, to})`; `every(seconds)`. */
   constructor({ from, to, seconds, changed, every }) {
@@ -34,6 +36,7 @@ export class TimePicker {
 
   choose(from, to) {
     this.node.open = false;
+    this.node.firstChild.focus(); // what had it is no longer there
     this.changed({ from: from.trim(), to: to.trim() });
   }
 
@@ -61,5 +64,5 @@ function say(text) {
   if (text === "now") return "now";
   const relative = /^now-(\d+)([smhdwMy])$/.exec(text);
   if (relative) return `${relative[1]} ${{ s: "seconds", m: "minutes", h: "hours", d: "days", w: "weeks", M: "months", y: "years" }[relative[2]]} ago`;
-  return text.startsWith("now") ? text : date(text);
+  return text.startsWith("now") ? text : date(DAY.test(text) ? `${text}T00:00` : text);
 }

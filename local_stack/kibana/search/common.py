@@ -14,6 +14,7 @@ from typing import Any
 
 Tree = Mapping[str, Any]  #: name -> {type: parameters, "aggs": Tree}
 PERCENTILES = "percentiles"
+ORDERED = {"terms", "multi_terms"}  #: by what is inside them
 #: Of an order's path: "c1>value", "c1[95.0]", "c1[std_deviation]".
 PATH_PART = re.compile(r"([^>\[]+)(\[[^\]]*\])?")
 
@@ -73,9 +74,10 @@ def answer_of(found: Mapping[str, Node], answer: Mapping[str, Any]) -> dict[str,
 def _node(aggregation: Mapping[str, Any], names: Names) -> Node:
     inside = nodes(aggregation.get("aggs", {}), names)
     definition = {kind: body for kind, body in aggregation.items() if kind != "aggs"}
-    if "terms" in definition and "order" in definition["terms"]:
-        order = {_path(by, inside): way for by, way in definition["terms"]["order"].items()}
-        definition["terms"] = {**definition["terms"], "order": order}
+    for kind in ORDERED & definition.keys():
+        if "order" in (body := definition[kind]):
+            order = {_path(by, inside): way for by, way in body["order"].items()}
+            definition[kind] = {**body, "order": order}
     same: dict[str, Any] = definition
     if PERCENTILES in definition:
         body = definition[PERCENTILES]

@@ -35,10 +35,17 @@ def stored_filters(filters: Sequence[Mapping[str, Any]] | None) -> list[Dsl]:
         meta = each.get("meta") or {}
         if meta.get("disabled"):
             continue
-        query = each.get("query") or {k: each[k] for k in ("range", "exists") if k in each}
+        query = _stored(each, meta)
         if query:
             found.append(negated(query) if meta.get("negate") else dict(query))
     return found
+
+
+def _stored(found: Mapping[str, Any], meta: Mapping[str, Any]) -> Mapping[str, Any]:
+    if meta.get("type") == "combined":
+        parts = stored_filters(meta.get("params"))
+        return any_of(parts) if meta.get("relation") == "OR" and parts else all_of(parts)
+    return found.get("query") or {k: found[k] for k in ("range", "exists") if k in found}
 
 
 def page_filters(pills: Sequence[Mapping[str, Any]], zone: str) -> list[Dsl]:

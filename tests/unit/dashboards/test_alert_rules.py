@@ -112,6 +112,7 @@ def test_the_five_that_were_asked_for_are_there() -> None:
         (401, "Unauthorized", "Set KIBANA_API_KEY"),
         (403, "forbidden", "all privileges for Stack Rules"),
         (400, "[request body.schedule]: expected", "answered 400"),
+        (409, "Saved object [alert/1] conflict", "Another space has a rule of this id"),
         (500, "Unable to create alerts client because the Encrypted Saved Objects plugin is "
               "missing encryption key", "xpack.encryptedSavedObjects.encryptionKey"),
     ],

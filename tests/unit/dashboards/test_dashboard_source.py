@@ -70,6 +70,24 @@ def test_a_colour_is_given_by_its_meaning(source: Path) -> None:
     assert state["color"] == yaml.safe_load((SOURCE / "colours.yaml").read_text())["rejected"]
 
 
+def test_a_map_is_narrowed_layer_by_layer_since_a_dashboard_leaves_its_own_query_out(
+    source: Path,
+) -> None:
+    layers = [
+        {"name": "A", "view": "web-access", "countries": "country", "colour": "Blues"},
+        {"name": "B", "view": "web-access", "places": "source.geo.location", "colour": "neutral"},
+    ]
+    words = {name: value for name, value in METRIC.items() if name not in ("view", "measure")}
+    *_, made, _dashboard = compiled(
+        source, words | {"show": "map", "layers": layers, "query": "a: 1"}
+    )
+    _, countries, places = json.loads(made["attributes"]["layerListJSON"])
+    narrowed = {"query": "a: 1", "language": "kuery"}
+    assert countries["joins"][0]["right"]["whereQuery"] == narrowed
+    assert places["query"] == narrowed
+    assert json.loads(made["attributes"]["mapStateJSON"])["query"]["query"] == ""
+
+
 def test_a_trend_has_a_layer_of_its_own(source: Path) -> None:
     panel = shown(source, trend=True)
     layers = panel["attributes"]["state"]["datasourceStates"]["formBased"]["layers"]
@@ -98,6 +116,21 @@ def test_time_comes_after_the_series_so_that_top_values_are_of_the_whole_range(
 ) -> None:
     made = lines(source, split={"field": "url.path", "top": 5})
     assert made["columnOrder"] == ["split", "x", "m0"]
+
+
+def test_bars_in_the_order_of_their_names_come_after_the_series_too(source: Path) -> None:
+    split = {"field": "url.path", "top": 5}
+    by_name = lines(source, split=split, x={"field": "weekday", "top": 7, "sorted": True})
+    busiest = lines(source, split=split, x={"field": "weekday", "top": 3})
+    assert by_name["columnOrder"] == ["split", "x", "m0"]
+    assert busiest["columnOrder"] == ["x", "split", "m0"]
+
+
+def test_what_is_beyond_the_top_values_has_documents_without_any_beside_it(source: Path) -> None:
+    groups = [{"field": "user_agent.version", "top": 3, "other": True}]
+    pie = shown(source, show="shares", groups=groups)["attributes"]["state"]
+    column = pie["datasourceStates"]["formBased"]["layers"]["main"]["columns"]["g0"]
+    assert (column["params"]["otherBucket"], column["params"]["missingBucket"]) == (True, True)
 
 
 def test_days_of_another_field_than_the_view_s_time_ignore_the_time_range(source: Path) -> None:

@@ -45,6 +45,31 @@ def test_a_ratio_has_its_helper_columns_as_kibana_stores_them() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("options", "rank"), [("", 95), (", percentile=99", 99), (", percentile=99.9", 99.9)]
+)
+def test_a_percentile_is_the_one_that_is_named(options: str, rank: float) -> None:
+    made = columns(f"percentile(latency_ms{options})")["m0"]
+    assert made["params"]["percentile"] == rank  # type: ignore[index]
+
+
+def test_a_measure_may_be_of_the_end_of_the_range_alone() -> None:
+    assert columns("sum(amount, reducedTimeRange='1M')")["m0"]["reducedTimeRange"] == "1M"
+
+
+@pytest.mark.parametrize(
+    ("options", "query"), [("", "lag: *"), (", kql='group: logstash'", "group: logstash")]
+)
+def test_a_last_value_is_of_documents_that_the_formula_names(options: str, query: str) -> None:
+    made = columns(f"last_value(lag{options})")["m0"]
+    assert made["filter"] == {"query": query, "language": "kuery"}
+
+
+def test_a_figure_of_no_field_is_refused() -> None:
+    with pytest.raises(SourceError, match=r"sum\(\) is of nothing: name a field"):
+        columns("count() / sum()")
+
+
 def test_numbers_stay_in_the_tree() -> None:
     made = columns("count() / count(shift='previous') - 1")
     tree = made["m0X2"]["params"]["tinymathAst"]  # type: ignore[index]

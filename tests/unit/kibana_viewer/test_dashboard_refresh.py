@@ -172,6 +172,25 @@ def test_query_filters_and_time_narrow_every_panel(store: Store) -> None:
     assert {"bool": {"must_not": [{"match_phrase": {"city": "<script>"}}]}} in found
 
 
+@pytest.mark.parametrize(
+    ("relation", "together"),
+    [
+        ("AND", lambda parts: {"bool": {"filter": parts}}),
+        ("OR", lambda parts: {"bool": {"should": parts, "minimum_should_match": 1}}),
+    ],
+)
+def test_saved_filters_that_are_combined_narrow_every_panel(
+    store: Store, relation: str, together: Callable[[list[Any]], Any]
+) -> None:
+    parts: list[dict[str, Any]] = [{"query": {"term": {"city": city}}} for city in ("Rome", "Oslo")]
+    meta = {"type": "combined", "relation": relation, "params": parts}
+    source = {"searchSourceJSON": json.dumps({"filter": [{"meta": meta, "query": {}}]})}
+    asked = Recording()
+    found = edited(store, lambda panels: None, kibanaSavedObjectMeta=source)
+    refresh(found, wanted(), NOW, asked)
+    assert together([part["query"] for part in parts]) in filters_of(asked.rounds[0][0])
+
+
 def test_dates_without_an_offset_are_of_the_zone_of_the_browser(store: Store) -> None:
     query = {"query": "at < 2026-10-03", "language": "kuery"}
     put(store, lens("early", {"m": {**COUNT, "filter": query}}, query=query))

@@ -1,10 +1,14 @@
 """Lens columns become the aggregations that give their figures."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from lens_samples import COUNT, DAYS, aggs, metric, request, terms
+from lens_samples import COUNT, DAYS, TIME, aggs, metric, request, terms
 
+from local_stack.kibana.lens.buckets import selecting
+from local_stack.kibana.lens.layer import Column
+from local_stack.kibana.lens.others import left_over
 from local_stack.kibana.search.problem import Problem
 
 ALL = {"exists": {"field": "bytes"}}
@@ -97,6 +101,24 @@ def test_terms_are_sorted_by_the_metric_inside_them() -> None:
     assert "c1" in by_filtered["aggs"]
 
 
+def test_terms_of_several_fields_are_sorted_as_those_of_one() -> None:
+    both = terms("city", "m", secondaryFields=["street"])
+    by_sum = aggs({"t": both, "m": metric("sum")})["c0"]
+    assert by_sum["multi_terms"]["terms"] == [{"field": "city"}, {"field": "street"}]
+    assert by_sum["multi_terms"]["order"] == {"c1": "desc"}
+
+
+def test_what_is_beyond_terms_of_several_fields_has_none_of_them_together() -> None:
+    both = terms("city", "m", secondaryFields=["street"], otherBucket=True)
+    found = {"buckets": [{"key": ["Rome", "Via"], "doc_count": 1}], "sum_other_doc_count": 1}
+    (left,) = left_over(request({"t": both, "m": COUNT}), {"c0": found})
+    together = [{"match_phrase": {"city": "Rome"}}, {"match_phrase": {"street": "Via"}}]
+    assert left.query["bool"]["filter"][0]["bool"] == {
+        "filter": [{"exists": {"field": "city"}}, {"exists": {"field": "street"}}],
+        "must_not": [{"bool": {"filter": together}}],
+    }
+
+
 def test_terms_outside_a_histogram_keep_the_metric_that_sorts_them() -> None:
     outer = aggs({"t": terms("city", "m"), "x": DAYS, "m": metric("sum")})["c0"]
     assert outer["aggs"]["c2"] == {"sum": {"field": "bytes"}}
@@ -142,6 +164,43 @@ def test_a_shifted_metric_reaches_back_and_each_metric_keeps_to_its_own_time() -
     assert ends(asked.search().body["query"]) == ("2026-09-30", "2026-10-04")
     assert ends(inside["c1"]["filter"]) == ("2026-10-02", "2026-10-04")
     assert ends(inside["c2"]["filter"]) == ("2026-09-30", "2026-10-02")
+
+
+def test_months_are_as_long_as_the_calendar_has_them_before_the_end_of_the_range() -> None:
+    before = {**COUNT, "timeShift": "2M"}
+    newest = metric("sum", reducedTimeRange="2M")
+    inside = request({"t": terms("city", "m"), "m": COUNT, "b": before, "n": newest})
+    asked = inside.search().body["aggs"]["c0"]["aggs"]
+    assert ends(asked["c2"]["filter"]) == ("2026-08-02", "2026-08-04")
+    assert ends(asked["c3"]["filter"]) == ("2026-08-04", "2026-10-04")
+
+
+def test_a_bucket_of_time_ends_by_the_calendar_of_its_zone() -> None:
+    months = Column.from_json("x", {**DAYS, "params": {"interval": "1M"}})
+    march = 1772319600000  # 2026-03-01 in Berlin
+    start = "2026-02-28T23:00:00.000Z"
+    ends = {"gte": start, "lt": f"{start}||+1M", "time_zone": "Europe/Berlin"}
+    found = selecting(months, march, replace(TIME, zone="Europe/Berlin"))
+    assert found == {"range": {"@timestamp": ends}}
+
+
+@pytest.mark.parametrize(
+    ("params", "keys", "of_others"),
+    [
+        ({}, ["Rome"], [{"exists": {"field": "city"}}]),
+        ({"missingBucket": True}, ["Rome", "__missing__"], [{"exists": {"field": "city"}}]),
+        ({"missingBucket": True}, ["Rome"], []),
+    ],
+    ids=["not asked for", "a group of their own", "among the others"],
+)
+def test_documents_without_the_field_are_counted_once(
+    params: Any, keys: list[str], of_others: list[Any]
+) -> None:
+    asked = request({"t": terms("city", "m", otherBucket=True, **params), "m": COUNT})
+    found = {"buckets": [{"key": key, "doc_count": 1} for key in keys], "sum_other_doc_count": 1}
+    (left,) = left_over(asked, {"c0": found})
+    others = left.query["bool"]["filter"][0]["bool"]
+    assert others == {"filter": of_others, "must_not": [{"match_phrase": {"city": "Rome"}}]}
 
 
 def ends(query: Any) -> tuple[str, str]:

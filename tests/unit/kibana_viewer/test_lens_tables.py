@@ -7,6 +7,7 @@ from lens_samples import COUNT, DAYS, TIME, VIEW, metric, request, terms
 
 from local_stack.kibana.lens.computed import evaluate
 from local_stack.kibana.lens.layer import Layer
+from local_stack.kibana.lens.others import left_over
 from local_stack.kibana.lens.running import moving_average
 from local_stack.kibana.lens.work import layer_work
 from local_stack.kibana.search.problem import Problem
@@ -60,6 +61,25 @@ def test_what_is_left_over_is_asked_for_and_shown_as_other() -> None:
     other = {"buckets": {"0": {"doc_count": 4, "c1": {"value": 7.5}}}}
     found = table(columns, answer({"c0": shown}), answer({"other": other}))
     assert found["rows"] == [["Rome", 2.0], ["__other__", 7.5]]
+
+
+def test_other_groups_have_others_of_their_own_within() -> None:
+    columns = {
+        "a": terms("agent", "m", otherBucket=True),
+        "v": terms("version", "m", otherBucket=True),
+        "m": COUNT,
+    }
+    shown = {"buckets": [bucket("1", 3)], "sum_other_doc_count": 0}
+    agents = {"buckets": [bucket("Chrome", 3, c1=shown)], "sum_other_doc_count": 9}
+    within = {"buckets": [bucket("7", 4)], "sum_other_doc_count": 5}
+    found = table(
+        columns,
+        answer({"c0": agents}),
+        answer({"other": {"buckets": {"0": {"doc_count": 9, "c1": within}}}}),
+        answer({"other": {"buckets": {"0": {"doc_count": 5}}}}),
+    )
+    other = "__other__"
+    assert found["rows"] == [["Chrome", "1", 3], [other, "7", 4], [other, other, 5]]
 
 
 def test_nothing_is_asked_again_when_all_terms_are_shown() -> None:
@@ -178,6 +198,64 @@ def test_days_that_begin_at_noon_of_utc_each_have_the_value_of_the_day_before() 
     ]
     found = table(columns, answer({"c0": {"buckets": days}}))
     assert [row[1:] for row in found["rows"]] == [[0, None], [1, 0], [2, 1], [3, 2]]
+
+
+@pytest.mark.parametrize(
+    ("unit", "values"), [("h", [1, 2]), ("d", [24, 48])], ids=["an hour", "a day"]
+)
+def test_a_figure_of_a_unit_is_of_the_part_of_its_bucket_that_the_range_has(
+    unit: str, values: list[float]
+) -> None:
+    """The range begins at noon of a day that is a bucket."""
+    days = {"buckets": [bucket(FIRST - DAY // 2, 12), bucket(FIRST + DAY // 2, 48)]}
+    columns = {"x": DAYS, "m": {**COUNT, "timeScale": unit}}
+    found = table(columns, answer({"c0": days}), answer({"c0": {"buckets": []}}))
+    assert [row[1] for row in found["rows"]] == values
+
+
+def test_without_time_a_figure_of_a_unit_is_of_the_whole_range() -> None:
+    assert table({"m": {**COUNT, "timeScale": "h"}}, answer({}, total=96))["rows"] == [[2]]
+
+
+def test_days_that_the_range_cuts_off_are_left_out_where_the_column_says_so() -> None:
+    days = {"buckets": [bucket(FIRST + half * DAY // 2, 1) for half in (-1, 1, 3)]}
+    drops = {**DAYS, "params": {"interval": "1d", "dropPartials": True}}
+    found = table({"x": drops, "m": COUNT}, answer({"c0": days}), answer({"c0": {"buckets": []}}))
+    assert found["rows"] == [[FIRST + DAY // 2, 1]]
+    assert found["columns"][0]["keys"] == [FIRST + DAY // 2]
+
+
+def test_a_range_has_the_name_that_it_is_saved_with_also_where_it_is_open() -> None:
+    ranges = [{"from": None, "to": 5, "label": "small"}, {"from": 5, "to": 10, "label": ""}]
+    size = {"operationType": "range", "label": "Size", "sourceField": "bytes"}
+    columns = {"r": {**size, "params": {"type": "range", "ranges": ranges}}, "m": COUNT}
+    found = table(columns, answer({"c0": {"buckets": []}}))
+    assert found["columns"][0]["labels"] == {"[null,5]": "small"}
+
+
+def test_what_is_left_over_within_a_bar_is_of_that_bar_alone() -> None:
+    size = {"operationType": "range", "label": "Size", "sourceField": "bytes"}
+    bars = {**size, "params": {"type": "histogram", "interval": 10}}
+    asked = request({"r": bars, "t": terms("city", "m", otherBucket=True), "m": COUNT})
+    rome = {"buckets": [bucket("Rome", 2)], "sum_other_doc_count": 1}
+    (left,) = left_over(asked, {"c0": {"buckets": [bucket(20.0, 3, c1=rome)]}})
+    assert {"range": {"bytes": {"gte": 20.0, "lt": 30.0}}} in left.query["bool"]["filter"]
+
+
+def test_ranges_may_have_groups_within() -> None:
+    size = {"operationType": "range", "label": "Size", "sourceField": "bytes"}
+    columns = {"r": {**size, "params": {"type": "range"}}, "t": terms("city", "m"), "m": COUNT}
+    rome = {"buckets": [bucket("Rome", 2)], "sum_other_doc_count": 0}
+    found = table(columns, answer({"c0": {"buckets": [{"to": 5.0, "doc_count": 2, "c1": rome}]}}))
+    assert found["rows"] == [[(None, 5.0), "Rome", 2]]
+
+
+def test_a_value_of_several_fields_is_no_value_of_the_first() -> None:
+    both = terms("city", "m", secondaryFields=["street"])
+    rome = {"buckets": [bucket(["Rome", "Via"], 2)], "sum_other_doc_count": 0}
+    found = table({"t": both, "m": COUNT}, answer({"c0": rome}))
+    assert found["rows"] == [["Rome › Via", 2]]
+    assert found["columns"][0]["field"] is None
 
 
 def test_a_day_is_as_long_as_its_interval_says_whatever_the_clocks_do() -> None:

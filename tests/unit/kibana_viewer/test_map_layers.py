@@ -20,7 +20,7 @@ VIEW = {
     "id": "web",
     "attributes": {"title": "web-*", "timeFieldName": "@timestamp"},
 }
-CLUSTERS = {
+CLUSTERS: dict[str, Any] = {
     "id": "clusters",
     "sourceDescriptor": {
         "type": "ES_GEO_GRID",
@@ -30,7 +30,7 @@ CLUSTERS = {
         "metrics": [{"type": "count"}, {"type": "sum", "field": "bytes"}],
     },
 }
-COUNTRIES = {
+COUNTRIES: dict[str, Any] = {
     "id": "countries",
     "sourceDescriptor": {"type": "EMS_FILE", "id": "world_countries"},
     "joins": [
@@ -49,17 +49,26 @@ DOCUMENTS = {
         "tooltipProperties": ["city"],
     },
 }
+WHOLE = Scope(TIME)
+PAGE = Scope(TIME, ({"term": {"city": "Rome"}},))
 BASE = {"id": "base", "sourceDescriptor": {"type": "EMS_TMS"}}
 
 
-def run(folder: Path, layers: list[dict[str, Any]], *answers: Any, zoom: float = 1.5) -> Any:
+def run(
+    folder: Path,
+    layers: list[dict[str, Any]],
+    *answers: Any,
+    zoom: float = 1.5,
+    page: Scope = WHOLE,
+) -> Any:
     """What was searched, and what the page gets."""
     store = Store(folder / "saved.ndjson")
     store.put([SavedObject.from_json(VIEW)])
     references = References.of(store, [Reference("view", Key("index-pattern", "web"))])
-    attributes = {"layerListJSON": json.dumps(layers), "mapStateJSON": "{}"}
+    saved = {"query": {"query": "never: asked", "language": "kuery"}}
+    attributes = {"layerListJSON": json.dumps(layers), "mapStateJSON": json.dumps(saved)}
     panel = Panel("p", "map", "Map", {}, attributes, references)
-    work = map_work(panel, Scope(TIME), zoom)
+    work = map_work(panel, page, zoom)
     try:
         searches = next(work)
         work.send(list(answers))
@@ -90,6 +99,36 @@ def test_countries_are_joined_by_their_code(tmp_path: Path) -> None:
     assert search.body["aggs"]["keys"]["terms"] == {"field": "country", "size": 9}
     assert found["countries"]["rows"] == [{"key": "DE", "values": {"doc_count": 7}}]
     assert (found["countries"]["joinField"], found["countries"]["field"]) == ("iso2", "country")
+
+
+def test_a_layer_is_narrowed_by_its_own_query_alone(tmp_path: Path) -> None:
+    failed = {"query": "status: 500", "language": "kuery"}
+    (joined,) = COUNTRIES["joins"]
+    join = {**joined, "right": {**joined["right"], "whereQuery": failed}}
+    answer = {"aggregations": {"keys": {"buckets": []}, "tiles": {"buckets": []}}}
+    every = {**CLUSTERS, "id": "every"}
+    layers = [{**COUNTRIES, "joins": [join]}, {**CLUSTERS, "query": failed}, every]
+    searches, _ = run(tmp_path, layers, *[answer] * 3)
+    queries = [search.body["query"]["bool"]["filter"][2:] for search in searches]
+    assert queries == [[{"match": {"status": "500"}}], [{"match": {"status": "500"}}], []]
+
+
+@pytest.mark.parametrize(
+    ("flags", "narrowed_by"),
+    [
+        ({}, ["range", "range", "term"]),
+        ({"applyGlobalTime": False}, ["term"]),
+        ({"applyGlobalQuery": False}, ["range", "range"]),
+    ],
+    ids=["neither", "time", "query"],
+)
+def test_a_layer_may_be_saved_to_leave_the_time_or_the_query_of_the_page_be(
+    tmp_path: Path, flags: dict[str, bool], narrowed_by: list[str]
+) -> None:
+    source = {**CLUSTERS["sourceDescriptor"], **flags}
+    answer = {"aggregations": {"tiles": {"buckets": []}}}
+    (search,), _ = run(tmp_path, [{**CLUSTERS, "sourceDescriptor": source}], answer, page=PAGE)
+    assert [next(iter(each)) for each in search.body["query"]["bool"]["filter"]] == narrowed_by
 
 
 def test_documents_carry_what_their_tooltip_shows(tmp_path: Path) -> None:

@@ -36,6 +36,15 @@ def test_the_venv_that_is_missing_is_that_of_the_python_that_was_chosen(tmp_path
     assert "sudo apt-get install python3.13-venv" in done.stderr
 
 
+def test_zones_by_the_names_that_browsers_have_for_them_are_wished_for(tmp_path: Path) -> None:
+    code = 'case "$2" in *ensurepip*|*Calcutta*) exit 1;; *venv*) echo python3.13-venv;; esac'
+    done = set_up(tmp_path, "17", python=code)
+
+    assert done.returncode == 1
+    assert "sudo apt-get install python3.13-venv" in done.stderr
+    assert "tzdata-legacy" in done.stderr
+
+
 def test_a_jdk_that_is_too_old_is_missing_and_the_reason_is_said(tmp_path: Path) -> None:
     done = set_up(tmp_path, "11.0.24")
 

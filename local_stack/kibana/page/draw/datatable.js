@@ -148,9 +148,10 @@ function ordered(rows, columns, { columnId, direction }) {
     if (a === b) return 0;
     if (a === null || a === undefined) return 1; // empty cells stay last either way
     if (b === null || b === undefined) return -1;
-    return sign * (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
+    const [one, other] = column.column?.operation === "range" ? [a[0] ?? -Infinity, b[0] ?? -Infinity] : [a, b];
+    return sign * (typeof one === "number" && typeof other === "number" ? one - other : String(one).localeCompare(String(other)));
   };
-  return [...rows].sort((one, other) => compare(column.get(one), column.get(other)));
+  return [...rows].sort((row, next) => compare(column.get(row), column.get(next)));
 }
 
 /** A url format: {urlTemplate: "https://host/{{value}}"}. */

@@ -2,7 +2,7 @@
 
 import { ramp, textOn, token } from "../colours.js";
 import { axisStyle, draw, sizeOf, tooltip } from "../chart.js";
-import { cell, date, number } from "../format.js";
+import { cell, number, shortDate } from "../format.js";
 import { fromCell } from "../filters.js";
 import { Table, until } from "../table.js";
 
@@ -26,7 +26,7 @@ export function heatmap(body, { state, tables, description, filter }) {
   const dated = x?.operation === "date_histogram";
   const option = {
     grid: { left: 6, right: state.legend?.isVisible === false ? 10 : 84, top: 6, bottom: 4, containLabel: true },
-    xAxis: { type: "category", data: across.map((key) => (x ? cell(key, x, width) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isXAxisLabelVisible !== false, formatter: dated ? (_, at) => date(across[at], 86400e3).replace(/, \d{4}$/, "") : undefined }, splitLine: { show: false } },
+    xAxis: { type: "category", data: across.map((key) => (x ? cell(key, x, width) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isXAxisLabelVisible !== false, formatter: dated ? (_, at) => shortDate(across[at], across, width) : undefined }, splitLine: { show: false } },
     yAxis: { type: "category", inverse: true, data: down.map((key) => (y ? cell(key, y) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isYAxisLabelVisible !== false, width: Math.min(180, sizeOf(body).width * 0.3), overflow: "truncate" } },
     visualMap: { show: state.legend?.isVisible !== false, type: "continuous", min: 0, max: most, right: 0, top: "middle", itemWidth: 10, itemHeight: 90, text: [number(most, metric.format, true), "0"], textStyle: { color: token("muted"), fontSize: 11 }, inRange: { color: colours }, calculable: false },
     tooltip: tooltip(({ data: [i, j, value] }) => ({ title: y ? cell(down[j], y) : "", lines: [{ name: x ? cell(across[i], x, width) : "", value: `${number(value, metric.format)} ${metric.label}` }] })),

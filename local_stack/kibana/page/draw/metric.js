@@ -47,7 +47,7 @@ function beside(table, row, state, value) {
   const before = table.value(row, id);
   const parts = [`${state.secondaryPrefix ?? column.label} ${number(before, column.format)}`];
   const node = el("div", { class: "tile-beside" }, parts);
-  if (column.shifted && before) {
+  if (column.shifted && before && value !== null) {
     const change = (value - before) / before;
     const arrow = change > 0 ? "▲" : change < 0 ? "▼" : "=";
     node.prepend(el("span", { class: "change" }, `${arrow} ${number(Math.abs(change), { id: "percent", params: { decimals: 1 } })}`), " ");

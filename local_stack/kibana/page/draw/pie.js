@@ -1,14 +1,14 @@
 // Pies and donuts, one ring a level of grouping.
 
 import { OTHER_COLOUR, series as seriesColour, theme, token } from "../colours.js";
-import { draw, legend, tooltip } from "../chart.js";
+import { draw, keepLegend, legend, tooltip } from "../chart.js";
 import { OTHER, cell, number } from "../format.js";
 import { fromCell } from "../filters.js";
 import { Table } from "../table.js";
 
 const LABELLED = 0.035; // slices under this share of the whole go without a label
 
-export function pie(body, { state, tables, description, filter }) {
+export function pie(body, { state, tables, description, filter, memory }) {
   const layer = state.layers[0];
   const table = new Table(tables[layer.layerId]);
   const groups = (layer.primaryGroups ?? layer.groups ?? []).filter((id) => table.has(id));
@@ -37,10 +37,11 @@ export function pie(body, { state, tables, description, filter }) {
       emphasis: { scale: false },
     })),
   };
-  if (shown) option.legend = legend("right", { left: "68%", top: "middle", right: undefined, data: rings[0].map(({ name }) => name) });
-  return draw(body, option, description, ({ data }) => {
+  if (shown) option.legend = legend("right", { left: "68%", top: "middle", right: undefined, data: rings[0].map(({ name }) => name), selected: memory.legend });
+  const chart = draw(body, option, description, ({ data }) => {
     filter(data.keys.map((key, depth) => fromCell(key, table.column(groups[depth]))).filter(Boolean));
   });
+  return keepLegend(chart, memory);
 }
 
 function slices(table, groups, metric) {

@@ -1,15 +1,15 @@
 // XY panels: bars, lines, areas, stacked or as percentages, two axes, reference lines, annotations.
 
 import { OTHER_COLOUR, series as seriesColour, theme, token } from "../colours.js";
-import { axisStyle, draw, legend, tooltip } from "../chart.js";
-import { OTHER, cell, moment, number } from "../format.js";
+import { axisStyle, draw, keepLegend, legend, tooltip } from "../chart.js";
+import { OTHER, cell, finest, number, shortDate } from "../format.js";
 import { fromCell } from "../filters.js";
 import { Table, until } from "../table.js";
 
 const LETTER = 7.2; // pixels in a legend
 const MARKED = 24; // points are drawn as dots up to so many
 
-export function xy(body, { state, tables, description, filter }) {
+export function xy(body, { state, tables, description, filter, memory }) {
   const layers = state.layers.filter((layer) => tables[layer.layerId]);
   const data = layers.filter((layer) => (layer.layerType ?? "data") === "data");
   const plots = data.flatMap((layer) => seriesOf(layer, new Table(tables[layer.layerId])));
@@ -20,19 +20,20 @@ export function xy(body, { state, tables, description, filter }) {
   const percentage = data.some((layer) => layer.seriesType.includes("percentage"));
   if (percentage) toShares(plots, axis);
   const marks = layers.filter((layer) => layer.layerType === "annotations").flatMap((layer) => marksOf(tables[layer.layerId], axis));
+  const bounds = layers.filter((layer) => layer.layerType === "referenceLine").flatMap((layer) => boundsOf(layer, new Table(tables[layer.layerId])));
   const option = {
-    ...axes(state, axis, plots, horizontal, percentage),
+    ...axes(state, axis, plots, horizontal, percentage, bounds.map(({ value }) => value)),
     series: [
       ...plots.map((plot) => drawn(plot, axis, horizontal, ["Linear", "Carry", "Lookahead"].includes(state.fittingFunction))),
-      ...layers.filter((layer) => layer.layerType === "referenceLine").flatMap((layer) => lines(layer, new Table(tables[layer.layerId]), horizontal)),
+      ...bounds.map((bound) => line(bound, horizontal)),
       ...(marks.length ? [annotations(marks)] : []),
     ],
     tooltip: tooltip((parameters) => tip(parameters, plots, axis, percentage, marks), { trigger: "axis", axisPointer: { type: plots.some((plot) => plot.kind === "bar") ? "shadow" : "line", shadowStyle: { color: token("hover") }, z: 1 } }),
   };
   const shown = state.legend?.isVisible !== false && (plots.length > 1 || state.legend?.showSingleSeries);
-  if (shown) option.legend = { ...legend(state.legend?.position ?? "right"), data: plots.map((plot) => plot.name) };
+  if (shown) option.legend = legend(state.legend?.position ?? "right", { data: plots.map((plot) => plot.name), selected: memory.legend });
   option.grid = margins(shown ? (state.legend?.position ?? "right") : "none", plots, horizontal, Boolean(option.yAxis[0]?.name));
-  return draw(body, option, description, (event) => {
+  const chart = draw(body, option, description, (event) => {
     const plot = plots[event.seriesIndex];
     const key = axis.keys[event.dataIndex];
     if (!plot) return;
@@ -40,6 +41,7 @@ export function xy(body, { state, tables, description, filter }) {
     // A time range belongs to the time picker unless the bar also names a series.
     filter(pills);
   });
+  return keepLegend(chart, memory);
 }
 
 /** One plot for each metric and each value of the split. */
@@ -48,9 +50,10 @@ function seriesOf(layer, table) {
   const split = layer.splitAccessor && table.has(layer.splitAccessor) ? table.column(layer.splitAccessor) : null;
   const x = table.has(layer.xAccessor) ? table.column(layer.xAccessor) : null;
   const keys = split ? table.distinct(split.id) : [null];
+  const groups = split ? table.grouped(split.id) : null;
   const found = [];
   for (const key of keys) {
-    const rows = split ? table.rows.filter((row) => table.value(row, split.id) === key) : table.rows;
+    const rows = split ? (groups.get(JSON.stringify(key)) ?? []) : table.rows;
     for (const id of layer.accessors.filter((accessor) => table.has(accessor))) {
       const config = layer.yConfig?.find((each) => each.forAccessor === id) ?? {};
       const column = table.column(id);
@@ -82,6 +85,8 @@ function categoryAxis(plots) {
   const keys = [...seen.values()];
   if (x.operation === "date_histogram") keys.sort((a, b) => a - b);
   if (x.operation === "range") keys.sort((a, b) => (a[0] ?? -Infinity) - (b[0] ?? -Infinity));
+  // The first series may lack what comes first.
+  if (x.alphabetical) keys.sort((a, b) => Number(a === OTHER) - Number(b === OTHER) || (a < b ? -1 : 1) * (x.alphabetical === "desc" ? -1 : 1));
   const width = Math.max(...plots.map((plot) => plot.width));
   return { keys, x, width, places: new Map(keys.map((key, place) => [JSON.stringify(key), place])), words: keys.map((key) => cell(key, x, width)) };
 }
@@ -123,24 +128,23 @@ function drawn(plot, axis, horizontal, fitted) {
   };
 }
 
-function lines(layer, table, horizontal) {
-  return layer.accessors
-    .filter((id) => table.has(id))
-    .map((id) => {
-      const config = layer.yConfig?.find((each) => each.forAccessor === id) ?? {};
-      const value = table.value(table.rows[0], id);
-      return {
-        type: "line",
-        data: [],
-        markLine: {
-          symbol: "none",
-          silent: true,
-          lineStyle: { color: config.color ?? token("muted"), width: config.lineWidth ?? 1, type: config.lineStyle ?? "dashed" },
-          label: { formatter: table.column(id).label, color: token("muted"), position: "insideEndTop", fontSize: 11 },
-          data: [{ [horizontal ? "xAxis" : "yAxis"]: value }],
-        },
-      };
-    });
+/** The reference lines of a layer: {value, label, config}. */
+function boundsOf(layer, table) {
+  return layer.accessors.filter((id) => table.has(id)).map((id) => ({ value: table.value(table.rows[0], id), label: table.column(id).label, config: layer.yConfig?.find((each) => each.forAccessor === id) ?? {} }));
+}
+
+function line({ value, label, config }, horizontal) {
+  return {
+    type: "line",
+    data: [],
+    markLine: {
+      symbol: "none",
+      silent: true,
+      lineStyle: { color: config.color ?? token("muted"), width: config.lineWidth ?? 1, type: config.lineStyle ?? "dashed" },
+      label: { formatter: label, color: token("muted"), position: "insideEndTop", fontSize: 11 },
+      data: [{ [horizontal ? "xAxis" : "yAxis"]: value }],
+    },
+  };
 }
 
 /** What happened, each at its place on the axis. */
@@ -167,7 +171,8 @@ function annotations(marks) {
   };
 }
 
-function axes(state, axis, plots, horizontal, percentage) {
+/** `bounds`: values of reference lines, which have to be in sight. */
+function axes(state, axis, plots, horizontal, percentage, bounds) {
   const style = axisStyle();
   const shown = state.tickLabelsVisibilitySettings ?? {};
   const dated = axis.x.operation === "date_histogram";
@@ -177,12 +182,14 @@ function axes(state, axis, plots, horizontal, percentage) {
     ...style,
     inverse: horizontal && !dated,
     splitLine: { show: false },
-    axisLabel: { ...style.axisLabel, show: shown.x !== false, formatter: dated ? (word, place) => shortDate(axis.keys[place], axis) : (word) => (word.length > 26 ? `${word.slice(0, 25)}…` : word), interval: horizontal || axis.x.operation === "range" ? 0 : "auto" },
+    axisLabel: { ...style.axisLabel, show: shown.x !== false, formatter: dated ? (word, place) => shortDate(axis.keys[place], axis.keys, axis.width) : (word) => (word.length > 26 ? `${word.slice(0, 25)}…` : word), interval: horizontal || axis.x.operation === "range" ? 0 : "auto" },
   };
   const values = [false, true].map((right) => {
     const own = plots.filter((plot) => plot.right === right);
     const column = (own[0] ?? plots[0]).column;
     const extent = right ? state.yRightExtent : state.yLeftExtent;
+    const scaled = extent?.mode === "dataBounds";
+    const seen = right || !own.some(({ points }) => points.some(([, value]) => value !== null)) ? [] : bounds;
     return {
       type: state.yLeftScale === "log" && !right ? "log" : "value",
       show: own.length > 0,
@@ -193,16 +200,21 @@ function axes(state, axis, plots, horizontal, percentage) {
       nameTextStyle: { ...style.nameTextStyle, align: "left" },
       axisLine: { show: false },
       splitNumber: 4,
+      minInterval: percentage ? 0 : finest(column.format),
       splitLine: { show: !right, lineStyle: { color: token("grid") } },
       axisLabel: { ...style.axisLabel, formatter: (value) => (percentage ? number(value, { id: "percent" }, true) : number(value, column.format, true)) },
-      ...(percentage || column.format?.id === "percent" ? { max: ({ max }) => (percentage || (max > 0.8 && max <= 1) ? 1 : null) } : {}),
+      min: ({ min }) => beyond(seen.filter((bound) => bound < (scaled ? min : Math.min(min, 0))), Math.min),
+      max: ({ max }) => (percentage || (column.format?.id === "percent" && max > 0.8 && max <= 1) ? 1 : beyond(seen.filter((bound) => bound > max), Math.max)),
       ...(percentage ? { interval: 0.25 } : {}),
       ...(extent?.mode === "custom" ? { min: extent.lowerBound, max: extent.upperBound } : {}),
-      ...(extent?.mode === "dataBounds" ? { scale: true } : {}),
+      scale: scaled,
     };
   });
   return horizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values };
 }
+
+/** The end of an axis, null where the data has it. */
+const beyond = (bounds, farthest) => (bounds.length ? farthest(...bounds) : null);
 
 function margins(position, plots, horizontal, titled) {
   const grid = { left: 6, right: horizontal ? 26 : 14, top: titled ? 26 : 12, bottom: 4, containLabel: true };
@@ -212,13 +224,6 @@ function margins(position, plots, horizontal, titled) {
   if (position === "right") grid.right = beside;
   if (position === "left") grid.left = beside;
   return grid;
-}
-
-function shortDate(key, axis) {
-  const long = axis.keys.at(-1) - axis.keys[0] > 2 * 86400e3;
-  if (axis.width >= 27 * 86400e3) return moment(key, { month: "short", year: "numeric" });
-  if (long || axis.width >= 23 * 3600e3) return moment(key, { month: "short", day: "numeric" });
-  return moment(key, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 function tip(parameters, plots, axis, percentage, marks) {
