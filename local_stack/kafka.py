@@ -59,7 +59,7 @@ def kafka(settings: StackSettings) -> SpawnedService:
     return SpawnedService(
         name="kafka",
         address=address,
-        ports={"kafka": ports.kafka, "kafka's controller": ports.kafka_controller},
+        ports={"kafka": ports.kafka, "kafka_controller": ports.kafka_controller},
         process=DetachedProcess.of(settings, "kafka"),
         command=(
             *(java[0], "-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", *java[1:]),

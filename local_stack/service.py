@@ -44,7 +44,7 @@ class Service(Protocol):
 class SpawnedService:
     name: str
     address: str
-    #: What listens where: label for messages -> port on loopback.
+    #: What listens where: name of a port in Ports -> port on loopback.
     ports: Mapping[str, int]
     process: DetachedProcess
     command: tuple[str, ...]
@@ -56,8 +56,8 @@ class SpawnedService:
         """Stops a server that was told otherwise when it was started: `start` runs it anew."""
         if not self.process.runs(self.command, self.environ):
             self.stop()
-            for label, port in self.ports.items():
-                require_free(label, port)
+            for name, port in self.ports.items():
+                require_free(name, port)
             self.layout()
 
     def start(self) -> None:

@@ -18,10 +18,11 @@ from local_stack.demo.secret import card_token_key
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.load import BUNDLE, load
 from local_stack.logstash import data
-from local_stack.preflight import preflight
+from local_stack.ports import require_free
+from local_stack.preflight import preflight, short_memory
 from local_stack.provision import provision
 from local_stack.services import services
-from local_stack.settings import DATA, StackSettings
+from local_stack.settings import DATA, HOST, StackSettings
 
 INTERRUPTED = 130
 
@@ -38,6 +39,7 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "GEOIP_DIR": str(DATA / "geoip"),
         "CARDWATCH_STATE": str(state),
         "DOCUMENTS_URL": f"{Endpoints.of(settings).kibana}/documents",
+        "LOGSTASH_URL": f"http://{HOST}:{settings.ports.logstash}",
     }
 
 
@@ -45,6 +47,7 @@ def start(settings: StackSettings, report: Callable[[str], None]) -> None:
     """Every server up and provisioned; what already is stays as it is."""
     report("Starting the servers")
     preflight(settings)
+    require_free("logstash", settings.ports.logstash)  # it is the demo's own, and begins later
     with alone(settings.state, report):
         stack.up(services(settings), report)
         provision(Endpoints.of(settings), report)
@@ -61,7 +64,7 @@ def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) 
     apache.mkdir(parents=True, exist_ok=True)
     with Processes(settings.state / "logs/demo", variables) as processes:
         counting = Counting.of(endpoints, apache, variables)
-        agree = Demo(options, processes, counting, progress, settings.state).run()
+        agree = Demo(options, processes, counting, progress, settings).run()
         counting.close()
     print(f"\nDashboards: {endpoints.kibana}/app/dashboards   (until `make down`)")
     return agree

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from billing.books import Check
 from local_stack.demo import programs
@@ -13,6 +12,7 @@ from local_stack.demo.options import Options
 from local_stack.demo.page import page
 from local_stack.demo.processes import Processes
 from local_stack.demo.say import Progress
+from local_stack.settings import StackSettings
 from spark.screen_requests import READY
 
 POLL_SECONDS = 1.0
@@ -25,7 +25,7 @@ class Demo:
     processes: Processes
     counting: Counting
     progress: Progress
-    state: Path  #: the state folder; apache/ in it holds access.log and error.log
+    settings: StackSettings  #: apache/ in the state folder holds access.log and error.log
 
     def run(self) -> bool:
         """Print the page; whether the books agree."""
@@ -48,7 +48,7 @@ class Demo:
         self._finish("profiles", programs.profiles(self.options), "Building profiles with Spark")
 
     def _play(self) -> None:
-        following = programs.following(self.state)
+        following = programs.following(self.settings)
         self.progress.step(f"Starting {', '.join([*programs.deciding(), *following])}")
         for name, arguments in programs.deciding().items():
             self.processes.start(name, arguments)
@@ -59,7 +59,7 @@ class Demo:
         self.processes.start("shoppers", programs.shoppers(self.options))
         self.processes.start(
             "visitors",
-            programs.visitors(self.options, str(self.state / "apache")),
+            programs.visitors(self.options, str(self.settings.state / "apache")),
             gives_way=True,
         )
         self._until(lambda: self._done("shoppers") and self._done("visitors"), "playing")

@@ -107,8 +107,9 @@ def test_a_taken_port_is_named_before_anything_is_started(make: Make) -> None:
         other.bind((HOST, 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(PortTaken, match=f"port {port} for probe's door is taken"):
-            make("", agree, {"probe's door": port}).prepare()
+        with pytest.raises(PortTaken, match=f"port {port} for probe_door is taken") as taken:
+            make("", agree, {"probe_door": port}).prepare()
+    assert str(taken.value).endswith("or choose another port with CARDWATCH_PROBE_DOOR_PORT")
 
 
 def test_free_ports_are_different_and_free() -> None:
