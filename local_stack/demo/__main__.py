@@ -15,7 +15,7 @@ from local_stack.demo.processes import Processes
 from local_stack.demo.run import Demo
 from local_stack.demo.say import Progress
 from local_stack.demo.secret import card_token_key
-from local_stack.endpoints import Endpoints
+from local_stack.endpoints import Endpoints, beside_proxy
 from local_stack.kibana.load import BUNDLE, load
 from local_stack.logstash import data
 from local_stack.ports import require_free
@@ -76,6 +76,7 @@ def main() -> int:
     try:
         agree = demo(options, StackSettings.from_env(os.environ), os.environ)
     except (CardwatchError, OSError) as error:
+    os.environ.update(beside_proxy(os.environ))
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

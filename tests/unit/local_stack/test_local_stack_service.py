@@ -137,6 +137,23 @@ def test_an_external_service_is_asked_but_never_started_or_stopped() -> None:
     assert service.state() is State.READY
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://me:hu:s@h@db:5432/x", "postgresql://me:***@db:5432/x"),
+        ("host=db user=me password=hush dbname=x", "host=db user=me password=*** dbname=x"),
+        ("postgresql://me@db/x?password=hush&sslmode=require",
+         "postgresql://me@db/x?password=***&sslmode=require"),
+        ("https://es.example:9200", "https://es.example:9200"),
+        ("a.example:9092,b.example:9092", "a.example:9092,b.example:9092"),
+    ],
+)  # fmt: skip
+def test_a_password_in_an_address_is_not_shown(address: str, shown: str) -> None:
+    with pytest.raises(NotReady) as failure:
+        ExternalService("there", address, refuse).wait_until_ready(0.1, Event())
+    assert failure.value.last_log_lines == [f"it runs elsewhere, at {shown}"]
+
+
 def test_an_external_service_that_does_not_answer_is_named_with_its_address() -> None:
     service = ExternalService("kafka", "broker.example:9092", refuse)
     with pytest.raises(NotReady, match=r"it runs elsewhere, at broker\.example:9092"):
