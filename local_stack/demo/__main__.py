@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from contracts.errors import CardwatchError
 from local_stack import stack
@@ -38,16 +39,18 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "APACHE_LOG_DIR": str(state / "apache"),
         "GEOIP_DIR": str(DATA / "geoip"),
         "CARDWATCH_STATE": str(state),
-        "DOCUMENTS_URL": f"{Endpoints.of(settings).kibana}/documents",
         "LOGSTASH_URL": f"http://{HOST}:{settings.ports.logstash}",
+        "DOCUMENTS_URL": f"{Endpoints.of(settings).kibana}/documents",
     }
 
 
 def start(settings: StackSettings, report: Callable[[str], None]) -> None:
     """Every server up and provisioned; what already is stays as it is."""
     report("Starting the servers")
-    preflight(settings)
     require_free("logstash", settings.ports.logstash)  # it is the demo's own, and begins later
+    preflight(settings)
+    if short := short_memory(Path("/proc/meminfo").read_text()):
+        report(short)
     with alone(settings.state, report):
         stack.up(services(settings), report)
         provision(Endpoints.of(settings), report)
@@ -73,10 +76,10 @@ def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) 
 def main() -> int:
     options = parse(sys.argv[1:], datetime.now(UTC).date())
     stop_like_ctrl_c()
+    os.environ.update(beside_proxy(os.environ))
     try:
         agree = demo(options, StackSettings.from_env(os.environ), os.environ)
     except (CardwatchError, OSError) as error:
-    os.environ.update(beside_proxy(os.environ))
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
