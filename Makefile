@@ -12,6 +12,10 @@ ARGS ?=
 STACK ?= local
 # Two that run servers at the same time, where there is the memory for the servers of both.
 TESTS_AT_ONCE ?= $(shell awk '/MemAvailable/ { print ($$2 > 14000000) ? 2 : 1 }' /proc/meminfo)
+# Where a proxy leads to the network, it would be asked for the servers on loopback too.
+BESIDE_PROXY := $(or $(no_proxy),$(NO_PROXY))
+export no_proxy := $(if $(filter *,$(BESIDE_PROXY)),*,127.0.0.1,localhost,$(BESIDE_PROXY))
+export NO_PROXY := $(no_proxy)
 PLAYBOOK := cd ansible && ../$(BIN)/ansible-playbook
 
 help: ## list these targets

@@ -69,11 +69,10 @@ class NotReady(CardwatchError):
 
 
 class PortTaken(CardwatchError):
-    def __init__(self, service: str, port: int) -> None:
+    def __init__(self, service: str, port: int, variable: str) -> None:
         super().__init__(
             f"port {port} for {service} is taken: stop the program that listens there "
-            f"(`ss -ltnp 'sport = :{port}'` names it), or choose another port "
-            "(CARDWATCH_KAFKA_PORT and the like)"
+            f"(`ss -ltnp 'sport = :{port}'` names it), or choose another port with {variable}"
         )
         self.service = service
         self.port = port

@@ -2,15 +2,16 @@
 
 import argparse
 import os
+import shlex
 import sys
 
 from contracts.errors import CardwatchError
 from local_stack import stack
 from local_stack.alone import alone
-from local_stack.endpoints import Endpoints
+from local_stack.endpoints import Endpoints, beside_proxy
 from local_stack.preflight import preflight
 from local_stack.provision import provision
-from local_stack.service import State
+from local_stack.service import State, without_password
 from local_stack.services import services
 from local_stack.settings import StackSettings
 
@@ -27,7 +28,8 @@ def status(settings: StackSettings) -> int:
     found = services(settings)
     states = stack.status(found)
     for service in found:
-        _say(f"{service.name:<14} {states[service.name]:<10} {service.address}")
+        address = without_password(service.address)
+        _say(f"{service.name:<14} {states[service.name]:<10} {address}")
     return 0 if set(states.values()) == {State.READY} else 1
 
 
@@ -39,8 +41,9 @@ def down(settings: StackSettings) -> int:
 
 def env(settings: StackSettings) -> int:
     """For a shell: eval "$(python -m local_stack env)"."""
-    for name, value in Endpoints.of(settings).env().items():
-        _say(f"export {name}={value}")
+    variables = Endpoints.of(settings).env() | beside_proxy(os.environ)
+    for name, value in variables.items():
+        _say(f"export {name}={shlex.quote(value)}")
     return 0
 
 
@@ -52,6 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local_stack", description=__doc__)
     parser.add_argument("action", choices=ACTIONS)
     action = ACTIONS[parser.parse_args().action]
+    os.environ.update(beside_proxy(os.environ))
     try:
         return action(StackSettings.from_env(os.environ))
     except (CardwatchError, OSError) as problem:

@@ -15,7 +15,7 @@ FOLDERS = (
     *("kafka", "elasticsearch", "postgresql", "dynamodb", "s3", "kibana", "logstash"),
     *("checkpoints", "apache", "producers", "logs/demo"),
 )
-FILES = ("lock", "secrets/card-token-key", "logs/*.log", "run/*.pid", "run/*.command")
+FILES = ("lock", "secrets/card-token-key*", "logs/*.log", "run/*.pid", "run/*.command")
 #: Dropped when nothing of others is in them.
 SHARED = ("logs", "run", "secrets")
 

@@ -1,5 +1,6 @@
 """Elasticsearch: one node from its Maven artifacts, laid out as the distribution would be."""
 
+import json
 import shutil
 import urllib.request
 import zipfile
@@ -86,8 +87,10 @@ def lay_out(home: Path, jars: Path, port: int) -> None:
         of_transport = jar.name.startswith(("netty-", TRANSPORT))
         ((module if of_transport else home / "lib") / jar.name).symlink_to(jar)
     _unpack_plugin_files(next(jars.glob(f"{TRANSPORT}-*.jar")), module)
-    config = CONFIG.format(node=NODE, data=home / "data", logs=home / "logs", host=HOST, port=port)
-    (home / "config" / "elasticsearch.yml").write_text(config)
+    # In quotes: in a path, # or a colon would be YAML's.
+    data, logs = (json.dumps(str(home / name), ensure_ascii=False) for name in ("data", "logs"))
+    config = CONFIG.format(node=NODE, data=data, logs=logs, host=HOST, port=port)
+    (home / "config" / "elasticsearch.yml").write_text(config, encoding="utf-8")
     (home / "config" / "log4j2.properties").write_text(LOGGING)
 
 

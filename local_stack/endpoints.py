@@ -9,6 +9,13 @@ from local_stack.settings import HOST, StackSettings
 REGION: Final = "eu-central-1"
 
 
+def beside_proxy(environ: Mapping[str, str]) -> dict[str, str]:
+    """By which clients ask servers on loopback directly, where a proxy leads to the network."""
+    told = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
+    names = told if told == "*" else f"{HOST},localhost,{told}"
+    return {"no_proxy": names, "NO_PROXY": names}
+
+
 @dataclass(frozen=True)
 class Endpoints:
     kafka: str  #: bootstrap servers, host:port

@@ -1,5 +1,6 @@
 """Kafka: one KRaft node that is broker and controller."""
 
+import json
 import socket
 from functools import partial
 from pathlib import Path
@@ -58,7 +59,7 @@ def kafka(settings: StackSettings) -> SpawnedService:
     return SpawnedService(
         name="kafka",
         address=address,
-        ports={"kafka": ports.kafka, "kafka's controller": ports.kafka_controller},
+        ports={"kafka": ports.kafka, "kafka_controller": ports.kafka_controller},
         process=DetachedProcess.of(settings, "kafka"),
         command=(
             *(java[0], "-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", *java[1:]),
@@ -88,7 +89,11 @@ def ask(bootstrap_servers: str) -> None:
 def lay_out(home: Path, ports: Ports, java: tuple[str, ...]) -> None:
     home.mkdir(parents=True, exist_ok=True)
     properties = PROPERTIES.format(
-        host=HOST, broker=ports.kafka, controller=ports.kafka_controller, data=home / "data"
+        host=HOST,
+        broker=ports.kafka,
+        controller=ports.kafka_controller,
+        # As JSON has it: Java reads properties as Latin-1, and other letters by their numbers.
+        data=json.dumps(str(home / "data"))[1:-1],
     )
     (home / "server.properties").write_text(properties)
     (home / "log4j2.properties").write_text(LOGGING)

@@ -24,7 +24,7 @@ def lambda_function(settings: StackSettings) -> SpawnedService:
     return SpawnedService(
         name="lambda",
         address=endpoints.lambda_api,
-        ports={"lambda": port},
+        ports={"lambda_api": port},
         process=DetachedProcess.of(settings, "lambda"),
         command=(
             *(sys.executable, "-m", "local_stack.lambda_runtime", "--port", str(port)),

@@ -6,7 +6,7 @@ import socket
 from contextlib import ExitStack, suppress
 
 from contracts.errors import PortTaken, SetupFailed
-from local_stack.settings import HOST
+from local_stack.settings import HOST, port_variable
 
 #: Above those of well-known servers, below those that Linux lends to connections.
 FIRST, LAST = 10_000, 32_000
@@ -14,7 +14,8 @@ FIRST, LAST = 10_000, 32_000
 _numbers = itertools.count(os.getpid() * 100)
 
 
-def require_free(service: str, port: int) -> None:
+def require_free(name: str, port: int) -> None:
+    """`name`: of the port, as Ports has it. Raises PortTaken, SetupFailed."""
     with socket.socket() as probe:
         # Servers set it too: a port in TIME_WAIT from the last run is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -22,10 +23,11 @@ def require_free(service: str, port: int) -> None:
             probe.bind((HOST, port))
         except PermissionError:
             raise SetupFailed(
-                f"port {port} for {service} is for root alone: choose one from 1024 on"
+                f"port {port} for {name} is for root alone: "
+                f"choose one from 1024 on with {port_variable(name)}"
             ) from None
         except OSError:
-            raise PortTaken(service, port) from None
+            raise PortTaken(name, port, port_variable(name)) from None
 
 
 def free_ports(count: int) -> list[int]:

@@ -10,6 +10,8 @@ from local_stack.settings import StackSettings
 
 FREE_BYTES = 2 * 1024**3
 OLDEST_JAVA = 17
+#: Of a machine of 8 GiB, whose kernel keeps some for itself.
+ENOUGH_MEMORY_KIB = 7 * 1024**2
 INSTALL_JDK = (
     f"install a JDK {OLDEST_JAVA} or newer (`apt-get install default-jdk-headless`, "
     "or run `make setup`)"
@@ -43,6 +45,17 @@ def require_disk(state: Path, needed: int = FREE_BYTES) -> None:
             f"{state} has {free / 1024**3:.1f} GiB free, the stack needs {needed / 1024**3:.1f}: "
             "make room, or set CARDWATCH_STATE to a folder on another disk"
         )
+
+
+def short_memory(meminfo: str) -> str | None:
+    """What to say where the machine has less than the demo takes; `meminfo` as in /proc."""
+    found = re.search(r"^MemTotal:\s+(\d+) kB$", meminfo, re.MULTILINE)
+    if found is None or int(found[1]) >= ENOUGH_MEMORY_KIB:
+        return None
+    return (
+        f"This machine has {int(found[1]) / 1024**2:.1f} GiB of memory, the demo takes up to 8: "
+        "what ends without a word in its log, the kernel has ended"
+    )
 
 
 def require_jars(jars: Path) -> None:

@@ -5,7 +5,7 @@ All of it comes from contracts/, all of it is safe to repeat.
 
 import json
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 
 from contracts.topics import Topic, load_topics
+from local_stack.asked import asked
 from local_stack.aws_client import dynamodb_client, s3_client
 from local_stack.endpoints import REGION, Endpoints
 from local_stack.ledger import migrate
@@ -25,6 +26,7 @@ Report = Callable[[str], None]
 
 
 def provision(endpoints: Endpoints, report: Report, contracts: Path = CONTRACTS) -> None:
+    """Raises Unavailable, OSError."""
     templates, tables = contracts / "elasticsearch", contracts / "dynamodb"
     steps: dict[str, Callable[[], Sequence[str]]] = {
         "topics": lambda: create_topics(endpoints.kafka, load_topics()),
@@ -33,10 +35,16 @@ def provision(endpoints: Endpoints, report: Report, contracts: Path = CONTRACTS)
         "tables": lambda: create_tables(endpoints.dynamodb, tables),
         "buckets": lambda: create_buckets(endpoints.aws, BUCKETS),
     }
+    side_by_side(steps, report)
+
+
+def side_by_side(steps: Mapping[str, Callable[[], Sequence[str]]], report: Report) -> None:
+    """Each of `steps` gives the names of what it made. Raises Unavailable, OSError."""
     with ThreadPoolExecutor(len(steps)) as pool:
         running = {kind: pool.submit(step) for kind, step in steps.items()}
     for kind, made in running.items():
-        report(f"{kind:<16} {len(made.result())} made")
+        with asked():
+            report(f"{kind:<16} {len(made.result())} made")
 
 
 def create_topics(bootstrap_servers: str, topics: Sequence[Topic]) -> list[str]:

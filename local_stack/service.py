@@ -1,5 +1,6 @@
 """One interface to a server that we spawn and to one that already runs."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ class Service(Protocol):
 class SpawnedService:
     name: str
     address: str
-    #: What listens where: label for messages -> port on loopback.
+    #: What listens where: name of a port in Ports -> port on loopback.
     ports: Mapping[str, int]
     process: DetachedProcess
     command: tuple[str, ...]
@@ -56,8 +57,8 @@ class SpawnedService:
         """Stops a server that was told otherwise when it was started: `start` runs it anew."""
         if not self.process.runs(self.command, self.environ):
             self.stop()
-            for label, port in self.ports.items():
-                require_free(label, port)
+            for name, port in self.ports.items():
+                require_free(name, port)
             self.layout()
 
     def start(self) -> None:
@@ -101,10 +102,19 @@ class ExternalService:
             if _answers(self.ask):
                 return
             abandoned.wait(POLL_SECONDS)
-        raise NotReady(self.name, waited, [f"it runs elsewhere, at {self.address}"])
+        address = without_password(self.address)
+        raise NotReady(self.name, waited, [f"it runs elsewhere, at {address}"])
 
     def state(self) -> State:
         return State.READY if _answers(self.ask) else State.NOT_READY
+
+
+_PASSWORD = re.compile(r"(//[^:/@]*:)[^/]*(?=@)|(password=)[^&\s]+")
+
+
+def without_password(address: str) -> str:
+    """A URL or libpq's words, to be shown."""
+    return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}***", address)
 
 
 def _answers(ask: Question) -> bool:

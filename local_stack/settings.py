@@ -36,11 +36,12 @@ class Ports:
     aws: int = 15000
     lambda_api: int = 19001
     kibana: int = 5601
+    logstash: int = 9600  #: the API of the demo's Logstash
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
         """CARDWATCH_KAFKA_PORT and so on, the defaults where unset or empty."""
-        names = {port.name: f"CARDWATCH_{port.name.upper()}_PORT" for port in fields(cls)}
+        names = {port.name: port_variable(port.name) for port in fields(cls)}
         chosen = {port: name for port, name in names.items() if environ.get(name)}
         return cls(**{port: _port(name, environ[name]) for port, name in chosen.items()})
 
@@ -65,6 +66,11 @@ class StackSettings:
             if environ.get(variable)
         }
         return cls(state, STATE / "jars", Ports.from_env(environ), external)
+
+
+def port_variable(name: str) -> str:
+    """By which the port of that name in Ports is chosen."""
+    return f"CARDWATCH_{name.upper()}_PORT"
 
 
 def _port(variable: str, text: str) -> int:

@@ -24,7 +24,7 @@ class World:
     @property
     def state(self) -> Path:
         """The folder of the checkout that keeps what a machine knows of its runs."""
-        return Path(self.env.get("CARDWATCH_STATE") or ".cardwatch")
+        return Path(self.env.get("CARDWATCH_STATE") or ".cardwatch").expanduser()
 
     @property
     def geoip(self) -> Path:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from contracts.errors import CardwatchError
 from local_stack import stack
@@ -15,13 +16,14 @@ from local_stack.demo.processes import Processes
 from local_stack.demo.run import Demo
 from local_stack.demo.say import Progress
 from local_stack.demo.secret import card_token_key
-from local_stack.endpoints import Endpoints
+from local_stack.endpoints import Endpoints, beside_proxy
 from local_stack.kibana.load import BUNDLE, load
 from local_stack.logstash import data
-from local_stack.preflight import preflight
+from local_stack.ports import require_free
+from local_stack.preflight import preflight, short_memory
 from local_stack.provision import provision
 from local_stack.services import services
-from local_stack.settings import DATA, StackSettings
+from local_stack.settings import DATA, HOST, StackSettings
 
 INTERRUPTED = 130
 
@@ -37,6 +39,7 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
         "APACHE_LOG_DIR": str(state / "apache"),
         "GEOIP_DIR": str(DATA / "geoip"),
         "CARDWATCH_STATE": str(state),
+        "LOGSTASH_URL": f"http://{HOST}:{settings.ports.logstash}",
         "DOCUMENTS_URL": f"{Endpoints.of(settings).kibana}/documents",
     }
 
@@ -44,7 +47,10 @@ def environment(settings: StackSettings, environ: Mapping[str, str]) -> dict[str
 def start(settings: StackSettings, report: Callable[[str], None]) -> None:
     """Every server up and provisioned; what already is stays as it is."""
     report("Starting the servers")
+    require_free("logstash", settings.ports.logstash)  # it is the demo's own, and begins later
     preflight(settings)
+    if short := short_memory(Path("/proc/meminfo").read_text()):
+        report(short)
     with alone(settings.state, report):
         stack.up(services(settings), report)
         provision(Endpoints.of(settings), report)
@@ -61,7 +67,7 @@ def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) 
     apache.mkdir(parents=True, exist_ok=True)
     with Processes(settings.state / "logs/demo", variables) as processes:
         counting = Counting.of(endpoints, apache, variables)
-        agree = Demo(options, processes, counting, progress, settings.state).run()
+        agree = Demo(options, processes, counting, progress, settings).run()
         counting.close()
     print(f"\nDashboards: {endpoints.kibana}/app/dashboards   (until `make down`)")
     return agree
@@ -70,6 +76,7 @@ def demo(options: Options, settings: StackSettings, environ: Mapping[str, str]) 
 def main() -> int:
     options = parse(sys.argv[1:], datetime.now(UTC).date())
     stop_like_ctrl_c()
+    os.environ.update(beside_proxy(os.environ))
     try:
         agree = demo(options, StackSettings.from_env(os.environ), os.environ)
     except (CardwatchError, OSError) as error:

@@ -9,9 +9,9 @@ from elasticsearch import Elasticsearch
 from mypy_boto3_s3 import S3Client
 
 from contracts.topics import APPROVAL_REQUESTS, dead_letter
+from local_stack.asked import asked
 from local_stack.aws_client import s3_client
 from local_stack.demo import figures, ledger_read
-from local_stack.demo.asked import asked
 from local_stack.demo.books import Counts
 from local_stack.demo.page import Figures
 from local_stack.demo.topics_read import TopicsSoFar

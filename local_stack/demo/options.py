@@ -39,7 +39,7 @@ def parse(arguments: Sequence[str], today: date) -> Options:
     given = parser.parse_args(arguments)
     given.days = given.days or _rest_of_month(given.start)
     options = Options(**vars(given))
-    if options.start + timedelta(days=options.days) > today:
+    if options.days > (today - options.start).days:
         # Screening refuses what is asked ahead of its time.
         parser.error(f"the demo's days do not end before {today}: give an earlier --start")
     return options

@@ -1,9 +1,7 @@
 """Which programs a demo runs, in the words of their own command lines."""
 
-from pathlib import Path
-
 from local_stack.demo.options import HISTORY_DAYS, Options
-from local_stack.settings import DATA
+from local_stack.settings import DATA, StackSettings
 
 PLACES = ["spark.keep_place_risk", "--available-now"]
 RECONCILE = ["billing.reconcile", "--settles-within", "0"]  # all has settled before
@@ -17,15 +15,16 @@ def deciding() -> dict[str, list[str]]:
     return {"screening": ["spark.screen_requests"], "listener": ["fraud.listener"]}
 
 
-def following(state: Path) -> dict[str, list[str]]:
+def following(settings: StackSettings) -> dict[str, list[str]]:
     """What no cardholder waits for at the till: it gives way. Each runs until asked to stop."""
     logstash = ["--path.settings", "logstash", "--path.data", str(DATA)]
-    logstash += ["--api.http.port", "9600"]  # where health asks, and nowhere else
+    logstash += ["--path.state", f"{settings.state / 'logstash'}"]
+    logstash += ["--api.http.port", f"{settings.ports.logstash}"]  # where health asks
     return {
         "posting": ["spark.post_purchases"],
         "points-of-sale": ["producers", "points-of-sale"],
         "health": ["health", "--every", "10"],
-        "logstash": ["local_stack.logstash", *logstash, "--path.state", str(state / "logstash")],
+        "logstash": ["local_stack.logstash", *logstash],
     }
 
 

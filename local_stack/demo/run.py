@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from billing.books import Check
 from local_stack.demo import programs
@@ -13,10 +12,12 @@ from local_stack.demo.options import Options
 from local_stack.demo.page import page
 from local_stack.demo.processes import Processes
 from local_stack.demo.say import Progress
+from local_stack.settings import StackSettings
 from spark.screen_requests import READY
 
 POLL_SECONDS = 1.0
-GIVE_UP_AFTER_SECONDS = 60.0
+#: On a busy machine Spark's first batch takes two minutes; what dies is noticed at once.
+GIVE_UP_AFTER_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Demo:
     processes: Processes
     counting: Counting
     progress: Progress
-    state: Path  #: the state folder; apache/ in it holds access.log and error.log
+    settings: StackSettings  #: apache/ in the state folder holds access.log and error.log
 
     def run(self) -> bool:
         """Print the page; whether the books agree."""
@@ -48,7 +49,7 @@ class Demo:
         self._finish("profiles", programs.profiles(self.options), "Building profiles with Spark")
 
     def _play(self) -> None:
-        following = programs.following(self.state)
+        following = programs.following(self.settings)
         self.progress.step(f"Starting {', '.join([*programs.deciding(), *following])}")
         for name, arguments in programs.deciding().items():
             self.processes.start(name, arguments)
@@ -59,7 +60,7 @@ class Demo:
         self.processes.start("shoppers", programs.shoppers(self.options))
         self.processes.start(
             "visitors",
-            programs.visitors(self.options, str(self.state / "apache")),
+            programs.visitors(self.options, str(self.settings.state / "apache")),
             gives_way=True,
         )
         self._until(lambda: self._done("shoppers") and self._done("visitors"), "playing")
@@ -85,7 +86,7 @@ class Demo:
         self._until(lambda: READY in log.read_text(errors="replace"), "waiting for Spark")
 
     def _settle(self, checks: Callable[[Counts], list[Check]], what: str) -> None:
-        """Wait until the books agree, or until nothing has moved for a minute."""
+        """Wait until the books agree, or until nothing has moved for three minutes."""
         seen: list[Check] = []
         moved_at = time.monotonic()
         while True:

@@ -10,6 +10,7 @@ import yaml
 
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.parse import parse
+from local_stack.logstash.config.reading import text_of
 from local_stack.logstash.config.settings import substitute
 from local_stack.logstash.config.tree import Section
 from local_stack.logstash.rubyglob import paths_of
@@ -53,14 +54,7 @@ def files_of(pattern: str) -> list[tuple[str, str]]:
         files = [file for name in paths_of(pattern) if (file := Path(name)).is_file()]
     if not files:
         raise ConfigError(f"no configuration file at {pattern}: correct the path")
-    return [(str(file), _text(file)) for file in files]
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file} is no UTF-8 at byte {error.start}: save it as UTF-8") from None
+    return [(str(file), text_of(file)) for file in files]
 
 
 def definitions_of(settings: Path, environment: Mapping[str, str]) -> list[Definition]:
@@ -79,7 +73,7 @@ def definitions_of(settings: Path, environment: Mapping[str, str]) -> list[Defin
 
 def _entries(file: Path) -> list[Mapping[str, Any]]:
     try:
-        entries = yaml.safe_load(_text(file))
+        entries = yaml.safe_load(text_of(file))
     except yaml.YAMLError as error:
         raise ConfigError(f"{file} is no YAML: {error}") from None
     if not isinstance(entries, list) or not entries:

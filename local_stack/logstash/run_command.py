@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import resource
 import signal
 import sys
 import time
@@ -45,7 +46,15 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     if options.test:
         print("Configuration OK", file=sys.stderr)
         return 0
+    _allow_open_files()
     return _run_all(definitions, options, environment)
+
+
+def _allow_open_files() -> None:
+    """As many as the system lets, as Java does: a folder may hold more logs than a shell's 1,024,
+    and then none were left for the outputs."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _run_all(

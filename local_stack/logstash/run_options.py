@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.config.reading import text_of
 from local_stack.settings import DATA, STATE
 
 # Settings of logstash.yml that have a meaning here, by the name that the parser gives them.
@@ -86,7 +87,7 @@ def _settings_file(file: Path) -> dict[str, Any]:
     if not file.exists():
         return {}
     try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        told = yaml.safe_load(text_of(file)) or {}
     except yaml.YAMLError as error:
         raise ConfigError(f"{file} is no YAML: {error}") from None
     if not isinstance(told, dict):

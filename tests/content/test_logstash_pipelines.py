@@ -201,6 +201,15 @@ def test_a_message_that_is_no_json_keeps_its_raw_text_and_a_tag() -> None:
     assert made["tags"] == ["_decision_json_failure"]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_months_are_read_alike_whatever_language_the_host_speaks(name: str) -> None:
+    file = PIPELINES / name / "50-filter.conf"
+    (section,) = parse([(file.name, file.read_text())])
+    for settings in (dict(one.settings) for one in plugins_of(section.body) if one.name == "date"):
+        if any("MMM" in written for written in settings["match"]):
+            assert settings["locale"] == "en"
+
+
 def test_every_variable_of_the_pipelines_is_explained() -> None:
     files = [*PIPELINES.glob("*/*.conf"), ROOT / "logstash/pipelines.yml"]
     used = {name for file in files for name in re.findall(r"\$\{([A-Z_]+)", file.read_text())}

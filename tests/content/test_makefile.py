@@ -34,8 +34,9 @@ def program(path: Path, code: str) -> str:
     return str(path)
 
 
-def make(checkout: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def make(checkout: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environ |= {"no_proxy": "", "NO_PROXY": "", **more}
     command = ("make", *arguments)
     return subprocess.run(command, cwd=checkout, env=environ, capture_output=True, text=True)
 
@@ -64,3 +65,21 @@ def test_the_demo_is_refused_beside_the_containers_before_anything_is_done(check
     assert done.stdout == ""
     assert "run `make demo` without STACK=docker" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "passed_on"),
+    [
+        ({}, "127.0.0.1,localhost,"),
+        ({"no_proxy": ".corp, 10.0.0.1"}, "127.0.0.1,localhost,.corp, 10.0.0.1"),
+        ({"NO_PROXY": "corp"}, "127.0.0.1,localhost,corp"),
+        ({"no_proxy": "*"}, "*"),
+    ],
+)
+def test_servers_on_loopback_are_not_asked_through_a_proxy(
+    checkout: Path, told: dict[str, str], passed_on: str
+) -> None:
+    program(checkout / ".venv/bin/python", '#!/bin/sh\necho "$no_proxy|$NO_PROXY"\n')
+    (checkout / ".venv/.installed").touch()
+
+    assert make(checkout, "status", **told).stdout == f"{passed_on}|{passed_on}\n"

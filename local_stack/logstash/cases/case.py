@@ -16,6 +16,7 @@ import orjson
 from local_stack.logstash.codecs.base import message_fields
 from local_stack.logstash.codecs.charset import utf8
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.config.reading import text_of
 
 INPUTS = ("input.ndjson", "input.log")
 EXPECTED = "expected.ndjson"
@@ -75,7 +76,7 @@ def _files(place: Path) -> tuple[tuple[str, str], ...]:
     files = sorted(place.glob("*.conf")) if place.is_dir() else [place]
     if not files or not all(file.is_file() for file in files):
         raise ConfigError(f"no pipeline at {place}: name it in case.json")
-    return tuple((str(file), file.read_text(encoding="utf-8")) for file in files)
+    return tuple((str(file), text_of(file)) for file in files)
 
 
 def _events(folder: Path, ecs: bool, path: str) -> tuple[bytes, ...]:

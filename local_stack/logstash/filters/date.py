@@ -11,6 +11,7 @@ from local_stack.logstash.event import MISSING, Event
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.joda.iso import parse_iso
 from local_stack.logstash.joda.parsing import parser
+from local_stack.logstash.joda.zones import zone_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.sprintf import is_dynamic, template
 from local_stack.logstash.timestamp import Timestamp
@@ -41,6 +42,8 @@ class Date(Filter):
         self._source = path_of(self.settings.match[0])
         self._target = path_of(self.settings.target)
         zone = self.settings.timezone
+        if not is_dynamic(zone) and zone_of(zone) is None:
+            raise ConfigError(f"timezone {zone!r} is not known: write one like Europe/Vienna")
         self._zone = template(zone) if is_dynamic(zone) else lambda event: zone
         self._parsers = [_parser(text, self.settings.locale) for text in self.settings.match[1:]]
         # Log lines of one second carry one and the same text.

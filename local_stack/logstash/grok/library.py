@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from contracts.errors import SetupFailed
+from local_stack.logstash.config.reading import text_of
 
 
 @lru_cache(maxsize=4)
@@ -54,7 +55,7 @@ def load(places: list[Path], glob: str = "*") -> dict[str, str]:
     patterns: dict[str, str] = {}
     for place in places:
         for file in sorted(place.glob(glob)) if place.is_dir() else [place]:
-            patterns.update(_lines(file.read_text(encoding="utf-8")))
+            patterns.update(_lines(text_of(file)))
     return patterns
 
 

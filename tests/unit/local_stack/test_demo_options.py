@@ -1,3 +1,4 @@
+import resource
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def test_the_demo_ends_with_its_month_however_many_days_that_has(
     assert (options.start, options.days) == (start, days)
 
 
-@pytest.mark.parametrize("arguments", [["--start", "2026-11-20"], ["--days", "55"]])
+@pytest.mark.parametrize(
+    "arguments", [["--start", "2026-11-20"], ["--days", "55"], ["--days", "9999999999"]]
+)
 def test_days_that_are_not_over_cannot_be_played(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,3 +69,16 @@ def test_the_card_token_key_is_made_once_and_for_its_owner_only(tmp_path: Path) 
     assert first == second
     assert len(bytes.fromhex(first)) == 32
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_full_disk_leaves_no_empty_key(tmp_path: Path) -> None:
+    path = tmp_path / "secrets/card-token-key"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(OSError):
+            card_token_key(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert len(bytes.fromhex(card_token_key(path))) == 32

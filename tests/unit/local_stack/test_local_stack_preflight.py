@@ -6,7 +6,7 @@ import pytest
 
 from contracts.errors import SetupFailed
 from local_stack.postgresql import require_passable
-from local_stack.preflight import require_disk, require_jars, require_jdk
+from local_stack.preflight import require_disk, require_jars, require_jdk, short_memory
 
 
 def java(folder: Path, *modules: str) -> str:
@@ -39,6 +39,15 @@ def test_a_jdk_with_all_it_takes_passes(tmp_path: Path) -> None:
 def test_a_full_disk_is_named_with_what_is_needed(tmp_path: Path) -> None:
     with pytest.raises(SetupFailed, match="GiB free, the stack needs 1048576.0"):
         require_disk(tmp_path, needed=1024**5)
+
+
+def test_a_machine_with_too_little_memory_is_told_what_may_become_of_it() -> None:
+    said = short_memory("MemTotal:        4024164 kB\nMemFree:         1000000 kB\n")
+    assert said is not None and said.startswith("This machine has 3.8 GiB of memory")
+
+
+def test_a_machine_of_8_gib_has_enough() -> None:
+    assert short_memory("MemTotal:        7869948 kB\n") is None
 
 
 def test_jars_that_are_missing_are_named(tmp_path: Path) -> None:

@@ -107,8 +107,9 @@ def test_a_taken_port_is_named_before_anything_is_started(make: Make) -> None:
         other.bind((HOST, 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(PortTaken, match=f"port {port} for probe's door is taken"):
-            make("", agree, {"probe's door": port}).prepare()
+        with pytest.raises(PortTaken, match=f"port {port} for probe_door is taken") as taken:
+            make("", agree, {"probe_door": port}).prepare()
+    assert str(taken.value).endswith("or choose another port with CARDWATCH_PROBE_DOOR_PORT")
 
 
 def test_free_ports_are_different_and_free() -> None:
@@ -134,6 +135,23 @@ def test_an_external_service_is_asked_but_never_started_or_stopped() -> None:
     service.stop()
     service.wait_until_ready(1, Event())
     assert service.state() is State.READY
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://me:hu:s@h@db:5432/x", "postgresql://me:***@db:5432/x"),
+        ("host=db user=me password=hush dbname=x", "host=db user=me password=*** dbname=x"),
+        ("postgresql://me@db/x?password=hush&sslmode=require",
+         "postgresql://me@db/x?password=***&sslmode=require"),
+        ("https://es.example:9200", "https://es.example:9200"),
+        ("a.example:9092,b.example:9092", "a.example:9092,b.example:9092"),
+    ],
+)  # fmt: skip
+def test_a_password_in_an_address_is_not_shown(address: str, shown: str) -> None:
+    with pytest.raises(NotReady) as failure:
+        ExternalService("there", address, refuse).wait_until_ready(0.1, Event())
+    assert failure.value.last_log_lines == [f"it runs elsewhere, at {shown}"]
 
 
 def test_an_external_service_that_does_not_answer_is_named_with_its_address() -> None:

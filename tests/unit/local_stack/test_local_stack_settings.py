@@ -1,5 +1,6 @@
 """Ports and addresses come from one settings object, and reach programs as variables."""
 
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from contracts.errors import SetupFailed
 from local_stack.endpoints import Endpoints
 from local_stack.service import ExternalService, SpawnedService
 from local_stack.services import services
-from local_stack.settings import EXTERNAL_VARIABLES, StackSettings
+from local_stack.settings import EXTERNAL_VARIABLES, Ports, StackSettings
 
 
 def test_without_variables_the_state_lies_in_the_checkout() -> None:
@@ -41,6 +42,17 @@ def test_the_state_folder_is_absolute_however_it_was_written(
 def test_what_is_no_port_is_named_with_its_variable(port: str) -> None:
     with pytest.raises(SetupFailed, match=f"CARDWATCH_KAFKA_PORT is '{port}': write a port"):
         StackSettings.from_env({"CARDWATCH_KAFKA_PORT": port})
+
+
+def test_every_port_has_the_name_by_which_it_is_chosen() -> None:
+    ports = Ports(*range(20_000, 20_000 + len(fields(Ports))))
+    listening = {
+        name: port
+        for one in services(StackSettings(Path("/state"), Path("/jars"), ports))
+        if isinstance(one, SpawnedService)
+        for name, port in one.ports.items()
+    }
+    assert {**listening, "logstash": ports.logstash} == asdict(ports)
 
 
 def test_a_server_that_runs_elsewhere_is_used_and_programs_are_told_its_address() -> None:

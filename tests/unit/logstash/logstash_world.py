@@ -42,12 +42,17 @@ class World:
 
     def input(self, text: str) -> Any:
         """`text`: one input plugin as a configuration writes it."""
-        (section,) = parse([("test.conf", f"input {{ {text} }}")])
-        return _kept(make_input(section.body[0], self.edges))
+        return _kept(make_input(parsed(text), self.edges))
 
     def output(self, text: str) -> Any:
         (section,) = parse([("test.conf", f"output {{ {text} }}")])
         return _kept(make_output(section.body[0], self.edges))
+
+
+def parsed(text: str) -> Any:
+    """One input plugin as a configuration writes it."""
+    (section,) = parse([("test.conf", f"input {{ {text} }}")])
+    return section.body[0]
 
 
 def polled(source: Any, times: int = 3) -> list[Event]:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from filtering import one
 
+from local_stack.logstash.config.errors import ConfigError
+
 FAILED = None
 NOW = datetime.now(UTC).year
 
@@ -98,3 +100,9 @@ def test_a_time_is_no_text_to_read() -> None:
     event = {"@timestamp": "2024-03-04T00:00:00.000Z"}
     filters = 'date { match => ["@timestamp", "ISO8601"] }'
     assert one(filters, event) == event | {"tags": ["_dateparsefailure"]}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Wien", "", "Europe"])
+def test_a_time_zone_that_is_none_is_named_before_any_event(zone: str) -> None:
+    with pytest.raises(ConfigError, match=f"timezone '{zone}' is not known"):
+        one(f'date {{ match => ["t", "yyyy"] timezone => "{zone}" }}', {"t": "2024"})

@@ -87,6 +87,23 @@ def test_logstash_yml_may_be_flat_or_maps_and_a_port_a_range(
     assert (chosen.ports, chosen.api_enabled) == (ports, api)
 
 
+def test_a_logstash_yml_that_is_no_utf8_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logstash.yml").write_bytes(b"node.name: M\xfcnchen\n")
+    assert tried(tmp_path, GOOD) == 1
+    assert "logstash.yml is no UTF-8 at byte 12: save it as UTF-8" in capsys.readouterr().err
+
+
+def test_patterns_that_are_no_utf8_are_named(
+    logstash_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine").write_bytes(b"CITY M\xfcnchen\n")
+    grok = f'grok {{ patterns_dir => "{tmp_path}/mine" match => {{ "message" => "x" }} }}'
+    assert main(["-t", "-e", f"input {{ stdin {{ }} }} filter {{ {grok} }}"], {}) == 1
+    assert "mine is no UTF-8 at byte 6: save it as UTF-8" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("port", ["65536", "9600-x", "9700-9600", "http"])
 def test_what_is_no_port_is_named(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):

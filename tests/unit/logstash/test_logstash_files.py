@@ -1,17 +1,24 @@
 """The file input: nothing read twice, nothing passed over, whatever happens to the file."""
 
 import gzip
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from logstash_world import World, messages, polled
+from logstash_world import World, messages, parsed, polled
 
+from local_stack.logstash.codecs.base import Codec, MakeCodec
+from local_stack.logstash.config.edges import chosen_input
 from local_stack.logstash.config.errors import ConfigError
+from local_stack.logstash.inputs.base import Source
+from local_stack.logstash.inputs.base import World as InputWorld
 from local_stack.logstash.inputs.file import tail
+from local_stack.logstash.inputs.file.plugin import FileInput
 
 
 def opened(folder: Path, settings: str = 'start_position => "beginning"') -> Any:
@@ -32,6 +39,17 @@ def largest_file(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def long_ago(file: Path, text: str) -> None:
+    """Written in 1970, as the clock of these tests is at 1,000,000 seconds."""
+    file.write_text(text)
+    os.utime(file, (0, 0))
+
+
+def open_files() -> list[str]:
+    links = Path("/proc/self/fd").iterdir()
+    return [str(link.readlink()) for link in links if link.is_symlink()]
 
 
 def test_a_committed_line_is_not_read_again_after_a_restart(tmp_path: Path) -> None:
@@ -157,6 +175,80 @@ def test_empty_files_and_empty_lines(tmp_path: Path) -> None:
 def test_bad_utf8_and_nul_bytes_come_through(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_bytes(b"bad \xff byte\na\x00b\ncr\r\n")
     assert messages(opened(tmp_path)) == ["bad \\xFF byte", "a\x00b", "cr\r"]
+
+
+def test_a_file_whose_name_is_no_utf8_is_read_once_like_any_other(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/m\xfcnchen.log")).write_text("one\n")
+    source = opened(tmp_path)
+    (event,) = polled(source)
+    assert event.data["log"]["file"]["path"] == f"{tmp_path}/m\\xFCnchen.log"
+    source.commit()
+    assert messages(opened(tmp_path)) == []
+
+
+def test_the_name_of_a_file_that_was_read_to_its_end_is_logged_byte_by_byte(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/m\xfcnchen.log"
+    Path(os.fsdecode(name)).write_text("one\n")
+    done = tmp_path / "state" / "done"
+    done.parent.mkdir()
+    source = reading(tmp_path, f'file_completed_action => log file_completed_log_path => "{done}"')
+    assert messages(source, 6) == ["one"]
+    source.commit()
+    assert done.read_bytes() == name + b"\n"
+
+
+def test_more_files_than_may_be_open_are_read_one_after_the_other(tmp_path: Path) -> None:
+    for name in "abc":
+        long_ago(tmp_path / f"{name}.log", f"{name}\n")
+    source = opened(tmp_path, 'start_position => "beginning" max_open_files => 2')
+    assert messages(source) == ["a", "b"]
+    source.commit()
+    assert messages(source, 4) == ["c"]
+
+
+def test_a_file_that_was_closed_for_want_of_lines_is_read_on_when_it_grows(tmp_path: Path) -> None:
+    long_ago(tmp_path / "a.log", "one\n")
+    source = opened(tmp_path)
+    assert messages(source) == ["one"]
+    source.commit()
+    assert messages(source) == []
+    assert str(tmp_path / "a.log") not in open_files()
+    with (tmp_path / "a.log").open("a") as file:
+        file.write("two\n")
+    assert messages(source, 4) == ["two"]
+
+
+def test_a_file_is_not_closed_before_its_lines_are_stored(tmp_path: Path) -> None:
+    long_ago(tmp_path / "a.log", "one\n")
+    source = opened(tmp_path)
+    assert messages(source, 6) == ["one"]
+    assert str(tmp_path / "a.log") in open_files()
+
+
+def test_a_file_that_is_rotated_while_it_is_opened_is_not_taken_for_the_new_one(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.log").write_text("one\n")
+    world = World(tmp_path)
+    chosen = chosen_input(parsed(f'file {{ path => "{tmp_path}/*" }}'), world.edges.context)
+
+    def rotating(_name: Any) -> MakeCodec:
+        def codec() -> Codec:
+            if not (tmp_path / "a.log.1").exists():
+                (tmp_path / "a.log").rename(tmp_path / "a.log.1")
+                (tmp_path / "a.log").write_text("two\n")
+            return chosen.codec()()
+
+        return codec
+
+    given = InputWorld(world.clock, world.wait, tmp_path / "state")
+    settings = replace(chosen.settings, start_position="beginning")
+    source = FileInput(settings, Source(chosen.common, rotating, given))
+    found = {
+        event.data["message"]: event.data["log"]["file"]["path"] for event in polled(source, 8)
+    }
+    source.close()
+    assert found == {"one": f"{tmp_path}/a.log.1", "two": f"{tmp_path}/a.log"}
 
 
 def test_a_full_disk_at_the_sincedb_costs_a_repetition_and_no_line(tmp_path: Path) -> None:

@@ -176,6 +176,7 @@ def test_a_password_is_asked_for(served: Callable[..., Any]) -> None:
     assert Client(source).answered() == 401
     wrong = base64.b64encode(b"u:x").decode()
     assert Client(source, Authorization=f"Basic {wrong}").answered() == 401
+    assert Client(source, Authorization="Basic \xfc").answered() == 401
     right = base64.b64encode(b"u:p").decode()
     client = Client(source, b"in", Authorization=f"Basic {right}")
     (event,) = arrived(source)

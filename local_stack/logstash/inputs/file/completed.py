@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 from local_stack.logstash.inputs.file.settings import Settings
+from local_stack.logstash.inputs.file.sincedb import NAMES
 
 log = logging.getLogger(__name__)
 
@@ -12,7 +13,8 @@ def complete(path: Path, settings: Settings) -> None:
     """Logged, deleted or both, as file_completed_action says."""
     try:
         if settings.file_completed_log_path and "log" in settings.file_completed_action:
-            with Path(settings.file_completed_log_path).open("a", encoding="utf-8") as file:
+            log_path = Path(settings.file_completed_log_path)
+            with log_path.open("a", encoding="utf-8", errors=NAMES) as file:
                 file.write(f"{path}\n")
         if "delete" in settings.file_completed_action:
             path.unlink(missing_ok=True)

@@ -1,10 +1,12 @@
 """file: lines of growing, rotated and truncated files; whole files and .gz in read mode."""
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
 from local_stack.logstash.codecs.base import Fields
+from local_stack.logstash.codecs.charset import utf8
 from local_stack.logstash.event import Event
 from local_stack.logstash.inputs.base import HOST, IDLE_SECONDS, Source, whole_messages
 from local_stack.logstash.inputs.file.completed import complete
@@ -79,7 +81,7 @@ class FileInput:
         return [self._event(fields, tail, first) for fields in made]
 
     def _event(self, fields: Fields, tail: Tail, start: int) -> Event:
-        path = str(tail.path)
+        path = utf8(os.fsencode(tail.path))
         given: list[tuple[str, Any]] = [
             ("[@metadata][path]", path),
             (self._path_name, path),
@@ -119,13 +121,14 @@ class FileInput:
     def commit(self) -> None:
         self._owed = False
         now = self._source.seconds()
-        for identity, tail in [*self._watch.tails.items(), *self._watch.read_out.items()]:
+        watch = self._watch
+        for identity, tail in (watch.tails | watch.read_out | watch.closed).items():
             self._since.move(identity, tail.committable, str(tail.path), now)
         self._write(now)
-        for identity, tail in list(self._watch.read_out.items()):
+        for identity, tail in list(watch.read_out.items()):
             if not tail.broken:
                 complete(tail.path, self._settings)
-            self._watch.done(identity)
+            watch.done(identity)
 
     def _write(self, now: float) -> None:
         try:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 Identity = tuple[int, int]
+#: The name of a file may be any bytes.
+NAMES = "surrogateescape"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Sincedb:
         self._positions: dict[Identity, Position] = {}
         self._changed = False
         if file is not None and file.exists():
-            for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            for line in file.read_text(encoding="utf-8", errors=NAMES).splitlines():
                 self._read(line)
 
     def _read(self, line: str) -> None:
@@ -62,6 +64,6 @@ class Sincedb:
         )
         self._file.parent.mkdir(parents=True, exist_ok=True)
         part = self._file.with_name(self._file.name + ".part")
-        part.write_text(text, encoding="utf-8")
+        part.write_text(text, encoding="utf-8", errors=NAMES)
         part.replace(self._file)
         self._changed = False

@@ -39,8 +39,12 @@ class Tail:
         """Where reading has to begin again if this process ends now."""
         return self._starts[0] if self._starts else self.offset
 
+    def stat(self) -> os.stat_result:
+        """Of what is open, whatever its name is by now."""
+        return os.fstat(self._file.fileno())
+
     def unlinked(self) -> bool:
-        return os.fstat(self._file.fileno()).st_nlink == 0
+        return self.stat().st_nlink == 0
 
     def read(self, most: int) -> list[Line]:
         """(offset, line) pairs from up to `most` bytes; a half line waits for its end."""
@@ -60,7 +64,7 @@ class Tail:
         return lines
 
     def _begin_again_where_truncated(self) -> None:
-        size = os.fstat(self._file.fileno()).st_size
+        size = self.stat().st_size
         if not self._zipped and size < self.offset + len(self._rest):
             log.warning("%s was truncated: reading it from its start", self.path)
             self._rest.clear()

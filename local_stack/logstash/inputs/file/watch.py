@@ -25,6 +25,8 @@ class Watch:
         # In read mode: at their end and not committed; committed and still there.
         self.read_out: dict[Identity, Tail] = {}
         self._done: dict[Identity, Path] = {}
+        # In tail mode: closed at their end, where reading goes on when they grow.
+        self.closed: dict[Identity, Tail] = {}
         self._warned: set[str] = set()
         self._from_end = not settings.reads and settings.start_position == "end"
 
@@ -32,9 +34,14 @@ class Watch:
         """`now` in seconds since 1970."""
         there = {(stat.st_ino, stat.st_dev): (path, stat) for path, stat in found(self._settings)}
         self._done = {who: path for who, path in self._done.items() if who in there}
+        for identity in self.closed.keys() - there.keys():
+            del self.closed[identity]
+            self._since.forget(identity)
         for identity, (path, stat) in there.items():
             if identity in self.tails:
                 self.tails[identity].path = path
+            elif identity in self.closed and self.closed[identity].offset == stat.st_size:
+                self.closed[identity].path = path
             elif identity not in self._done and identity not in self.read_out:
                 self._open(path, identity, stat, now)
         # What appears later is new: it is read from its start.
@@ -52,11 +59,18 @@ class Watch:
         start = self._start(identity, stat)
         try:
             codec = self._source.codec()
-            self.tails[identity] = Tail(path, start, codec, settings.delimiter, settings.reads)
+            tail = Tail(path, start, codec, settings.delimiter, settings.reads)
         except (OSError, EOFError) as error:
             self._warn(path, f"cannot be read now: {error}")
             return
         self._warned.discard(str(path))
+        opened = tail.stat()
+        if (opened.st_ino, opened.st_dev) == identity:
+            self.tails[identity] = tail
+            self.closed.pop(identity, None)
+        else:
+            # Rotated meanwhile: the name is another file's, and both are found anew.
+            tail.close()
 
     def _unfit(self, path: Path) -> str | None:
         if path.suffix != ".gz":
@@ -68,7 +82,8 @@ class Watch:
         return None
 
     def _start(self, identity: Identity, stat: os.stat_result) -> int:
-        known = self._since.offset(identity)
+        closed = self.closed.get(identity)
+        known = self._since.offset(identity) if closed is None else closed.offset
         if known is None:
             return stat.st_size if self._from_end else 0
         # Shorter than it was: truncated, or another file that got this inode.
@@ -86,11 +101,15 @@ class Watch:
 
     def leave(self, identity: Identity, now: float) -> None:
         """Closes a file at its end that has no name any more, or another; not at once: programs
-        write to a file some time after it was renamed."""
+        write to a file some time after it was renamed. So does it one to which nothing was written
+        for `close_older`: a file that is newer may be opened then."""
         tail = self.tails[identity]
         unlinked = tail.unlinked()
         if not unlinked and _is(tail.path, identity):
             tail.left_at = None
+            if self._is_old(identity, tail, now):
+                self.closed[identity] = self.tails.pop(identity)
+                tail.close()
             return
         if tail.left_at is None:
             tail.left_at = now
@@ -99,6 +118,12 @@ class Watch:
             if unlinked:
                 self._since.forget(identity)
             self.tails.pop(identity).close()
+
+    def _is_old(self, identity: Identity, tail: Tail, now: float) -> bool:
+        """Of what it holds, all must be stored."""
+        stat = tail.stat()
+        stored = self._since.offset(identity) == tail.committable == stat.st_size
+        return stored and now - stat.st_mtime > seconds_of(self._settings.close_older)
 
     def done(self, identity: Identity) -> None:
         """An inode that is free again may be another file's."""
