@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
-from jinja2 import Template
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar, trust_as_template
+from jinja2 import Environment, Template
+from jinja2.nativetypes import NativeEnvironment
 
 from deployment.kafka_access import load_clients
 
@@ -102,3 +105,14 @@ def test_who_writes_documents_knows_every_node(path: str) -> None:
     (line,) = (line for line in lines if line.startswith("ELASTICSEARCH_URL="))
     said = Template(line).render(elasticsearch_urls=["https://es-1:9200", "https://es-2:9200"])
     assert said == 'ELASTICSEARCH_URL="https://es-1:9200 https://es-2:9200"'
+
+
+@pytest.mark.parametrize(
+    ("calendar", "limits"), [("", ["TimeoutStartSec=300"]), ("*-*-* 04:00:00 UTC", [])]
+)
+def test_what_a_timer_starts_may_take_its_time(calendar: str, limits: list[str]) -> None:
+    role = ANSIBLE / "roles/systemd_unit"
+    options = {**_read(role / "defaults/main.yml"), "systemd_unit_calendar": calendar}
+    unit = Template((role / "templates/unit.service.j2").read_text()).render(options)
+
+    assert [line for line in unit.splitlines() if line.startswith("TimeoutStartSec")] == limits
