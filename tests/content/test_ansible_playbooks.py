@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ PLAYBOOKS = (
 
 
 def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Away from the caller's own ansible: nothing is read from, or left in, the home folder."""
+    """Away from the caller's own ansible: nothing is read from, or left in, the home folder. What
+    is in `folder`/bin stands for programs of the host."""
     program = str(Path(sys.executable).with_name("ansible-playbook"))
     environ = {
         **os.environ,
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
         "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"),
         "ANSIBLE_HOME": str(folder / "home"),
         "ANSIBLE_NOCOLOR": "1",
@@ -126,3 +129,53 @@ def test_a_backup_of_the_ledger_and_its_restore_are_named_alike() -> None:
     tasks = ANSIBLE / "roles/postgresql/tasks"
     texts = [(tasks / f"{name}.yml").read_text() for name in ("backup", "restore")]
     assert all("patterns: ledger-*.sql.gz" in text for text in texts)
+
+
+def _says(folder: Path, program: str, text: str) -> None:
+    path = folder / "bin" / program
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho '{text}'\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(("seconds", "restarts"), [(-60, True), (60, False), (None, False)])
+def test_what_was_changed_after_a_program_had_started_restarts_it_in_the_next_run(
+    tmp_path: Path, seconds: int | None, restarts: bool
+) -> None:
+    settings = tmp_path / "settings"
+    settings.mkdir()
+    (settings / "password").write_text("new")
+    if seconds is None:
+        _says(tmp_path, "systemctl", "")
+    else:
+        started = datetime.now(UTC) + timedelta(seconds=seconds)
+        _says(tmp_path, "systemctl", f"{started:%a %Y-%m-%d %H:%M:%S.%f} UTC")
+    play = {
+        "name": "A program, here",
+        "hosts": "localhost",
+        "connection": "local",
+        "gather_facts": False,
+        "vars": {
+            "ansible_python_interpreter": sys.executable,
+            "systemd_unit_name": "x",
+            "systemd_unit_files": [str(settings)],
+            "systemd_unit_notify": "Restart it",
+        },
+        "tasks": [
+            {
+                "name": "Look",
+                "ansible.builtin.include_role": {
+                    "name": "systemd_unit",
+                    "tasks_from": "outdated.yml",
+                },
+            }
+        ],
+        "handlers": [{"name": "Restart it", "ansible.builtin.debug": {"msg": "restarted"}}],
+    }
+    playbook = tmp_path / "play.yml"
+    playbook.write_text(yaml.safe_dump([play]))
+
+    done = _run(tmp_path, "-i", "localhost,", str(playbook))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ("msg: restarted" in done.stdout) == restarts, done.stdout

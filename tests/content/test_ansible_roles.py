@@ -116,3 +116,22 @@ def test_what_a_timer_starts_may_take_its_time(calendar: str, limits: list[str])
     unit = Template((role / "templates/unit.service.j2").read_text()).render(options)
 
     assert [line for line in unit.splitlines() if line.startswith("TimeoutStartSec")] == limits
+
+
+@pytest.mark.parametrize("name", ["elasticsearch", "kafka", "kibana", "logstash", "cardwatch"])
+def test_a_file_whose_change_restarts_a_product_is_looked_at_where_a_restart_was_missed(
+    name: str,
+) -> None:
+    tasks = _read(ANSIBLE / f"roles/{name}/tasks/configure.yml")
+    written = [
+        [part for part in re.sub(r"{{.*?}}", "", task[kind]["dest"]).split("/")[-2:] if part]
+        for task in tasks
+        for kind in ("ansible.builtin.template", "ansible.builtin.copy")
+        if kind in task and "notify" in task
+    ]
+    (unit,) = (task["vars"] for task in tasks if "systemd_unit_name" in task.get("vars", {}))
+    looked_at = f"{unit['systemd_unit_environment_files']} {unit['systemd_unit_reads']}"
+
+    assert written
+    for parts in filter(None, written):
+        assert any(part in looked_at for part in parts), parts
