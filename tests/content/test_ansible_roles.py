@@ -135,3 +135,20 @@ def test_a_file_whose_change_restarts_a_product_is_looked_at_where_a_restart_was
     assert written
     for parts in filter(None, written):
         assert any(part in looked_at for part in parts), parts
+
+
+def _holds(condition: str, **variables: Any) -> bool:
+    return bool(Environment().compile_expression(condition)(**variables))  # noqa: S701
+
+
+@pytest.mark.parametrize(
+    ("imported", "missing", "due"), [(False, [], True), (True, [], False), (True, ["web"], True)]
+)
+def test_dashboards_are_imported_where_elasticsearch_lost_them(
+    imported: bool, missing: list[str], due: bool
+) -> None:
+    tasks = _read(ANSIBLE / "roles/kibana/tasks/dashboards.yml")
+    (put,) = (task for task in tasks if task["name"] == "Import it")
+    marker = {"stat": {"exists": imported}}
+
+    assert due == _holds(put["when"], kibana_imported=marker, kibana_missing=missing)
