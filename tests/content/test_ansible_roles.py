@@ -152,3 +152,25 @@ def test_dashboards_are_imported_where_elasticsearch_lost_them(
     marker = {"stat": {"exists": imported}}
 
     assert due == _holds(put["when"], kibana_imported=marker, kibana_missing=missing)
+
+
+def test_of_snapshots_the_newest_stay() -> None:
+    *_, forget = _read(ANSIBLE / "roles/elasticsearch/tasks/backup.yml")
+    old = NativeEnvironment().from_string(forget["vars"]["elasticsearch_old"])
+    snapshots = [
+        {"snapshot": name, "start_time_in_millis": n} for n, name in ((3, "c"), (1, "a"), (2, "b"))
+    ]
+    found = {"json": {"snapshots": snapshots}}
+
+    for kept, gone in ((2, ["a"]), (3, []), ("1", ["a", "b"])):
+        told = old.render(elasticsearch_known=found, elasticsearch_snapshots_kept=kept)
+        assert told == gone
+
+
+def test_dumps_on_the_controller_are_for_their_owner_and_go_like_those_of_the_host() -> None:
+    folder, _, _, forget = _read(ANSIBLE / "roles/postgresql/tasks/fetch_backup.yml")
+    *_, host, _ = _read(ANSIBLE / "roles/postgresql/tasks/backup.yml")
+
+    assert folder["ansible.builtin.file"]["mode"] == "0700"
+    assert forget["delegate_to"] == "localhost"
+    assert forget["loop"] == host["loop"].replace("postgresql_dumps", "postgresql_fetched")
