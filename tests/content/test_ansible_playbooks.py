@@ -179,3 +179,11 @@ def test_what_was_changed_after_a_program_had_started_restarts_it_in_the_next_ru
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert ("msg: restarted" in done.stdout) == restarts, done.stdout
+
+
+def test_a_version_of_postgresql_that_would_begin_with_an_empty_ledger_is_refused(
+    tmp_path: Path,
+) -> None:
+    _says(tmp_path, "find", "/var/lib/postgresql/16/main")
+    said = _refusal(tmp_path, "postgresql", {"postgresql_install": "repository"}, "install")
+    assert "has the ledger in PostgreSQL 16, and postgresql_version is 17" in said
