@@ -174,3 +174,13 @@ def test_dumps_on_the_controller_are_for_their_owner_and_go_like_those_of_the_ho
     assert folder["ansible.builtin.file"]["mode"] == "0700"
     assert forget["delegate_to"] == "localhost"
     assert forget["loop"] == host["loop"].replace("postgresql_dumps", "postgresql_fetched")
+
+
+def test_logstash_may_go_back_to_an_older_version() -> None:
+    tasks = _read(ANSIBLE / "roles/logstash/tasks/install_repository.yml")
+    kinds = ("ansible.builtin.apt", "ansible.builtin.dnf")
+
+    assert [task[kind]["allow_downgrade"] for task in tasks for kind in kinds if kind in task] == [
+        True,
+        True,
+    ]
