@@ -137,6 +137,25 @@ def test_a_file_whose_change_restarts_a_product_is_looked_at_where_a_restart_was
         assert any(part in looked_at for part in parts), parts
 
 
+@pytest.mark.parametrize(
+    ("memory_mb", "neighbours", "heap"),
+    [
+        (7800, ["elasticsearch"], "3900m"),
+        (64000, ["elasticsearch"], "31744m"),
+        (7800, ["elasticsearch", "kafka", "kibana"], "1300m"),
+    ],
+)
+def test_elasticsearch_has_half_of_its_part_of_the_memory_and_31_gib_at_most(
+    memory_mb: int, neighbours: list[str], heap: str
+) -> None:
+    told = _read(ANSIBLE / "roles/elasticsearch/defaults/main.yml")["elasticsearch_heap"]
+    facts = {"memtotal_mb": memory_mb}
+
+    said = Template(told).render(ansible_facts=facts, elasticsearch_neighbours=neighbours)
+
+    assert said == heap
+
+
 def _holds(condition: str, **variables: Any) -> bool:
     return bool(Environment().compile_expression(condition)(**variables))  # noqa: S701
 
