@@ -161,6 +161,24 @@ def _holds(condition: str, **variables: Any) -> bool:
 
 
 @pytest.mark.parametrize(
+    ("answer", "due"),
+    [
+        ({"status": 401}, True),
+        ({"status": 200, "json": {"roles": ["viewer", "cardwatch_reader"]}}, False),
+        ({"status": 200, "json": {"roles": ["cardwatch_reader"]}}, True),
+    ],
+)
+def test_a_user_of_elasticsearch_gets_the_rights_that_the_role_names_today(
+    answer: dict[str, Any], due: bool
+) -> None:
+    tasks = _read(ANSIBLE / "roles/elasticsearch/tasks/users.yml")
+    (put,) = (task for task in tasks if task["name"].startswith("Users"))
+    users = {"reader": ["cardwatch_reader", "viewer"]}
+
+    assert due == _holds(put["when"], item={"item": "reader", **answer}, elasticsearch_users=users)
+
+
+@pytest.mark.parametrize(
     ("imported", "missing", "due"), [(False, [], True), (True, [], False), (True, ["web"], True)]
 )
 def test_dashboards_are_imported_where_elasticsearch_lost_them(
