@@ -137,6 +137,12 @@ def test_a_file_whose_change_restarts_a_product_is_looked_at_where_a_restart_was
         assert any(part in looked_at for part in parts), parts
 
 
+def test_postgresql_waits_for_the_address_that_it_listens_on() -> None:
+    unit = (ANSIBLE / "roles/postgresql/templates/hardening.conf.j2").read_text()
+
+    assert "Wants=network-online.target\nAfter=network-online.target\n" in unit
+
+
 @pytest.mark.parametrize(
     ("memory_mb", "neighbours", "heap"),
     [
