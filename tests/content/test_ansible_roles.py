@@ -227,3 +227,21 @@ def test_logstash_may_go_back_to_an_older_version() -> None:
         True,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    ("localtime", "zone"),
+    [
+        ("/usr/share/zoneinfo/Europe/Vienna", "Europe/Vienna"),
+        ("/usr/share/zoneinfo/Etc/UTC", "Etc/UTC"),
+        ("/etc/localtime", "UTC"),
+    ],
+)
+def test_an_error_log_is_read_in_the_time_zone_of_its_host(localtime: str, zone: str) -> None:
+    role = ANSIBLE / "roles/logstash"
+    told = trust_as_template(_read(role / "vars/main.yml")["logstash_time_zone"])
+    variables = {"logstash_localtime": {"stdout": localtime}}
+
+    assert Templar(DataLoader(), variables=variables).template(told) == zone
+    environment = (role / "templates/logstash.env.j2").read_text()
+    assert "APACHE_TIMEZONE={{ logstash_time_zone }}" in environment
