@@ -83,6 +83,12 @@ def test_a_host_with_too_little_memory_is_refused_before_anything_is_installed(
     assert "choose a larger host" in said and "Install what" not in said
 
 
+def test_a_host_that_is_known_by_name_only_is_asked_for_its_address(tmp_path: Path) -> None:
+    said = _refusal(tmp_path, "common", {"common_least_memory_mb": 1})
+
+    assert "localhost is reached at localhost, which is no address" in said
+
+
 def test_a_checksum_that_is_none_is_refused(tmp_path: Path) -> None:
     archive = {
         "archive_product": "kafka",
