@@ -245,3 +245,21 @@ def test_an_error_log_is_read_in_the_time_zone_of_its_host(localtime: str, zone:
     assert Templar(DataLoader(), variables=variables).template(told) == zone
     environment = (role / "templates/logstash.env.j2").read_text()
     assert "APACHE_TIMEZONE={{ logstash_time_zone }}" in environment
+
+
+@pytest.mark.parametrize(
+    ("told", "waited_for"),
+    [
+        ({"cardwatch_started": {"changed": False}}, False),
+        ({"cardwatch_started": {"changed": True}}, True),
+        ({"cardwatch_started": {"changed": False}, "cardwatch_restarted": {"changed": True}}, True),
+    ],
+)
+def test_screening_is_waited_for_where_it_was_started(
+    told: dict[str, Any], waited_for: bool
+) -> None:
+    *_, wait = _read(ANSIBLE / "roles/cardwatch/tasks/ask.yml")
+    condition = trust_as_template(f"{{{{ {wait['when']} }}}}")
+    variables = {"cardwatch_first": True, **told}
+
+    assert Templar(DataLoader(), variables=variables).template(condition) is waited_for
