@@ -42,10 +42,17 @@ def wanted(feed: Feed) -> dict[str, Any]:
 
 
 def in_order(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Servers of Kafka are a set, which AWS tells in an order of its own."""
+    """Servers of Kafka, and what AWS reaches them with, are sets, told in an order of AWS's own."""
     endpoints = told.get("SelfManagedEventSource", {}).get("Endpoints", {})
     servers = {kind: sorted(addresses) for kind, addresses in endpoints.items()}
-    return {**told, "SelfManagedEventSource": {"Endpoints": servers}}
+    means = sorted(
+        told.get("SourceAccessConfigurations", ()), key=lambda one: (one["Type"], one["URI"])
+    )
+    return {
+        **told,
+        "SelfManagedEventSource": {"Endpoints": servers},
+        "SourceAccessConfigurations": means,
+    }
 
 
 #: What a mapping cannot change: it is made anew, and its consumer group goes on where it was.

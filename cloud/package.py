@@ -61,7 +61,7 @@ def packaged(kind: str, checkout: Path = CHECKOUT) -> dict[str, bytes]:
 
 
 def _left_out(name: str) -> bool:
-    return any(name.startswith(part) or f"/{part}/" in f"/{name}" for part in LEFT_OUT)
+    return any(f"/{part}/" in f"/{name}" for part in LEFT_OUT)
 
 
 def _third_party(names: Sequence[str]) -> dict[str, bytes]:

@@ -12,10 +12,9 @@ import sys
 from kafka import KafkaAdminClient
 
 from contracts.errors import CardwatchError, SetupFailed
-from deployment.kafka_objects import Settings, administered
+from deployment.kafka_objects import ACCEPTED, Settings, administered
 
 FEATURE = "metadata.version"
-ACCEPTED = "OK"
 
 
 def finalize(admin: KafkaAdminClient) -> dict[str, int]:

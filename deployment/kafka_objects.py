@@ -21,6 +21,8 @@ from kafka.admin import (
     ACLOperation,
     ACLPermissionType,
     ACLResourcePatternType,
+    ConfigResource,
+    ConfigResourceType,
     NewTopic,
     ResourcePatternFilter,
     ResourceType,
@@ -36,6 +38,9 @@ from deployment.kafka_access import Client, load_clients, missing_and_surplus, w
 #: As many as the broker copies by itself: its default.replication.factor.
 BROKERS_DEFAULT = -1
 LOGIN_MS = 5_000
+RETENTION = "retention.ms"
+#: What Kafka says to a change that it made.
+ACCEPTED = "OK"
 Result = TypeVar("Result")
 
 
@@ -55,7 +60,8 @@ class Settings:
 
 
 def make_topics(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
-    """Those that were made or got more partitions; Kafka never takes one away."""
+    """Those that were made, got more partitions (Kafka never takes one away), or keep what they
+    have for another time. Raises SetupFailed."""
     there = {topic["name"]: len(topic["partitions"]) for topic in admin.describe_topics()}
     missing = [topic for topic in topics if topic.name not in there]
     if missing:
@@ -66,12 +72,30 @@ def make_topics(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
     }
     if grown:
         admin.create_partitions(grown)
-    return [topic.name for topic in missing] + list(grown)
+    return [topic.name for topic in missing] + list(grown) + _keep(admin, known)
 
 
 def _new_topic(topic: Topic) -> NewTopic:
-    retention = {"retention.ms": str(topic.retention_ms)}
-    return NewTopic(topic.name, topic.partitions, BROKERS_DEFAULT, topic_configs=retention)
+    settings = {RETENTION: str(topic.retention_ms)}
+    return NewTopic(topic.name, topic.partitions, BROKERS_DEFAULT, topic_configs=settings)
+
+
+def _keep(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
+    """Those of `topics`, which are there, whose messages were kept for longer or less long."""
+    asked = [_of(topic, [RETENTION]) for topic in topics]
+    found = admin.describe_configs(asked, config_filter="all")["topic"] if asked else {}
+    wanted = {topic: str(topic.retention_ms) for topic in topics}
+    other = [topic for topic in topics if found[topic.name][RETENTION]["value"] != wanted[topic]]
+    if other:
+        changes = [_of(topic, {RETENTION: wanted[topic]}) for topic in other]
+        answers = admin.alter_configs(changes)["topic"]
+        if refused := {name: why for name, why in answers.items() if why != ACCEPTED}:
+            raise SetupFailed(f"Kafka refuses {RETENTION} of contracts/topics.yml: {refused}")
+    return [topic.name for topic in other]
+
+
+def _of(topic: Topic, settings: list[str] | dict[str, str]) -> ConfigResource:
+    return ConfigResource(ConfigResourceType.TOPIC, topic.name, settings)
 
 
 def set_passwords(

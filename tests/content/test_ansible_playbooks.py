@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ PLAYBOOKS = (
 
 
 def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Away from the caller's own ansible: nothing is read from, or left in, the home folder."""
+    """Away from the caller's own ansible: nothing is read from, or left in, the home folder. What
+    is in `folder`/bin stands for programs of the host."""
     program = str(Path(sys.executable).with_name("ansible-playbook"))
     environ = {
         **os.environ,
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
         "ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"),
         "ANSIBLE_HOME": str(folder / "home"),
         "ANSIBLE_NOCOLOR": "1",
@@ -80,6 +83,12 @@ def test_a_host_with_too_little_memory_is_refused_before_anything_is_installed(
     assert "choose a larger host" in said and "Install what" not in said
 
 
+def test_a_host_that_is_known_by_name_only_is_asked_for_its_address(tmp_path: Path) -> None:
+    said = _refusal(tmp_path, "common", {"common_least_memory_mb": 1})
+
+    assert "localhost is reached at localhost, which is no address" in said
+
+
 def test_a_checksum_that_is_none_is_refused(tmp_path: Path) -> None:
     archive = {
         "archive_product": "kafka",
@@ -126,3 +135,61 @@ def test_a_backup_of_the_ledger_and_its_restore_are_named_alike() -> None:
     tasks = ANSIBLE / "roles/postgresql/tasks"
     texts = [(tasks / f"{name}.yml").read_text() for name in ("backup", "restore")]
     assert all("patterns: ledger-*.sql.gz" in text for text in texts)
+
+
+def _says(folder: Path, program: str, text: str) -> None:
+    path = folder / "bin" / program
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho '{text}'\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(("seconds", "restarts"), [(-60, True), (60, False), (None, False)])
+def test_what_was_changed_after_a_program_had_started_restarts_it_in_the_next_run(
+    tmp_path: Path, seconds: int | None, restarts: bool
+) -> None:
+    settings = tmp_path / "settings"
+    settings.mkdir()
+    (settings / "password").write_text("new")
+    if seconds is None:
+        _says(tmp_path, "systemctl", "")
+    else:
+        started = datetime.now(UTC) + timedelta(seconds=seconds)
+        _says(tmp_path, "systemctl", f"{started:%a %Y-%m-%d %H:%M:%S.%f} UTC")
+    play = {
+        "name": "A program, here",
+        "hosts": "localhost",
+        "connection": "local",
+        "gather_facts": False,
+        "vars": {
+            "ansible_python_interpreter": sys.executable,
+            "systemd_unit_name": "x",
+            "systemd_unit_files": [str(settings)],
+            "systemd_unit_notify": "Restart it",
+        },
+        "tasks": [
+            {
+                "name": "Look",
+                "ansible.builtin.include_role": {
+                    "name": "systemd_unit",
+                    "tasks_from": "outdated.yml",
+                },
+            }
+        ],
+        "handlers": [{"name": "Restart it", "ansible.builtin.debug": {"msg": "restarted"}}],
+    }
+    playbook = tmp_path / "play.yml"
+    playbook.write_text(yaml.safe_dump([play]))
+
+    done = _run(tmp_path, "-i", "localhost,", str(playbook))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ("msg: restarted" in done.stdout) == restarts, done.stdout
+
+
+def test_a_version_of_postgresql_that_would_begin_with_an_empty_ledger_is_refused(
+    tmp_path: Path,
+) -> None:
+    _says(tmp_path, "find", "/var/lib/postgresql/16/main")
+    said = _refusal(tmp_path, "postgresql", {"postgresql_install": "repository"}, "install")
+    assert "has the ledger in PostgreSQL 16, and postgresql_version is 17" in said

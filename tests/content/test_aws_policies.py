@@ -1,6 +1,7 @@
 """IAM: a role may do what its program asks for, on the stack's own things only."""
 
 import json
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ VARIABLES = {
     },
     "aws_identity_arn": "arn:aws:iam::123456789012:role/trial-",
     "aws_identity_place": "eu-central-1:123456789012",
-    "aws_identity_tables": "arn:aws:dynamodb:eu-central-1:123456789012:table/trial-",
+    "aws_identity_tables": [
+        f"arn:aws:dynamodb:eu-central-1:123456789012:table/trial-{name}"
+        for name in ("decisions", "places", "profiles")
+    ],
     "aws_identity_secrets": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:trial/",
     "aws_identity_function": "arn:aws:lambda:eu-central-1:123456789012:function:trial-decide",
     "aws_identity_log_group": "arn:aws:logs:eu-central-1:123456789012:log-group:trial-decide",
@@ -71,6 +75,22 @@ def test_only_the_poller_needs_a_right_on_things_it_cannot_name() -> None:
 
     assert wide == ["PollerInTheNetwork"]
     assert all(one["Sid"] != "PollerInTheNetwork" for one in statements("function"))
+
+
+@pytest.mark.parametrize("role", ["cardwatch", "function", "jobs"])
+def test_no_right_is_for_the_tables_of_a_stack_whose_name_begins_alike(role: str) -> None:
+    another = "arn:aws:dynamodb:eu-central-1:123456789012:table/trial-two-profiles"
+    named = [one["Resource"] for one in statements(role) if "dynamodb" in one["Action"][0]]
+
+    assert named
+    assert not [each for resources in named for each in resources if fnmatch(another, each)]
+
+
+def test_the_tables_that_rights_name_are_those_that_are_made() -> None:
+    files = (CHECKOUT / "contracts/dynamodb").glob("*.json")
+    made = sorted(file.stem.removeprefix("cardwatch-") for file in files)
+
+    assert f"{{{{ {made} | map(" in TOLD["aws_identity_tables"]
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -33,3 +33,11 @@ def test_a_restored_ledger_can_take_the_place_of_the_one_in_use() -> None:
     made = [task[kind] for task in block if kind in task and "state" not in task[kind]]
 
     assert made == [{**used, "name": "{{ postgresql_database }}_restored"}]
+
+
+def test_a_dump_that_cannot_be_restored_in_full_is_an_error() -> None:
+    block = next(task["block"] for task in _tasks("postgresql", "restore") if "block" in task)
+    kind = "community.postgresql.postgresql_db"
+    (load,) = (task[kind] for task in block if task.get(kind, {}).get("state") == "restore")
+
+    assert load["target_opts"] == "--set=ON_ERROR_STOP=1"

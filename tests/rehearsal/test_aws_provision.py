@@ -152,6 +152,21 @@ def test_buckets_are_versioned_encrypted_and_private(made: Playbooks) -> None:
         assert all(block.values())
 
 
+def test_what_nobody_needs_any_more_leaves_the_buckets(made: Playbooks) -> None:
+    s3 = made.client("s3")
+    (jobs,) = _named(
+        [one["Name"] for one in s3.list_buckets()["Buckets"] if one["Name"].endswith("-jobs")]
+    )
+
+    rules = s3.get_bucket_lifecycle_configuration(Bucket=jobs)["Rules"]
+
+    told = {rule["ID"]: rule for rule in rules}
+    assert told["logs"]["Filter"] == {"Prefix": "logs/"}
+    assert told["logs"]["Expiration"] == {"Days": 30}
+    assert told["old-versions"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+    assert told["old-versions"]["Expiration"] == {"ExpiredObjectDeleteMarker": True}
+
+
 def test_the_inventory_groups_hosts_by_role_with_their_private_addresses(made: Playbooks) -> None:
     listed = json.loads(
         made.run("ansible-inventory", "-i", "inventory/aws_ec2.yml", "--list").stdout

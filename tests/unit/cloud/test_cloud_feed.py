@@ -79,6 +79,17 @@ def test_a_mapping_is_made_once() -> None:
     assert client.calls == ["create"]
 
 
+def test_a_mapping_whose_subnets_and_proofs_aws_tells_in_another_order_is_left_alone() -> None:
+    client = Lambda()
+    apply(client)
+    (mapping,) = client.mappings.values()
+
+    mapping["SourceAccessConfigurations"].reverse()
+
+    assert apply(client) == 0
+    assert apply(client, authority="another") == 1
+
+
 def test_a_mapping_whose_servers_aws_tells_in_another_order_is_left_alone() -> None:
     client = Lambda()
     apply(client, bootstrap_servers=["10.0.0.1:9092", "10.0.0.2:9092", "10.0.0.3:9092"])

@@ -51,6 +51,10 @@ def test_the_zip_holds_nothing_for_people_or_other_servers(function: dict[str, b
         assert not [name for name in function if part in name], part
 
 
+def test_a_module_named_like_a_folder_that_is_left_out_stays(function: dict[str, bytes]) -> None:
+    assert "contracts/elasticsearch_login.py" in function
+
+
 def test_a_zip_for_lambda_is_below_its_limit(function: dict[str, bytes]) -> None:
     unzipped, direct_upload = 250 << 20, 50 << 20
 

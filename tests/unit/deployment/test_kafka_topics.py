@@ -5,8 +5,9 @@ from typing import Any, cast
 
 import pytest
 from kafka import KafkaAdminClient
-from kafka.admin import NewTopic
+from kafka.admin import ConfigResource, NewTopic
 
+from contracts.errors import SetupFailed
 from contracts.topics import Topic
 from deployment.kafka_objects import make_topics
 
@@ -14,10 +15,12 @@ WANTED = [Topic("purchases", 4, 1_000), Topic("purchases.dead-letter", 1, 1_000)
 
 
 class Admin:
-    """Topics in memory, by name: how many partitions each has."""
+    """Topics in memory, by name: how many partitions each has, and how long it keeps messages."""
 
-    def __init__(self, topics: Mapping[str, int]) -> None:
+    def __init__(self, topics: Mapping[str, int], kept_ms: Mapping[str, str] | None = None) -> None:
         self.topics = dict(topics)
+        self.kept_ms = {name: "1000" for name in topics} | dict(kept_ms or {})
+        self.answer = "OK"
 
     def describe_topics(self) -> list[dict[str, Any]]:
         return [{"name": name, "partitions": [{}] * n} for name, n in self.topics.items()]
@@ -28,6 +31,17 @@ class Admin:
     def create_partitions(self, totals: Mapping[str, int]) -> None:
         assert totals.keys() <= self.topics.keys()
         self.topics |= totals
+
+    def describe_configs(
+        self, resources: Sequence[ConfigResource], config_filter: str
+    ) -> dict[str, Any]:
+        assert all(one.configs == ["retention.ms"] for one in resources)
+        told = {one.name: {"retention.ms": {"value": self.kept_ms[one.name]}} for one in resources}
+        return {"topic": told}
+
+    def alter_configs(self, resources: Sequence[ConfigResource]) -> dict[str, dict[str, str]]:
+        self.kept_ms |= {one.name: one.configs["retention.ms"] for one in resources}
+        return {"topic": {one.name: self.answer for one in resources}}
 
 
 @pytest.mark.parametrize(
@@ -53,3 +67,18 @@ def test_a_topic_keeps_the_partitions_that_it_has_beyond() -> None:
 
     assert make_topics(cast(KafkaAdminClient, admin), WANTED) == []
     assert admin.topics["purchases"] == 8
+
+
+def test_a_topic_keeps_its_messages_for_as_long_as_the_contract_says_from_now_on() -> None:
+    admin = Admin({"purchases": 4, "purchases.dead-letter": 1}, {"purchases": "86400000"})
+
+    assert make_topics(cast(KafkaAdminClient, admin), WANTED) == ["purchases"]
+    assert admin.kept_ms == {"purchases": "1000", "purchases.dead-letter": "1000"}
+
+
+def test_a_time_that_kafka_refuses_is_told_with_its_topic() -> None:
+    admin = Admin({"purchases": 4, "purchases.dead-letter": 1}, {"purchases": "86400000"})
+    admin.answer = "[Error 40] InvalidConfigError"
+
+    with pytest.raises(SetupFailed, match="retention.ms.*purchases.*InvalidConfigError"):
+        make_topics(cast(KafkaAdminClient, admin), WANTED)

@@ -1,0 +1,25 @@
+"""Topics in a real Kafka, whose contract changes after they were made."""
+
+from contextlib import closing
+
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource
+
+from contracts.topics import Topic
+from deployment.kafka_objects import make_topics
+from local_stack.endpoints import Endpoints
+
+NAME = "trial-of-retention"
+
+
+def test_a_topic_that_is_there_keeps_its_messages_for_another_time(stack: Endpoints) -> None:
+    with closing(KafkaAdminClient(bootstrap_servers=stack.kafka)) as admin:
+        assert make_topics(admin, [Topic(NAME, 1, 86_400_000)]) == [NAME]
+        assert make_topics(admin, [Topic(NAME, 1, 3_600_000)]) == [NAME]
+        assert make_topics(admin, [Topic(NAME, 1, 3_600_000)]) == []
+
+        asked = ConfigResource("topic", NAME, ["retention.ms"])
+        (kept,) = admin.describe_configs([asked])["topic"][NAME].values()
+        admin.delete_topics([NAME])
+
+    assert kept["value"] == "3600000"
