@@ -159,14 +159,22 @@ def test_a_peer_that_went_without_a_word_is_noticed_long_before_an_answer_is_lat
 
 def connection_to(port: int) -> socket.socket:
     """The one that this process has: of those that it keeps for the next call."""
+    for number in open_sockets():
+        found = socket.socket(fileno=os.dup(number))
+        with suppress(OSError):
+            if found.getpeername()[1:2] == (port,):
+                return found
+        found.close()
+    raise AssertionError(f"nothing is connected to {port}")
+
+
+def open_sockets() -> Iterator[int]:
+    """File descriptors. Of anything else no copy may be made: what waits for a pipe's end, such as
+    Playwright's driver, would wait for ever."""
     for entry in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
-            found = socket.socket(fileno=os.dup(int(entry.name)))
-            with suppress(OSError):
-                if found.getpeername()[1:2] == (port,):
-                    return found
-            found.close()
-    raise AssertionError(f"nothing is connected to {port}")
+            if entry.is_socket():
+                yield int(entry.name)
 
 
 @pytest.mark.parametrize(

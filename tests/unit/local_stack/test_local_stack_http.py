@@ -1,8 +1,10 @@
 """The Lambda service's HTTP, byte by byte."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from typing import Any, TypeVar
 
 import pytest
 
@@ -10,6 +12,13 @@ from local_stack.lambda_runtime.http import Exchange, serve
 from local_stack.settings import HOST
 
 SOON_S = 5
+T = TypeVar("T")
+
+
+def in_a_loop(said: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: that of the tests has Playwright's loop, where pages were tested."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, said).result()
 
 
 def echo(exchange: Exchange) -> None:
@@ -76,7 +85,7 @@ def reply(body: str) -> bytes:
     ],
 )
 def test_a_request_is_answered_however_it_comes(sent: list[bytes], received: bytes) -> None:
-    assert asyncio.run(_said_to(echo, sent)) == received
+    assert in_a_loop(_said_to(echo, sent)) == received
 
 
 def test_replies_keep_the_order_of_their_requests() -> None:
@@ -93,7 +102,7 @@ def test_replies_keep_the_order_of_their_requests() -> None:
         echo(held[1])
         return await asking
 
-    assert asyncio.run(said()) == reply("GET /a None ") + reply("GET /b None ")
+    assert in_a_loop(said()) == reply("GET /a None ") + reply("GET /b None ")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +128,7 @@ def test_a_connection_ends_as_its_request_says_though_the_reply_comes_later(
             writer.close()
             server.close()
 
-    assert asyncio.run(ends()) == is_closed
+    assert in_a_loop(ends()) == is_closed
 
 
 def test_who_has_said_all_and_only_listens_is_answered() -> None:
@@ -131,7 +140,7 @@ def test_who_has_said_all_and_only_listens_is_answered() -> None:
         server.close()
         return received
 
-    assert asyncio.run(said()) == reply("GET /a None ")
+    assert in_a_loop(said()) == reply("GET /a None ")
 
 
 def test_an_error_of_who_handles_a_request_is_told_and_ends_its_connection() -> None:
@@ -145,7 +154,7 @@ def test_an_error_of_who_handles_a_request_is_told_and_ends_its_connection() -> 
         loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
         return await _said_to(fail, [b"GET /a HTTP/1.1\r\n\r\n"])
 
-    assert asyncio.run(said()) == b""
+    assert in_a_loop(said()) == b""
     assert [repr(error.__context__) for error in told] == ["KeyError('errorMessage')"]
 
 
