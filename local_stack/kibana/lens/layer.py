@@ -71,6 +71,10 @@ class Layer:
         return [column for column in self._ordered() if column.is_bucket]
 
     @cached_property
+    def date_histograms(self) -> list[Column]:
+        return [column for column in self.buckets if column.operation == "date_histogram"]
+
+    @cached_property
     def metrics(self) -> list[Column]:
         return [column for column in self._ordered() if not column.is_bucket]
 

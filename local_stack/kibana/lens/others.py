@@ -53,7 +53,7 @@ def _walk(
         return
     column = columns[depth]
     answer = aggs[request.name(column)]
-    found = list(bucket_columns.buckets(column, answer, request.extents.get(column.id)))
+    found = list(request.buckets(column, aggs))
     if column.params.get("otherBucket") and answer.get("sum_other_doc_count"):
         keys = [bucket.key for bucket in found]
         yield Left(depth, path, all_of([*around, _none_of(column, keys, request.scope.time)]))

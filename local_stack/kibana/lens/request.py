@@ -1,13 +1,13 @@
 """One layer as one search."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from local_stack.kibana.lens import buckets as bucket_columns
 from local_stack.kibana.lens import metrics as metric_columns
-from local_stack.kibana.lens.buckets import Extent
+from local_stack.kibana.lens.buckets import Bucket, Extent
 from local_stack.kibana.lens.layer import Column, Layer
 from local_stack.kibana.lens.metrics import COMPUTED
 from local_stack.kibana.lens.moments import Moments
@@ -27,7 +27,7 @@ class Request:
     @cached_property
     def time_fields(self) -> tuple[str, ...]:
         """As in Lens: those of the date histograms, else the data view's own."""
-        over = (each for each in self.layer.buckets if each.operation == "date_histogram")
+        over = self.layer.date_histograms
         own = tuple(dict.fromkeys(str(each.field) for each in over if not each.ignores_range))
         return own or ((self.view.time_field,) if self.view.time_field else ())
 
@@ -39,6 +39,11 @@ class Request:
     def name(self, column: Column) -> str:
         """In the request: Lens's own ids may hold what aggregation names must not."""
         return f"c{self.layer.order.index(column.id)}"
+
+    def buckets(self, column: Column, inside: Mapping[str, Any]) -> Iterator[Bucket]:
+        """Those of an answer to `nested`, within one bucket of the column around."""
+        answer = inside[self.name(column)]
+        return bucket_columns.buckets(column, answer, self.extents.get(column.id))
 
     def asked_metrics(self) -> list[Column]:
         return [each for each in self.layer.metrics if each.operation not in COMPUTED]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local_stack.kibana.lens import buckets as bucket_columns
 from local_stack.kibana.lens import metrics as metric_columns
 from local_stack.kibana.lens.buckets import OTHER
 from local_stack.kibana.lens.others import Path
@@ -33,8 +32,7 @@ def _collect(
     if depth == len(request.layer.buckets):
         return
     column = request.layer.buckets[depth]
-    extent = request.extents.get(column.id)
-    for bucket in bucket_columns.buckets(column, inside[request.name(column)], extent):
+    for bucket in request.buckets(column, inside):
         if column.operation == "date_histogram":
             found.setdefault(column.id, set()).add(bucket.key)
         _collect(request, bucket.content, depth + 1, found)
@@ -48,8 +46,7 @@ def _walk(
         yield _row(request, inside, path)
         return
     column = columns[depth]
-    extent = request.extents.get(column.id)
-    for bucket in bucket_columns.buckets(column, inside[request.name(column)], extent):
+    for bucket in request.buckets(column, inside):
         yield from _walk(request, bucket.content, depth + 1, (*path, bucket.key), others)
     other = others.get((depth, path))
     if other and other["doc_count"]:

@@ -14,8 +14,7 @@ def scaled(request: Request, rows: list[Row]) -> list[Row]:
     columns = [column for column in request.layer.metrics if column.time_scale]
     if not columns:
         return rows
-    over = (each for each in request.layer.buckets if each.operation == "date_histogram")
-    axis = next(over, None)
+    axis = next(iter(request.layer.date_histograms), None)
     return [
         row
         | {

@@ -10,7 +10,7 @@ from local_stack.kibana.search.timerange import millis
 
 def realigned(request: Request, rows: list[Row]) -> list[Row]:
     """Rows of the panel's own range; those that the search looked back for lend their values."""
-    over_time = [each for each in request.layer.buckets if each.operation == "date_histogram"]
+    over_time = request.layer.date_histograms
     moments = request.moments
     if not over_time or not moments.look_back or not rows:
         return rows

@@ -52,7 +52,7 @@ def _dated(request: Request, column: Column, keys: list[int]) -> dict[str, Any]:
 
 
 def _is_whole(request: Request, row: Row) -> bool:
-    dated = (each for each in request.layer.buckets if each.operation == "date_histogram")
+    dated = request.layer.date_histograms
     return all(_is_wanted(request, each, row[each.id]) for each in dated)
 
 
