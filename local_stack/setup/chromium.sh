@@ -12,7 +12,7 @@ if ! command -v apt-get >/dev/null; then
 fi
 [ "$(id -u)" -ne 0 ] || apt-get update -qq
 # Ubuntu has Chromium as a snap only.
-if ! LC_ALL=C apt-cache policy chromium | grep -q 'Candidate: [0-9]'; then
+if ! [[ $(LC_ALL=C apt-cache policy chromium) =~ Candidate:\ [0-9] ]]; then
     echo "browser: installing the chromium of Playwright"
     exec "${PYTHON:-python3}" -m playwright install --with-deps chromium
 fi
