@@ -24,6 +24,7 @@ import json
 import os
 import platform
 import statistics
+import sys
 import tempfile
 import time
 import urllib.request
@@ -40,6 +41,7 @@ from elasticsearch import Elasticsearch
 from playwright.sync_api import Page
 
 from bench.web_documents import DAYS, START, documents
+from contracts.errors import SetupFailed
 from contracts.parts import in_parts
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.browser import chromium
@@ -217,7 +219,7 @@ def percentiles(seconds: list[float]) -> tuple[float, float]:
     return statistics.median(ranked), ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))]
 
 
-def measure(settings: StackSettings, options: argparse.Namespace) -> None:
+def measure(settings: StackSettings, page: Page, options: argparse.Namespace) -> None:
     endpoints = Endpoints.of(settings)
     store(endpoints.elasticsearch, options.documents)
     load(endpoints.kibana, BUNDLE)
@@ -243,12 +245,11 @@ def measure(settings: StackSettings, options: argparse.Namespace) -> None:
         log.arrive()
         ways[ONE]()
     print(f"  {WARM_UP} refreshes to warm up", flush=True)
-    with a_page() as page:
-        address = f"{endpoints.kibana}/app/dashboards#/view/{options.dashboard}"
-        ways[PAINTED] = lambda: visit(page, f"{address}?{urlencode(log.ends())}")
-        found = Bench(client, log.arrive).take(ways, options.rounds, UNCOUNTED)
-        both = {name: ways[name] for name in (ONE, PAINTED)}
-        cold = Bench(client, arrive_and_forget).take(both, COLD_ROUNDS)
+    address = f"{endpoints.kibana}/app/dashboards#/view/{options.dashboard}"
+    ways[PAINTED] = lambda: visit(page, f"{address}?{urlencode(log.ends())}")
+    found = Bench(client, log.arrive).take(ways, options.rounds, UNCOUNTED)
+    both = {name: ways[name] for name in (ONE, PAINTED)}
+    cold = Bench(client, arrive_and_forget).take(both, COLD_ROUNDS)
     for name, rounds in found.items():
         say(name, rounds, found[ONE])
     say_seen("", found[PAINTED])
@@ -290,11 +291,15 @@ def main() -> None:
         flush=True,
     )
     with (
+        a_page() as page,  # first: without a browser, there is nothing to be stored for
         tempfile.TemporaryDirectory(prefix="cardwatch-bench-") as state,
         throwaway_viewer(StackSettings.from_env(os.environ), Path(state)) as settings,
     ):
-        measure(settings, options)
+        measure(settings, page, options)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except SetupFailed as error:
+        sys.exit(str(error))
