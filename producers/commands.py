@@ -65,7 +65,9 @@ def _points_of_sale(command: argparse.ArgumentParser) -> None:
 
 def _web(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dir", type=Path, required=True, help="where the two logs are written")
-    command.add_argument("--visits", type=_count, default=2000, help="requests to the web site")
+    command.add_argument(
+        "--visits", type=_count, default=2000, help="requests to the web site a day"
+    )
     command.add_argument("--start", default="2026-10-01", help="first day, YYYY-MM-DD, UTC")
     command.add_argument("--days", type=_count, default=1)
     command.add_argument("--seed", type=int, default=42)

@@ -17,6 +17,7 @@ PROBING = 0.03
 FAILING = 0.03
 FAILING_IN_OUTAGE = 0.8
 OUTAGE_S = 3600
+DAY_S = 86_400
 MALFORMED = 0.004
 BUSY = (3, 2, 2, 1, 1, 2, 3, 5, 7, 8, 9, 9, 9, 9, 9, 9, 8, 8, 9, 9, 8, 7, 6, 4)
 
@@ -44,17 +45,17 @@ class Visit(NamedTuple):
     microseconds: int  #: from the request's arrival to the answer's last byte
 
 
-def moments(rng: Random, visits: int, start: float, days: int) -> list[float]:
-    """`visits` moments in order, more by day (UTC) than by night."""
+def moments(rng: Random, visits: int, midnight: float) -> list[float]:
+    """`visits` moments of one day in order, more by day (UTC) than by night."""
     hours = rng.choices(range(24), weights=BUSY, k=visits)
-    return sorted(
-        start + rng.randrange(days) * 86_400 + hour * 3600 + rng.random() * 3600 for hour in hours
-    )
+    return sorted(midnight + hour * 3600 + rng.random() * 3600 for hour in hours)
 
 
-def _outage(rng: Random, start: float, days: int) -> float:
-    """When the application behind the web server is down for an hour, once in all these days."""
-    return start + rng.randrange(days) * 86_400 + rng.randrange(9, 18) * 3600
+def _outage(seed: int, midnight: float) -> float:
+    """When the application behind the web server is down for an hour, once in the day's month."""
+    day = datetime.fromtimestamp(midnight, UTC)
+    rng = rng_for(seed, "outage", f"{day:%Y-%m}")
+    return day.replace(day=rng.randint(1, 28), hour=rng.randrange(9, 18)).timestamp()
 
 
 def _visit(rng: Random, at: float, addresses: Sequence[str], outage: float) -> Visit:
@@ -135,10 +136,18 @@ def _malformed(rng: Random, line: bytes) -> bytes:
 def lines(
     seed: int, addresses: Sequence[str], visits: int, start: float, days: int
 ) -> Iterator[Line]:
-    """The lines of both logs in the order of time; `start` in seconds since 1970, UTC."""
-    rng = rng_for(seed, "web", visits, days)
-    outage = _outage(rng, start, days)
-    for at in moments(rng, visits, start, days):
+    """The lines of both logs in the order of time; `visits` a day, `start` in seconds since 1970,
+    at midnight UTC. A day is always the same, whichever others are asked for."""
+    for day in range(days):
+        yield from _lines_of_day(seed, addresses, visits, start + day * DAY_S)
+
+
+def _lines_of_day(
+    seed: int, addresses: Sequence[str], visits: int, midnight: float
+) -> Iterator[Line]:
+    rng = rng_for(seed, "web", visits, int(midnight))
+    outage = _outage(seed, midnight)
+    for at in moments(rng, visits, midnight):
         visit = _visit(rng, at, addresses, outage)
         yield _perhaps_malformed(rng, visit, "access.log", access_line(visit))
         if visit.status in (403, 500, 502, 503):

@@ -19,9 +19,11 @@ class Options:
 
     @property
     def periods(self) -> list[str]:
-        """The months, as 2026-10, that the demo's days fall in."""
-        days = (self.start + timedelta(days=day) for day in range(self.days))
-        return sorted({f"{day:%Y-%m}" for day in days})
+        """The months, as 2026-10, that get statements: all that the demo's days fall in, but one
+        that is not played to its end, unless it is the only one."""
+        days = [self.start + timedelta(days=day) for day in range(self.days)]
+        months = sorted({f"{day:%Y-%m}" for day in days})
+        return months if days[-1] == _last_of_month(days[-1]) else months[:-1] or months
 
 
 def last_month(today: date) -> date:
@@ -32,12 +34,16 @@ def last_month(today: date) -> date:
 def parse(arguments: Sequence[str], today: date) -> Options:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--users", type=_positive, default=100)
-    parser.add_argument("--days", type=_positive, help="default: the rest of the first's month")
+    parser.add_argument(
+        "--days",
+        type=_positive,
+        help="default: the first's month and the next one, as far as they are over",
+    )
     parser.add_argument("--rate", type=_positive, default=150, help="approval requests a second")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=date.fromisoformat, default=last_month(today))
     given = parser.parse_args(arguments)
-    given.days = given.days or _rest_of_month(given.start)
+    given.days = given.days or _days_that_are_over(given.start, today)
     options = Options(**vars(given))
     if options.days > (today - options.start).days:
         # Screening refuses what is asked ahead of its time.
@@ -45,9 +51,16 @@ def parse(arguments: Sequence[str], today: date) -> Options:
     return options
 
 
-def _rest_of_month(first: date) -> int:
-    """Days, `first` among them."""
-    return monthrange(first.year, first.month)[1] - first.day + 1
+def _days_that_are_over(first: date, today: date) -> int:
+    """Of the month of `first` and the next one; one where `first` itself is not over."""
+    if first >= today:
+        return 1
+    last = _last_of_month(_last_of_month(first) + timedelta(days=1))
+    return min((last - first).days + 1, (today - first).days)
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _positive(text: str) -> int:

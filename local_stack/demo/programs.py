@@ -1,11 +1,15 @@
 """Which programs a demo runs, in the words of their own command lines."""
 
+from datetime import timedelta
+
 from local_stack.demo.options import HISTORY_DAYS, Options
 from local_stack.settings import DATA, StackSettings
 
 PLACES = ["spark.keep_place_risk", "--available-now"]
 RECONCILE = ["billing.reconcile", "--settles-within", "0"]  # all has settled before
-VISITS = "6000"
+VISITS_A_DAY = "200"
+#: A dashboard opens with last month and this one, and compares them with as many days before.
+DAYS_BEFORE = timedelta(days=62)
 GARBLED_SHARE = "0.004"
 FRAUD_SHARE = "0.02"  # twenty times the usual: a month of a hundred has some of each kind
 
@@ -43,17 +47,9 @@ def shoppers(options: Options) -> list[str]:
 
 
 def visitors(options: Options, folder: str) -> list[str]:
-    seed = ["--seed", f"{options.seed}"]
-    return [
-        "producers",
-        "web",
-        "--dir",
-        folder,
-        "--visits",
-        VISITS,
-        *seed,
-        *_when(f"{options.start}", options.days),
-    ]
+    to = ["--dir", folder, "--seed", f"{options.seed}", "--visits", VISITS_A_DAY]
+    when = _when(f"{options.start - DAYS_BEFORE}", options.days + DAYS_BEFORE.days)
+    return ["producers", "web", *to, *when]
 
 
 def statements(period: str) -> list[str]:

@@ -13,11 +13,12 @@ from local_stack.settings import EXTERNAL_VARIABLES, StackSettings
 from local_stack.throwaway import throwaway_stack
 
 FIRST_DAY = "2026-10-01"
-#: Enough for some of each: rejections, dead letters, refunds, payments.
-OPTIONS = ("--users", "30", "--days", "31", "--rate", "100", "--start", FIRST_DAY)
+#: Enough for some of each: rejections, dead letters, refunds, payments; the last days are billed by
+#: no statement yet.
+OPTIONS = ("--users", "30", "--days", "36", "--rate", "100", "--start", FIRST_DAY)
 COMMAND = (*DEMO, *OPTIONS)
 AS_THE_README_SAYS = ("make", "demo", f"ARGS={' '.join(OPTIONS)}")
-PLAYING = "Playing 31 days of 30 shoppers"
+PLAYING = "Playing 36 days of 30 shoppers"
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -10,10 +10,10 @@ from local_stack.demo.secret import card_token_key
 TODAY = date(2026, 11, 24)
 
 
-def test_the_demo_plays_last_month() -> None:
+def test_the_demo_plays_last_month_and_this_one_until_yesterday() -> None:
     options = parse([], TODAY)
 
-    assert (options.start, options.days) == (date(2026, 10, 1), 31)
+    assert (options.start, options.days) == (date(2026, 10, 1), 54)
     assert options.periods == ["2026-10"]
 
 
@@ -22,18 +22,31 @@ def test_the_demo_plays_last_month() -> None:
     [
         (date(2026, 12, 1), date(2026, 11, 1), 30),
         (date(2027, 3, 1), date(2027, 2, 1), 28),
+        (date(2026, 12, 31), date(2026, 11, 1), 60),
     ],
 )
-def test_the_demo_ends_with_its_month_however_many_days_that_has(
-    today: date, start: date, days: int
-) -> None:
+def test_of_this_month_it_plays_the_days_that_are_over(today: date, start: date, days: int) -> None:
     options = parse([], today)
 
     assert (options.start, options.days) == (start, days)
+    assert options.periods == [f"{start:%Y-%m}"]
+
+
+def test_of_a_month_long_ago_it_plays_that_and_the_next() -> None:
+    options = parse(["--start", "2026-01-10"], TODAY)
+
+    assert options.days == 22 + 28
+    assert options.periods == ["2026-01", "2026-02"]
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--start", "2026-11-20"], ["--days", "55"], ["--days", "9999999999"]]
+    "arguments",
+    [
+        ["--start", "2026-11-24"],
+        ["--start", "9999-12-31"],
+        ["--days", "55"],
+        ["--days", "9999999999"],
+    ],
 )
 def test_days_that_are_not_over_cannot_be_played(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -49,8 +62,18 @@ def test_last_month_of_january_is_december() -> None:
     assert last_month(date(2027, 1, 31)) == date(2026, 12, 1)
 
 
-def test_days_that_cross_a_month_have_two_periods() -> None:
-    assert parse(["--start", "2026-10-20", "--days", "20"], TODAY).periods == ["2026-10", "2026-11"]
+@pytest.mark.parametrize(
+    ("start", "days", "periods"),
+    [
+        ("2026-09-20", "42", ["2026-09", "2026-10"]),
+        ("2026-09-20", "41", ["2026-09"]),
+        ("2026-09-20", "5", ["2026-09"]),
+    ],
+)
+def test_a_month_that_is_not_played_to_its_end_gets_statements_only_where_it_is_all_there_is(
+    start: str, days: str, periods: list[str]
+) -> None:
+    assert parse(["--start", start, "--days", days], TODAY).periods == periods
 
 
 @pytest.mark.parametrize("arguments", [["--users", "0"], ["--days", "x"], ["--start", "yesterday"]])

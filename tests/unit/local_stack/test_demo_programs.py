@@ -1,13 +1,15 @@
-"""The demo's own Logstash: asked for its health where it listens, and nowhere else."""
+"""What the demo starts, and with which words."""
 
 import socket
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from contracts.errors import PortTaken
 from local_stack.demo.__main__ import environment, start
-from local_stack.demo.programs import following
+from local_stack.demo.options import Options
+from local_stack.demo.programs import following, visitors
 from local_stack.settings import HOST, StackSettings
 
 
@@ -32,3 +34,9 @@ def test_a_port_that_another_logstash_has_is_told_before_any_server_is_started(
             start(StackSettings.from_env(chosen), lambda line: None)
 
     assert not (tmp_path / "state").exists()
+
+
+def test_visitors_come_in_the_days_of_the_demo_and_in_two_months_before() -> None:
+    options = Options(users=100, days=54, rate=150, seed=1, start=date(2026, 10, 1))
+
+    assert visitors(options, "/state/apache")[-4:] == ["--start", "2026-07-31", "--days", "116"]

@@ -79,8 +79,27 @@ def test_visits_are_many_agents_from_many_addresses_with_many_outcomes() -> None
         assert part in text
 
 
-def test_the_site_is_down_for_an_hour_once() -> None:
-    failed = [line.at for line in made() if b'" 502 ' in line.text or b'" 503 ' in line.text]
+def test_a_day_has_as_many_visits_as_asked_for_and_is_the_same_whichever_others_are_made() -> None:
+    three_days = list(lines(5, ADDRESSES, 100, OCTOBER, 3))
+    second_day = list(lines(5, ADDRESSES, 100, OCTOBER + 86_400, 1))
+
+    assert [line for line in three_days if line.at // 86_400 == second_day[0].at // 86_400] == (
+        second_day
+    )
+    assert sum(line.log == "access.log" for line in three_days) == 300
+
+
+def test_a_longer_run_goes_on_where_a_shorter_one_ended(tmp_path: Path) -> None:
+    log(tmp_path, list(lines(5, ADDRESSES, 100, OCTOBER, 2)))
+    log(tmp_path, list(lines(5, ADDRESSES, 100, OCTOBER, 3)))
+
+    whole = [line.text for line in lines(5, ADDRESSES, 100, OCTOBER, 3) if line.log == "access.log"]
+    assert (tmp_path / "access.log").read_bytes().split(b"\n") == [*whole, b""]
+
+
+def test_the_site_is_down_for_an_hour_once_a_month() -> None:
+    month = lines(5, ADDRESSES, 2000, OCTOBER, 31)
+    failed = [line.at for line in month if b'" 502 ' in line.text or b'" 503 ' in line.text]
     hours = Counter(int(at // 3600) for at in failed)
     (hour, most), (_, second) = hours.most_common(2)
     assert most > 10 * second
