@@ -7,7 +7,7 @@ import { project } from "../projection.js";
 import { world } from "../world.js";
 
 const WORLD_RATIO = 1.95; // width to height of the drawn world
-const NATURAL_ZOOM = 1.5; // Kibana's zoom at which the whole world is in a panel
+export const NATURAL_ZOOM = 1.5; // Kibana's zoom at which the whole world is in a panel
 
 export async function map(body, { look, data, description, filter, zoomed, memory }) {
   const { names, iso2 } = await world();
@@ -102,7 +102,8 @@ function circles({ layer, rows }) {
   const style = layer.style?.properties ?? {};
   const size = style.iconSize?.options ?? {};
   const field = size.field?.name ?? "doc_count";
-  const most = Math.max(...rows.map(({ values }) => figure(values, field) ?? 0), 1);
+  const counted = rows.map(({ values }) => figure(values, field) ?? 0);
+  const [least, most] = [Math.max(0, Math.min(...counted)), Math.max(...counted, 1)];
   const colour = style.fillColor?.options;
   const shades = style.fillColor?.type === "DYNAMIC" ? ramp(colour?.color) : null;
   const share = (values, name) => Math.sqrt((figure(values, name) ?? 0) / most);
@@ -114,10 +115,17 @@ function circles({ layer, rows }) {
       .map((row) => ({ name: layer.label ?? "", value: [...project([row.lon, row.lat]), figure(row.values, field)], label_: metricLabel(layer), tips: row.tips, values: row.values, itemStyle: shades ? { color: shades[Math.min(shades.length - 1, Math.floor(share(row.values, colour.field?.name ?? field) * shades.length))] } : {} }))
       .sort((a, b) => b.value[2] - a.value[2]),
     symbol: "circle",
-    symbolSize: (value) => (size.minSize ?? size.size ?? 6) + Math.sqrt((value[2] ?? 0) / most) * ((size.maxSize ?? size.size ?? 6) - (size.minSize ?? size.size ?? 6)),
+    symbolSize: ([, , value]) => 2 * radius(value ?? 0, least, most, size),
     itemStyle: { color: shades ? undefined : (colour?.color ?? token("accent")), opacity: layer.alpha ?? 0.75, borderColor: token("panel"), borderWidth: 0.75 },
     emphasis: { scale: 1.15 },
   };
+}
+
+/** Areas grow with figures, the least of which has the smallest circle. Kibana's sizes are radii. */
+function radius(value, least, most, { minSize, maxSize, size = 6 }) {
+  if (minSize === undefined) return size;
+  const [low, high, own] = [least, most, value].map(Math.sqrt);
+  return most > least ? minSize + ((own - low) / (high - low)) * (maxSize - minSize) : maxSize;
 }
 
 function fill(layer) {
