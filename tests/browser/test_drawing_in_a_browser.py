@@ -1,5 +1,7 @@
 """What is drawn stands where and as large as it should, and nothing moves before it must."""
 
+import json
+import re
 import time
 from typing import Any
 
@@ -8,9 +10,9 @@ import yaml
 from dashboard_page import DashboardPage, Seen
 from playwright.sync_api import Page, Route
 from seeded_viewer import Viewer
-from viewer_documents import PLACES
+from viewer_documents import AGENTS, PLACES
 
-from dashboards.bundle import SOURCE
+from dashboards.bundle import BUNDLE, SOURCE
 from dashboards.charts.shapes import RAMPS
 
 PATIENCE_SECONDS = 30.0
@@ -41,6 +43,15 @@ OPTION = """async (node) => {
     const data = series[0].data.map((each) => each.value ?? each);
     const sizes = data.map((each) => series[0].symbolSize?.(each));
     return { steps: visualMap?.[0]?.pieces, data, sizes, bar: series[0].progress?.itemStyle.color };
+}"""
+
+#: The names in a ring's legend, and what is written beside the last of its outer slices.
+RING = """async (node) => {
+    const script = document.querySelector('link[rel=modulepreload][href$="/chart.js"]');
+    const { echarts } = await import(script.href);
+    const { legend, series } = echarts.getInstanceByDom(node).getOption();
+    const words = series.at(-1).data.map(({ label }) => label.formatter).filter(Boolean);
+    return [legend?.[0]?.data ?? [], words.at(-1)];
 }"""
 
 #: What stands along an axis of a chart, and where that axis ends.
@@ -192,6 +203,51 @@ def test_the_saved_sizes_of_circles_are_radii_of_the_least_and_the_greatest(
     by_count = dict(zip(counts, circles["sizes"], strict=True))
     assert by_count[min(counts)] == pytest.approx(2 * 3)
     assert by_count[max(counts)] == pytest.approx(2 * 13)
+
+
+def test_countries_are_shaded_in_equal_steps_from_the_least_count_to_the_greatest(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    shown.open("cardwatch-web")
+    steps = option(shown, "Requests by country")["steps"]
+    countries = {"c": {"terms": {"field": "source.geo.country_name"}}}
+    found = viewer.search("web-access-*", aggs=countries)["aggregations"]["c"]["buckets"]
+    least, most = found[-1]["doc_count"], found[0]["doc_count"]
+    begins = [least + (most - least) * fifth / 5 for fifth in range(5)]
+    assert [step["gte"] for step in steps] == pytest.approx(begins)
+    assert [step["lt"] for step in steps[:-1]] == pytest.approx(begins[1:])
+
+
+def test_a_ring_that_leaves_it_open_has_a_legend_from_two_groups_on_and_shares_to_the_hundredth(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    lines = map(json.loads, BUNDLE.read_text().splitlines())
+    (agents,) = (found for found in lines if found["id"] == "cardwatch-web-agents")
+    agents["id"] = "own-agents"
+    (ring,) = agents["attributes"]["state"]["visualization"]["layers"]
+    ring["legendDisplay"] = "default"
+    del ring["percentDecimals"]
+    panel = {
+        "type": "lens",
+        "panelIndex": "p",
+        "panelRefName": "panel_p",
+        "gridData": {"x": 0, "y": 0, "w": 24, "h": 15, "i": "p"},
+        "embeddableConfig": {"title": "Own agents"},
+    }
+    viewer.send(
+        agents,
+        {
+            "type": "dashboard",
+            "id": "own-ring",
+            "attributes": {"title": "Own", "panelsJSON": json.dumps([panel])},
+            "references": [{"name": "p:panel_p", "type": "lens", "id": "own-agents"}],
+        },
+    )
+    shown.open("own-ring")
+    legend, said = shown.panel("Own agents").locator(".chart").evaluate(RING)
+    assert set(legend) <= set(AGENTS)
+    assert len(legend) > 1
+    assert re.fullmatch(r".* \d+\.\d\d%", said)
 
 
 def test_a_level_that_no_value_comes_near_is_in_sight(shown: DashboardPage) -> None:

@@ -152,6 +152,26 @@ def test_what_is_beyond_the_top_values_has_documents_without_any_beside_it(sourc
     assert (column["params"]["otherBucket"], column["params"]["missingBucket"]) == (True, True)
 
 
+@pytest.mark.parametrize(("count", "legend"), [(1, "show"), (2, "hide")])
+def test_a_ring_has_a_legend_unless_another_is_around_it(
+    source: Path, count: int, legend: str
+) -> None:
+    groups = [{"field": "user_agent.name", "top": 3}, {"field": "user_agent.version", "top": 3}]
+    state = shown(source, show="shares", groups=groups[:count])["attributes"]["state"]
+    (ring,) = state["visualization"]["layers"]
+    assert (ring["legendDisplay"], ring["percentDecimals"]) == (legend, 0)
+
+
+@pytest.mark.parametrize(("close", "mode"), [(False, "full"), (True, "dataBounds")])
+def test_an_axis_ends_at_a_round_number(source: Path, close: bool, mode: str) -> None:
+    words = {name: value for name, value in METRIC.items() if name != "measure"}
+    chart = {"show": "xy", "series": "lines", "x": {"time": "@timestamp"}, "close": close}
+    measured = {"measures": [METRIC["measure"]]}
+    *_, panel, _dashboard = compiled(source, words | chart | measured)
+    extent = panel["attributes"]["state"]["visualization"]["yLeftExtent"]
+    assert extent == {"mode": mode, "niceValues": True}
+
+
 def test_days_of_another_field_than_the_view_s_time_ignore_the_time_range(source: Path) -> None:
     own = lines(source)["columns"]["x"]["params"]
     due = lines(source, view="statements", x={"time": "due_at", "interval": "1d"})

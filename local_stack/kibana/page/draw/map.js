@@ -86,15 +86,16 @@ function choropleth({ layer, rows }, iso2) {
   return { type: "map", map: "world", geoIndex: 0, data: items, itemStyle: { borderColor: token("panel") }, colours };
 }
 
-/** Colours on a power scale: one large country would leave all others pale. */
+/** As in Kibana: equal steps from the least figure to the greatest. */
 function scale({ layer, rows }) {
   const { field, colours } = fill(layer);
-  const most = Math.max(...rows.map(({ values }) => figure(values, field) ?? 0), 1);
-  const edges = [0, ...colours.map((_, place) => ((place + 1) / colours.length) ** 2.2 * most)];
+  const counted = rows.map(({ values }) => figure(values, field) ?? 0);
+  const [least, most] = [Math.min(...counted), Math.max(...counted)];
+  const edges = colours.map((_, place) => least + ((most - least) * place) / colours.length);
   const pieces = colours
-    .map((color, place) => ({ color, gt: edges[place], lte: edges[place + 1], least: Math.floor(edges[place]) + 1, most: Math.floor(edges[place + 1] + 1e-9) }))
-    .filter(({ least, most: last }) => last >= least) // counts are whole: no band that none can fall into
-    .map(({ color, gt, lte, least, most: last }) => ({ color, gt, lte: lte + 1e-9, label: last > least ? `${number(least, null, true)}–${number(last, null, true)}` : number(least, null, true) }));
+    .map((color, place) => ({ color, gte: edges[place], lt: edges[place + 1], first: Math.ceil(edges[place]), last: Math.ceil(edges[place + 1] ?? most + 1) - 1 }))
+    .filter(({ first, last }) => last >= first) // counts are whole: no band that none can fall into
+    .map(({ color, gte, lt, first, last }) => ({ color, gte, lt, label: last > first ? `${number(first, null, true)}–${number(last, null, true)}` : number(first, null, true) }));
   return { type: "piecewise", seriesIndex: 0, pieces, left: 4, bottom: 4, itemWidth: 10, itemHeight: 10, itemGap: 3, textGap: 5, textStyle: { color: token("muted"), fontSize: 10 }, selectedMode: false };
 }
 
