@@ -50,7 +50,7 @@ def _over_time(bucket: Bucket, time_field: str) -> Json:
 
 
 def _top(bucket: Bucket, order_by: str) -> Json:
-    by_name = {"type": "alphabetical", "fallback": True}
+    by_name = {"type": "alphabetical", "fallback": False}
     return {
         "size": bucket.top,
         "orderBy": by_name if bucket.sorted else {"type": "column", "columnId": order_by},

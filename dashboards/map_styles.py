@@ -23,9 +23,9 @@ def shades(join_field: str, ramp: str) -> Json:
 
 
 def circles(colour: str) -> Json:
-    """Each place a circle as large as its count."""
+    """Each place a circle as large as its count. Kibana's sizes are radii."""
     count = {"name": "doc_count", "origin": "source"}
-    size = {"minSize": 5, "maxSize": 26, "field": count, "fieldMetaOptions": META}
+    size = {"minSize": 3, "maxSize": 13, "field": count, "fieldMetaOptions": META}
     return _vector(
         {
             "fillColor": _static(color=colour),

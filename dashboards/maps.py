@@ -15,7 +15,6 @@ SHOWN = {"alpha": 0.75, "visible": True, "minZoom": 0, "maxZoom": 24, "includeIn
 BASEMAP: Json = {
     **SHOWN,
     "id": "base",
-    "label": None,
     "locale": "autoselect",
     "type": "EMS_VECTOR_TILE",
     "alpha": 1,

@@ -10,11 +10,13 @@ from dashboards.saved_object import Json
 from dashboards.source import Measure, bucket, strict
 
 MAIN = {"layerId": "main", "layerType": "data"}
-#: By the names that maps have for them: what Lens calls such a ramp, and its colours.
+#: By the names that maps have for them, from pale to strong.
 RAMPS = {
-    "Blues": ("cool", ("#DFE9F3", "#9DBEDD", "#5B8FC0", "#2F659B", "#173F68")),
-    "Reds": ("negative", ("#F6E1DF", "#E5ACA7", "#CF7A73", "#B14A43", "#7D2A25")),
+    "Blues": ("#DFE9F3", "#9DBEDD", "#5B8FC0", "#2F659B", "#173F68"),
+    "Reds": ("#F6E1DF", "#E5ACA7", "#CF7A73", "#B14A43", "#7D2A25"),
 }
+#: A palette of any other name is drawn in that palette's own colours by Kibana 9.
+OWN = "custom"
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,9 @@ def shares(words: dict[str, Any], context: Context) -> Chart:
         "primaryGroups": list(layer.buckets),
         "metrics": ["m0"],
         "numberDisplay": "percent",
+        "percentDecimals": 0,
         "categoryDisplay": "default",
-        "legendDisplay": "hide" if len(layer.buckets) > 1 else "default",
+        "legendDisplay": "hide" if len(layer.buckets) > 1 else "show",
         "legendPosition": "right",
         "nestedLegend": False,
         "emptySizeRatio": 0.54,
@@ -83,10 +86,15 @@ def words_cloud(words: dict[str, Any], context: Context) -> Chart:
 def heat(words: dict[str, Any], context: Context) -> Chart:
     """The first group across, the second down: found first, so that its top values are of all."""
     found = strict(HeatWords, words, context.where)
-    layer = _layer(replace(found, groups=found.groups[::-1]), context, ["y", "x"])
+    grouped = _layer(replace(found, groups=found.groups[::-1]), context, ["y", "x"])
+    layer = HeatLayer(**vars(grouped))
     grid = {"type": "heatmap_grid", "isCellLabelVisible": False}
     for axis in ("X", "Y"):
         grid |= {f"is{axis}AxisLabelVisible": True, f"is{axis}AxisTitleVisible": False}
+    for axis, group in layer.buckets.items():
+        if group.sorted:
+            # Since 9.4 an axis is otherwise in the order in which its values are first met.
+            grid[f"{axis}SortPredicate"] = "asc"
     state = {
         **MAIN,
         "shape": "heatmap",
@@ -100,12 +108,24 @@ def heat(words: dict[str, Any], context: Context) -> Chart:
     return Chart("lnsHeatmap", (layer,), state)
 
 
+@dataclass(frozen=True)
+class HeatLayer(Layer):
+    def state(self) -> Json:
+        """Where nothing was there is no cell: of a 0 Lens draws one in the palest shade."""
+        made = super().state()
+        params = made["columns"]["m0"]["params"]
+        if "emptyAsNull" in params:
+            params["emptyAsNull"] = True
+        return made
+
+
 def _ramp(name: str, context: Context) -> Json:
     """Without one Lens takes its own, from blue to a red that would say rejected."""
-    palette, colours = known(RAMPS, name, "ramp", context.where)
+    colours = known(RAMPS, name, "ramp", context.where)
     steps = len(colours)
     params = {
-        "name": palette,
+        "name": OWN,
+        "colorStops": [{"color": c, "stop": 100 * at // steps} for at, c in enumerate(colours)],
         "stops": [{"color": c, "stop": 100 * end // steps} for end, c in enumerate(colours, 1)],
         "steps": steps,
         "maxSteps": steps,
@@ -116,7 +136,7 @@ def _ramp(name: str, context: Context) -> Json:
         "continuity": "above",
         "reverse": False,
     }
-    return {"type": "palette", "name": palette, "params": params}
+    return {"type": "palette", "name": OWN, "params": params}
 
 
 def dial(words: dict[str, Any], context: Context) -> Chart:
@@ -133,6 +153,7 @@ def dial(words: dict[str, Any], context: Context) -> Chart:
         "goalAccessor": "goal",
         "ticksPosition": "auto",
         "labelMajorMode": "none",
+        "colorMode": "none",  # left out, newer versions colour its arc and older ones do not
     }
     return Chart("lnsGauge", (layer,), state)
 

@@ -97,5 +97,5 @@ def _state(words: Words, layers: list[Json], series: tuple[Measure, ...]) -> Jso
         "tickLabelsVisibilitySettings": both,
         "labelsOrientation": {"x": 0, "yLeft": 0, "yRight": 0},
         "gridlinesVisibilitySettings": {"x": False, "yLeft": True, "yRight": False},
-        "yLeftExtent": {"mode": "dataBounds" if words.close else "full"},
+        "yLeftExtent": {"mode": "dataBounds" if words.close else "full", "niceValues": True},
     }

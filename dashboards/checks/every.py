@@ -7,6 +7,7 @@ from dashboards.checks.annotations import annotations
 from dashboards.checks.data_views import data_views
 from dashboards.checks.layout import layout
 from dashboards.checks.lens import lens
+from dashboards.checks.lens_drawing import lens_drawing
 from dashboards.checks.licence import licence
 from dashboards.checks.lines import duplicates, envelopes, read_lines, texts
 from dashboards.checks.maps import maps
@@ -25,6 +26,7 @@ EVERY: Final[tuple[tuple[int, Check], ...]] = (
     (5, texts),
     (6, panels),
     (8, lens),
+    (8, lens_drawing),
     (8, annotations),
     (9, maps),
     (10, layout),

@@ -38,6 +38,8 @@ def maps(bundle: Bundle) -> Iterator[Problem]:
 def _layer(layer: Json, found: Saved, bundle: Bundle) -> Iterator[str]:
     if layer.get("type") not in LAYERS:
         yield f"type {layer.get('type')} is not known to Kibana 8.1 and newer"
+    if "label" in layer and layer["label"] is None:
+        yield "label is null, which Kibana 9 does not take for a layer's name: leave it out"
     source = layer.get("sourceDescriptor", {})
     if "geoField" in source:
         yield from _source(source, source["geoField"], PLACES, found, bundle)

@@ -82,6 +82,43 @@ def test_a_cloud_has_every_city_with_its_count(shown: DashboardPage, viewer: Vie
     assert labels == {f"{bucket['key']}: {bucket['doc_count']}" for bucket in buckets}
 
 
+def test_the_words_of_a_cloud_grow_evenly_with_their_counts(shown: DashboardPage) -> None:
+    shown.open("cardwatch-web")
+    shown.look_through()
+    words = shown.panel("City cloud").locator("button.word").all()
+    counts = [int(str(word.get_attribute("aria-label")).rsplit(": ", 1)[1]) for word in words]
+    sizes = [float(word.evaluate("word => parseFloat(word.style.fontSize)")) for word in words]
+    least, most = min(counts), max(counts)
+    expected = [14 + (56 - 14) * (count - least) / (most - least) for count in counts]
+    shrunk = max(sizes) / max(expected)  # to have room, all alike
+    assert sizes == pytest.approx([size * shrunk for size in expected], abs=0.01)
+
+
+def test_values_that_became_columns_are_headed_in_the_order_in_which_they_are_first_met(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    def first_met_is_500(route: Route) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        found["panels"]["failing-paths"]["tables"]["main"]["rows"].sort(key=lambda row: -row[1])
+        route.fulfill(response=answer, json=found)
+
+    seen.page.route("**/_refresh", first_met_is_500)
+    shown.open("cardwatch-web")
+    headings = list(shown.rows("Failing paths")[0])
+    assert headings == ["Path", "500 › Requests", "404 › Requests"]
+
+
+def test_the_figure_beside_a_figure_is_named_and_nothing_else(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    half = "2026-10-08T00:00:00Z"
+    shown.open("cardwatch-web", **{"from": half})
+    before = viewer.count("web-access-*", {"range": {"@timestamp": {"lt": half}}})
+    beside = shown.panel("Requests").locator(".tile-beside")
+    assert beside.inner_text() == f"before {before}"
+
+
 def test_values_are_text_whatever_they_say(shown: DashboardPage, seen: Seen) -> None:
     for name in DASHBOARDS:
         shown.open(name)

@@ -1,5 +1,7 @@
 """What is drawn stands where and as large as it should, and nothing moves before it must."""
 
+import json
+import re
 import time
 from typing import Any
 
@@ -8,9 +10,10 @@ import yaml
 from dashboard_page import DashboardPage, Seen
 from playwright.sync_api import Page, Route
 from seeded_viewer import Viewer
-from viewer_documents import PLACES
+from viewer_documents import AGENTS, PLACES
 
-from dashboards.bundle import SOURCE
+from dashboards.bundle import BUNDLE, SOURCE
+from dashboards.charts.shapes import RAMPS
 
 PATIENCE_SECONDS = 30.0
 #: Charts that are more than a pixel wider, narrower, higher or lower than their place.
@@ -30,6 +33,25 @@ UNDER_CIRCLES = """async (node) => {
     const chart = echarts.getInstanceByDom(node);
     const world = chart.getModel().getComponent("geo").coordinateSystem;
     return chart.getOption().series[0].data.map(({ value }) => world.getRegionByCoord(value)?.name);
+}"""
+
+#: What a chart was told to draw: the steps of its colours, and what it draws in them.
+OPTION = """async (node) => {
+    const script = document.querySelector('link[rel=modulepreload][href$="/chart.js"]');
+    const { echarts } = await import(script.href);
+    const { visualMap, series } = echarts.getInstanceByDom(node).getOption();
+    const data = series[0].data.map((each) => each.value ?? each);
+    const sizes = data.map((each) => series[0].symbolSize?.(each));
+    return { steps: visualMap?.[0]?.pieces, data, sizes, bar: series[0].progress?.itemStyle.color };
+}"""
+
+#: The names in a ring's legend, and what is written beside the last of its outer slices.
+RING = """async (node) => {
+    const script = document.querySelector('link[rel=modulepreload][href$="/chart.js"]');
+    const { echarts } = await import(script.href);
+    const { legend, series } = echarts.getInstanceByDom(node).getOption();
+    const words = series.at(-1).data.map(({ label }) => label.formatter).filter(Boolean);
+    return [legend?.[0]?.data ?? [], words.at(-1)];
 }"""
 
 #: What stands along an axis of a chart, and where that axis ends.
@@ -118,6 +140,114 @@ def test_the_hours_of_a_day_are_told_apart_along_a_heatmap(shown: DashboardPage)
     labels, *_ = axis(shown, "Requests by country and time", "xAxis")
     assert labels[0] == "00:00"
     assert len(set(labels)) > 5
+
+
+def option(shown: DashboardPage, chart: str) -> Any:
+    shown.look_through()
+    return shown.panel(chart).locator(".chart").evaluate(OPTION)
+
+
+def test_heat_is_in_the_saved_colours_in_steps_from_the_least_value_to_the_greatest(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    shown.open("cardwatch-web")
+    steps = option(shown, "When visitors come")["steps"]
+    hours = {"hours": {"terms": {"field": "hour_of_day", "size": 24}}}
+    days = {"days": {"terms": {"field": "weekday"}, "aggs": hours}}
+    found = viewer.search("web-access-*", aggs=days)["aggregations"]["days"]["buckets"]
+    counts = [hour["doc_count"] for day in found for hour in day["hours"]["buckets"]]
+    least, most = min(counts), max(counts)
+    assert [step["color"] for step in steps] == list(RAMPS["Blues"])
+    begins = [least + (most - least) * fifth / 5 for fifth in range(5)]
+    assert [step["gte"] for step in steps] == pytest.approx(begins)
+    assert steps[-1]["label"] == f"≥ {begins[-1]:.0f}"
+
+
+def test_a_cell_of_0_is_drawn_in_the_palest_shade_and_one_of_nothing_is_not(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    def one_of_0_and_one_of_nothing(route: Route) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        table = found["panels"]["week"]["tables"]["main"]
+        place = [column["id"] for column in table["columns"]].index("m0")
+        table["rows"][0][place], table["rows"][1][place] = 0, None
+        rows.append(len(table["rows"]))
+        route.fulfill(response=answer, json=found)
+
+    rows: list[int] = []
+    seen.page.route("**/_refresh", one_of_0_and_one_of_nothing)
+    shown.open("cardwatch-web")
+    week = option(shown, "When visitors come")
+    assert len(week["data"]) == rows[0] - 1
+    assert [value for *_, value in week["data"]].count(0) == 1
+    assert week["steps"][0]["gte"] == 0
+
+
+def test_a_dial_that_is_saved_without_colours_is_drawn_in_the_colour_of_text(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    shown.open("cardwatch-approvals")
+    bar = option(shown, "Approval rate against its goal")["bar"]
+    style = "getComputedStyle(document.documentElement).getPropertyValue('--text').trim()"
+    assert bar == seen.page.evaluate(style)
+
+
+def test_the_saved_sizes_of_circles_are_radii_of_the_least_and_the_greatest(
+    shown: DashboardPage,
+) -> None:
+    shown.open("cardwatch-web")
+    circles = option(shown, "Requests by city")
+    counts = [count for *_, count in circles["data"]]
+    assert len(set(counts)) > 2
+    by_count = dict(zip(counts, circles["sizes"], strict=True))
+    assert by_count[min(counts)] == pytest.approx(2 * 3)
+    assert by_count[max(counts)] == pytest.approx(2 * 13)
+
+
+def test_countries_are_shaded_in_equal_steps_from_the_least_count_to_the_greatest(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    shown.open("cardwatch-web")
+    steps = option(shown, "Requests by country")["steps"]
+    countries = {"c": {"terms": {"field": "source.geo.country_name"}}}
+    found = viewer.search("web-access-*", aggs=countries)["aggregations"]["c"]["buckets"]
+    least, most = found[-1]["doc_count"], found[0]["doc_count"]
+    begins = [least + (most - least) * fifth / 5 for fifth in range(5)]
+    assert [step["gte"] for step in steps] == pytest.approx(begins)
+    assert [step["lt"] for step in steps[:-1]] == pytest.approx(begins[1:])
+
+
+def test_a_ring_that_leaves_it_open_has_a_legend_from_two_groups_on_and_shares_to_the_hundredth(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    lines = map(json.loads, BUNDLE.read_text().splitlines())
+    (agents,) = (found for found in lines if found["id"] == "cardwatch-web-agents")
+    agents["id"] = "own-agents"
+    (ring,) = agents["attributes"]["state"]["visualization"]["layers"]
+    ring["legendDisplay"] = "default"
+    del ring["percentDecimals"]
+    panel = {
+        "type": "lens",
+        "panelIndex": "p",
+        "panelRefName": "panel_p",
+        "gridData": {"x": 0, "y": 0, "w": 24, "h": 15, "i": "p"},
+        "embeddableConfig": {"title": "Own agents"},
+    }
+    viewer.send(
+        agents,
+        {
+            "type": "dashboard",
+            "id": "own-ring",
+            "attributes": {"title": "Own", "panelsJSON": json.dumps([panel])},
+            "references": [{"name": "p:panel_p", "type": "lens", "id": "own-agents"}],
+        },
+    )
+    shown.open("own-ring")
+    legend, said = shown.panel("Own agents").locator(".chart").evaluate(RING)
+    assert set(legend) <= set(AGENTS)
+    assert len(legend) > 1
+    assert re.fullmatch(r".* \d+\.\d\d%", said)
 
 
 def test_a_level_that_no_value_comes_near_is_in_sight(shown: DashboardPage) -> None:

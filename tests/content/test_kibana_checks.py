@@ -16,6 +16,7 @@ GOOD: Objects = [json.loads(line) for line in BUNDLE.read_text().splitlines()]
 WEB, PIE = "cardwatch-web", "cardwatch-web-agents"
 BARS, MAP = "cardwatch-web-requests-by-class", "cardwatch-web-countries-map"
 DUE = "cardwatch-bills-due"
+WEEK, DIAL = "cardwatch-web-week", "cardwatch-approvals-rate-dial"
 
 
 def raw(objects: Objects) -> bytes:
@@ -165,6 +166,20 @@ FAULTS: list[tuple[int, str, Break]] = [
     (8, "marks without reference", unreferenced(BARS, "xy-visualization-layer-marks")),
     (8, "mark of no field", lambda o: mark(o).update(extraFields=["nowhere"])),
     (8, "mark of no time", lambda o: mark(o).update(timeField="errors")),
+    (8, "colours under a palette's name", lambda o: visualization(o, WEEK)["palette"].update(
+        name="cool"
+    )),
+    (8, "colours under another name", lambda o: visualization(o, WEEK)["palette"]["params"].update(
+        name="cool"
+    )),
+    (8, "gauge of no colour mode", lambda o: visualization(o, DIAL).pop("colorMode")),
+    (8, "days as they are met", lambda o: visualization(o, WEEK)["gridConfig"].pop(
+        "ySortPredicate"
+    )),
+    (8, "hours upside down", lambda o: visualization(o, WEEK)["gridConfig"].update(
+        xSortPredicate="desc"
+    )),
+    (9, "layer named null", map_edit(lambda layers: layers[0].update(label=None))),
     (9, "old layer name", map_edit(lambda layers: layers[1].update(type="VECTOR"))),
     (9, "join on no field", map_edit(lambda x: x[1]["joins"][0]["right"].update(term="nowhere"))),
     (9, "join of another id", map_edit(lambda x: x[1]["joins"][0]["right"].update(id="other"))),

@@ -14,6 +14,7 @@ from local_stack.kibana.dashboards.dashboard import Dashboard
 from local_stack.kibana.dashboards.lens_panel import lens_work
 from local_stack.kibana.dashboards.panel import Panel
 from local_stack.kibana.dashboards.search_panel import search_work
+from local_stack.kibana.maps.grid import NATURAL_ZOOM
 from local_stack.kibana.maps.layers import map_work
 from local_stack.kibana.search.filters import kql_filter, page_filters
 from local_stack.kibana.search.msearch import Searcher
@@ -112,7 +113,7 @@ def _by_kind(panel: Panel, scope: Scope, wanted: Wanted) -> Work[dict[str, Any]]
         case "lens":
             return lens_work(panel, scope)
         case "map":
-            return map_work(panel, scope, wanted.zooms.get(panel.id, 1))
+            return map_work(panel, scope, wanted.zooms.get(panel.id, NATURAL_ZOOM))
         case "search":
             return search_work(panel, scope)
     raise Problem("panel", f"A panel of the type {panel.kind} is not drawn here")

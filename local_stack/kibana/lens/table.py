@@ -73,7 +73,6 @@ def _column(column: Column, view: DataView) -> dict[str, Any]:
         # A value of several fields together is none of one: nothing is filtered by it.
         "field": None if column.params.get("secondaryFields") else column.field,
         "type": column.data_type,
-        "shifted": bool(column.time_shift),
         "ignoresRange": column.ignores_range,
         "alphabetical": _alphabetical(column),
         "format": _format(column, view),

@@ -4,6 +4,7 @@ import * as address from "./address.js";
 import { Problem, refresh } from "./api.js";
 import { Control } from "./controls.js";
 import { el, iconButton, keepingFocus, speak } from "./dom.js";
+import { NATURAL_ZOOM } from "./draw/map.js";
 import { joined } from "./filters.js";
 import { date } from "./format.js";
 import { Menu } from "./menu.js";
@@ -190,7 +191,7 @@ export class Dashboard {
     const { id } = panel.stored;
     clearTimeout(this.zooming);
     this.zooming = setTimeout(() => {
-      if (Math.floor(zoom) === Math.floor(this.zooms[id] ?? 1)) return;
+      if (Math.ceil(zoom) === Math.ceil(this.zooms[id] ?? NATURAL_ZOOM)) return;
       this.zooms[id] = zoom;
       this.refresh([id]);
     }, ZOOM_WAIT);

@@ -56,12 +56,31 @@ def test_heat_is_of_one_hue_from_pale_to_strong(source: Path) -> None:
     groups = [{"time": "@timestamp"}, {"field": "country", "top": 5}]
     heat = {**METRIC, "show": "heat", "groups": groups, "colour": "Reds"}
     palette = shown(source, **heat)["attributes"]["state"]["visualization"]["palette"]
-    assert (palette["name"], palette["accessor"]) == ("negative", "m0")
-    stops = palette["params"]["stops"]
+    assert (palette["name"], palette["accessor"]) == ("custom", "m0")  # only this keeps colours
+    stops, begins = palette["params"]["stops"], palette["params"]["colorStops"]
     assert [stop["stop"] for stop in stops] == [20, 40, 60, 80, 100]
+    assert [stop["stop"] for stop in begins] == [0, 20, 40, 60, 80]
+    assert [stop["color"] for stop in begins] == [stop["color"] for stop in stops]
     assert (stops[0]["color"], stops[-1]["color"]) == ("#F6E1DF", "#7D2A25")
     with pytest.raises(SourceError, match="unknown ramp Rainbow: use Blues, Reds"):
         shown(source, **heat | {"colour": "Rainbow"})
+
+
+def test_an_axis_of_a_heatmap_is_by_name_where_its_values_are(source: Path) -> None:
+    groups = [{"field": "hour_of_day", "top": 24, "sorted": True}, {"field": "country", "top": 5}]
+    made = shown(source, **METRIC | {"show": "heat", "groups": groups})["attributes"]["state"]
+    grid = made["visualization"]["gridConfig"]
+    assert (grid["xSortPredicate"], grid.get("ySortPredicate")) == ("asc", None)
+    columns = made["datasourceStates"]["formBased"]["layers"]["main"]["columns"]
+    # A fallback would be replaced by the busiest values as soon as somebody edits the panel.
+    assert columns["x"]["params"]["orderBy"] == {"type": "alphabetical", "fallback": False}
+
+
+def test_heat_has_no_cell_where_nothing_was(source: Path) -> None:
+    groups = [{"time": "@timestamp"}, {"field": "country", "top": 5}]
+    made = shown(source, **METRIC | {"show": "heat", "groups": groups})["attributes"]["state"]
+    columns = made["datasourceStates"]["formBased"]["layers"]["main"]["columns"]
+    assert columns["m0"]["params"]["emptyAsNull"] is True
 
 
 def test_a_colour_is_given_by_its_meaning(source: Path) -> None:
@@ -131,6 +150,26 @@ def test_what_is_beyond_the_top_values_has_documents_without_any_beside_it(sourc
     pie = shown(source, show="shares", groups=groups)["attributes"]["state"]
     column = pie["datasourceStates"]["formBased"]["layers"]["main"]["columns"]["g0"]
     assert (column["params"]["otherBucket"], column["params"]["missingBucket"]) == (True, True)
+
+
+@pytest.mark.parametrize(("count", "legend"), [(1, "show"), (2, "hide")])
+def test_a_ring_has_a_legend_unless_another_is_around_it(
+    source: Path, count: int, legend: str
+) -> None:
+    groups = [{"field": "user_agent.name", "top": 3}, {"field": "user_agent.version", "top": 3}]
+    state = shown(source, show="shares", groups=groups[:count])["attributes"]["state"]
+    (ring,) = state["visualization"]["layers"]
+    assert (ring["legendDisplay"], ring["percentDecimals"]) == (legend, 0)
+
+
+@pytest.mark.parametrize(("close", "mode"), [(False, "full"), (True, "dataBounds")])
+def test_an_axis_ends_at_a_round_number(source: Path, close: bool, mode: str) -> None:
+    words = {name: value for name, value in METRIC.items() if name != "measure"}
+    chart = {"show": "xy", "series": "lines", "x": {"time": "@timestamp"}, "close": close}
+    measured = {"measures": [METRIC["measure"]]}
+    *_, panel, _dashboard = compiled(source, words | chart | measured)
+    extent = panel["attributes"]["state"]["visualization"]["yLeftExtent"]
+    assert extent == {"mode": mode, "niceValues": True}
 
 
 def test_days_of_another_field_than_the_view_s_time_ignore_the_time_range(source: Path) -> None:

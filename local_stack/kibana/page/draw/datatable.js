@@ -71,17 +71,15 @@ function transposed(table, state) {
     const own = view(table, table.column(each.columnId), each);
     return { ...own, get: (entry) => table.value(entry.row, each.columnId) };
   });
-  const headings = table.distinct(across.columnId);
-  if (headings.every((value) => typeof value === "number")) headings.sort((a, b) => a - b);
-  for (const value of headings) {
-    for (const each of metrics) {
+  for (const each of metrics) {
+    for (const value of table.distinct(across.columnId)) {
       const own = view(table, table.column(each.columnId), each);
       const word = cell(value, table.column(across.columnId), table.width(across.columnId));
       const get = (entry) => {
         const row = entry.cells.get(JSON.stringify(value));
         return row ? table.value(row, each.columnId) : null;
       };
-      columns.push({ ...own, id: `${each.columnId}-${word}`, label: metrics.length > 1 ? `${word} › ${own.label}` : word, get });
+      columns.push({ ...own, id: `${each.columnId}-${word}`, label: `${word} › ${own.label}`, get });
     }
   }
   return { columns, rows: [...merged.values()] };

@@ -15,7 +15,7 @@ export function gauge(body, context) {
   const value = of(state.metricAccessor, 0);
   const least = of(state.minAccessor, 0);
   const figures = { value, column, least, most: of(state.maxAccessor, Math.max(value * 1.25, least + 1)), goal: of(state.goalAccessor, null) };
-  figures.colour = stopColour(state.palette, value, least, figures.most) ?? token(figures.goal !== null && value < figures.goal ? "warning" : "good");
+  figures.colour = (state.colorMode === "palette" && stopColour(state.palette, value, least, figures.most)) || token("text");
   return state.shape?.endsWith("Bullet") ? bullet(body, figures, context) : arc(body, figures, context);
 }
 

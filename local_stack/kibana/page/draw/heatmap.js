@@ -11,26 +11,25 @@ export function heatmap(body, { state, tables, description, filter }) {
   const [x, y] = [state.xAccessor, state.yAccessor].map((id) => (id && table.has(id) ? table.column(id) : null));
   const metric = table.column(state.valueAccessor);
   const rows = table.rows.filter((row) => table.value(row, metric.id) !== null);
-  if (!rows.some((row) => table.value(row, metric.id))) return null;
+  if (!rows.length) return null;
   const across = keys(table, x);
   const down = keys(table, y, rows, metric);
   const width = x ? table.width(x.id) : 0;
   const [columns, lines] = [across, down].map((list) => new Map(list.map((key, at) => [JSON.stringify(key), at])));
   const place = (known, column, row) => (column ? known.get(JSON.stringify(table.value(row, column.id))) : 0);
-  const data = rows.filter((row) => table.value(row, metric.id)).map((row) => [place(columns, x, row), place(lines, y, row), table.value(row, metric.id)]);
-  const most = Math.max(...data.map(([, , value]) => value));
-  const colours = colouring(state);
+  const data = rows.map((row) => [place(columns, x, row), place(lines, y, row), table.value(row, metric.id)]);
+  const pieces = bands(state, data.map(([, , value]) => value), metric.format);
   // ECharts takes as many labels as have room, evenly; hideOverlap would then leave out single ones.
   const style = { ...axisStyle(), axisLabel: { ...axisStyle().axisLabel, hideOverlap: false } };
   const grid = state.gridConfig ?? {};
   const dated = x?.operation === "date_histogram";
   const option = {
-    grid: { left: 6, right: state.legend?.isVisible === false ? 10 : 84, top: 6, bottom: 4, containLabel: true },
+    grid: { left: 6, right: state.legend?.isVisible === false ? 10 : 98, top: 6, bottom: 4, containLabel: true },
     xAxis: { type: "category", data: across.map((key) => (x ? cell(key, x, width) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isXAxisLabelVisible !== false, formatter: dated ? (_, at) => shortDate(across[at], across, width) : undefined }, splitLine: { show: false } },
     yAxis: { type: "category", inverse: true, data: down.map((key) => (y ? cell(key, y) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isYAxisLabelVisible !== false, width: Math.min(180, sizeOf(body).width * 0.3), overflow: "truncate" } },
-    visualMap: { show: state.legend?.isVisible !== false, type: "continuous", min: 0, max: most, right: 0, top: "middle", itemWidth: 10, itemHeight: 90, text: [number(most, metric.format, true), "0"], textStyle: { color: token("muted"), fontSize: 11 }, inRange: { color: colours }, calculable: false },
+    visualMap: { show: state.legend?.isVisible !== false, type: "piecewise", pieces, inverse: true, right: 0, top: "middle", itemWidth: 10, itemHeight: 10, itemGap: 4, textGap: 5, textStyle: { color: token("muted"), fontSize: 10 }, selectedMode: false },
     tooltip: tooltip(({ data: [i, j, value] }) => ({ title: y ? cell(down[j], y) : "", lines: [{ name: x ? cell(across[i], x, width) : "", value: `${number(value, metric.format)} ${metric.label}` }] })),
-    series: [{ type: "heatmap", data, progressive: 0, itemStyle: { borderColor: token("panel"), borderWidth: 1, borderRadius: 2 }, label: { show: Boolean(grid.isCellLabelVisible), formatter: ({ data: [, , value] }) => number(value, metric.format, true), color: textOn(colours[2]), fontSize: 10 }, emphasis: { itemStyle: { borderColor: token("text") } } }],
+    series: [{ type: "heatmap", data, progressive: 0, itemStyle: { borderColor: token("panel"), borderWidth: 1, borderRadius: 2 }, label: { show: Boolean(grid.isCellLabelVisible), formatter: ({ data: [, , value] }) => number(value, metric.format, true), color: textOn(pieces.at(-1).color), fontSize: 10 }, emphasis: { itemStyle: { borderColor: token("text") } } }],
   };
   return draw(body, option, description, ({ data: [i, j] }) => {
     filter([x ? fromCell(across[i], x, until(across, across[i], width)) : null, y ? fromCell(down[j], y) : null].filter(Boolean));
@@ -52,8 +51,20 @@ function keys(table, column, rows, metric) {
   return found.sort((a, b) => sums.get(b) - sums.get(a));
 }
 
-function colouring(state) {
-  const stops = state.palette?.params?.stops;
-  if (stops?.length > 1 && state.palette.name === "custom") return stops.map(({ color }) => color);
-  return ramp({ status: "Greens", negative: "Reds", warm: "Yellow to Red", gray: "Greys" }[state.palette?.name] ?? "Blues");
+/** As in Kibana: so many steps from the least value to the greatest, or where a palette of numbers has them. */
+function bands(state, values, format) {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const { colours, starts } = steps(state.palette);
+  const from = starts.map((share) => (state.palette?.params?.rangeType === "number" ? share : least + ((most - least) * share) / 100));
+  const text = (value) => number(value, format, true);
+  const pieces = colours.map((color, place) => (place + 1 < colours.length ? { color, gte: from[place], lt: from[place + 1], label: `${text(from[place])} – ${text(from[place + 1])}` } : { color, gte: from[place], label: `≥ ${text(from[place])}` }));
+  return pieces.filter(({ gte, lt }) => lt === undefined || lt > gte); // of one value there is one step
+}
+
+/** The colours of a palette, and where each begins. Only a custom one has its own. */
+function steps(palette) {
+  const stops = palette?.params?.stops;
+  if (stops?.length > 1 && palette.name === "custom") return { colours: stops.map(({ color }) => color), starts: [palette.params.rangeMin ?? -Infinity, ...stops.slice(0, -1).map(({ stop }) => stop)] };
+  const colours = ramp({ status: "Greens", negative: "Reds", warm: "Yellow to Red", gray: "Greys" }[palette?.name] ?? "Blues");
+  return { colours, starts: colours.map((_, place) => (100 * place) / colours.length) };
 }

@@ -7,7 +7,7 @@ import { project } from "../projection.js";
 import { world } from "../world.js";
 
 const WORLD_RATIO = 1.95; // width to height of the drawn world
-const NATURAL_ZOOM = 1.5; // Kibana's zoom at which the whole world is in a panel
+export const NATURAL_ZOOM = 1.5; // Kibana's zoom at which the whole world is in a panel
 
 export async function map(body, { look, data, description, filter, zoomed, memory }) {
   const { names, iso2 } = await world();
@@ -86,15 +86,16 @@ function choropleth({ layer, rows }, iso2) {
   return { type: "map", map: "world", geoIndex: 0, data: items, itemStyle: { borderColor: token("panel") }, colours };
 }
 
-/** Colours on a power scale: one large country would leave all others pale. */
+/** As in Kibana: equal steps from the least figure to the greatest. */
 function scale({ layer, rows }) {
   const { field, colours } = fill(layer);
-  const most = Math.max(...rows.map(({ values }) => figure(values, field) ?? 0), 1);
-  const edges = [0, ...colours.map((_, place) => ((place + 1) / colours.length) ** 2.2 * most)];
+  const counted = rows.map(({ values }) => figure(values, field) ?? 0);
+  const [least, most] = [Math.min(...counted), Math.max(...counted)];
+  const edges = colours.map((_, place) => least + ((most - least) * place) / colours.length);
   const pieces = colours
-    .map((color, place) => ({ color, gt: edges[place], lte: edges[place + 1], least: Math.floor(edges[place]) + 1, most: Math.floor(edges[place + 1] + 1e-9) }))
-    .filter(({ least, most: last }) => last >= least) // counts are whole: no band that none can fall into
-    .map(({ color, gt, lte, least, most: last }) => ({ color, gt, lte: lte + 1e-9, label: last > least ? `${number(least, null, true)}–${number(last, null, true)}` : number(least, null, true) }));
+    .map((color, place) => ({ color, gte: edges[place], lt: edges[place + 1], first: Math.ceil(edges[place]), last: Math.ceil(edges[place + 1] ?? most + 1) - 1 }))
+    .filter(({ first, last }) => last >= first) // counts are whole: no band that none can fall into
+    .map(({ color, gte, lt, first, last }) => ({ color, gte, lt, label: last > first ? `${number(first, null, true)}–${number(last, null, true)}` : number(first, null, true) }));
   return { type: "piecewise", seriesIndex: 0, pieces, left: 4, bottom: 4, itemWidth: 10, itemHeight: 10, itemGap: 3, textGap: 5, textStyle: { color: token("muted"), fontSize: 10 }, selectedMode: false };
 }
 
@@ -102,7 +103,8 @@ function circles({ layer, rows }) {
   const style = layer.style?.properties ?? {};
   const size = style.iconSize?.options ?? {};
   const field = size.field?.name ?? "doc_count";
-  const most = Math.max(...rows.map(({ values }) => figure(values, field) ?? 0), 1);
+  const counted = rows.map(({ values }) => figure(values, field) ?? 0);
+  const [least, most] = [Math.max(0, Math.min(...counted)), Math.max(...counted, 1)];
   const colour = style.fillColor?.options;
   const shades = style.fillColor?.type === "DYNAMIC" ? ramp(colour?.color) : null;
   const share = (values, name) => Math.sqrt((figure(values, name) ?? 0) / most);
@@ -114,10 +116,17 @@ function circles({ layer, rows }) {
       .map((row) => ({ name: layer.label ?? "", value: [...project([row.lon, row.lat]), figure(row.values, field)], label_: metricLabel(layer), tips: row.tips, values: row.values, itemStyle: shades ? { color: shades[Math.min(shades.length - 1, Math.floor(share(row.values, colour.field?.name ?? field) * shades.length))] } : {} }))
       .sort((a, b) => b.value[2] - a.value[2]),
     symbol: "circle",
-    symbolSize: (value) => (size.minSize ?? size.size ?? 6) + Math.sqrt((value[2] ?? 0) / most) * ((size.maxSize ?? size.size ?? 6) - (size.minSize ?? size.size ?? 6)),
+    symbolSize: ([, , value]) => 2 * radius(value ?? 0, least, most, size),
     itemStyle: { color: shades ? undefined : (colour?.color ?? token("accent")), opacity: layer.alpha ?? 0.75, borderColor: token("panel"), borderWidth: 0.75 },
     emphasis: { scale: 1.15 },
   };
+}
+
+/** Areas grow with figures, the least of which has the smallest circle. Kibana's sizes are radii. */
+function radius(value, least, most, { minSize, maxSize, size = 6 }) {
+  if (minSize === undefined) return size;
+  const [low, high, own] = [least, most, value].map(Math.sqrt);
+  return most > least ? minSize + ((own - low) / (high - low)) * (maxSize - minSize) : maxSize;
 }
 
 function fill(layer) {

@@ -26,7 +26,7 @@ function tile(table, row, state, tables, breakdown, filter) {
     { class: state.color ? "tile marked" : "tile", style: state.color ? { "--mark": state.color } : {} },
     el("div", { class: "tile-name" }, word),
     el("div", { class: "tile-value", "data-metric": column.id }, number(value, column.format)),
-    beside(table, row, state, value),
+    beside(table, row, state),
     state.subtitle ? el("div", { class: "tile-beside" }, state.subtitle) : null,
     progress(table, row, state, value),
   );
@@ -39,20 +39,12 @@ function tile(table, row, state, tables, breakdown, filter) {
   return node;
 }
 
-/** The second metric; as a change in percent when it is the same figure of the period before. */
-function beside(table, row, state, value) {
+/** The second metric, by its name. */
+function beside(table, row, state) {
   const id = state.secondaryMetricAccessor;
   if (!id || !table.has(id)) return null;
   const column = table.column(id);
-  const before = table.value(row, id);
-  const parts = [`${state.secondaryPrefix ?? column.label} ${number(before, column.format)}`];
-  const node = el("div", { class: "tile-beside" }, parts);
-  if (column.shifted && before && value !== null) {
-    const change = (value - before) / before;
-    const arrow = change > 0 ? "▲" : change < 0 ? "▼" : "=";
-    node.prepend(el("span", { class: "change" }, `${arrow} ${number(Math.abs(change), { id: "percent", params: { decimals: 1 } })}`), " ");
-  }
-  return node;
+  return el("div", { class: "tile-beside" }, `${state.secondaryPrefix ?? column.label} ${number(table.value(row, id), column.format)}`);
 }
 
 function progress(table, row, state, value) {

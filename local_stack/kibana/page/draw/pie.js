@@ -18,7 +18,7 @@ export function pie(body, { state, tables, description, filter, memory }) {
   const column = table.column(metric);
   const total = rings[0].reduce((sum, slice) => sum + slice.value, 0);
   const bands = radii(state.shape, layer, rings.length);
-  const shown = layer.legendDisplay === "show" || (layer.legendDisplay !== "hide" && groups.length === 1);
+  const shown = layer.legendDisplay === "show" || (layer.legendDisplay !== "hide" && groups.length > 1);
   const option = {
     tooltip: tooltip(({ data }) => ({
       title: data.path.join(" › "),
@@ -72,7 +72,7 @@ function radii(shape, layer, rings) {
 function label(slice, depth, rings, total, layer) {
   const share = slice.value / total;
   if (layer.categoryDisplay === "hide" || share < LABELLED) return { show: false };
-  const words = layer.numberDisplay === "hidden" ? slice.name : `${slice.name} ${number(share, { id: "percent", params: { decimals: 0 } })}`;
+  const words = layer.numberDisplay === "hidden" ? slice.name : `${slice.name} ${number(share, { id: "percent", params: { decimals: layer.percentDecimals ?? 2 } })}`;
   const inside = depth < rings - 1 || layer.categoryDisplay === "inside";
   return inside ? { show: share > 0.08, position: "inside", formatter: slice.name, fontSize: 10, width: 62, overflow: "truncate", color: "#ffffff", textBorderColor: slice.itemStyle.color, textBorderWidth: 2 } : { show: true, formatter: words };
 }

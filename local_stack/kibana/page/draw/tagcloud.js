@@ -68,8 +68,8 @@ function layOut(node, buttons, words, state) {
 }
 
 function size(value, words, { minFontSize, maxFontSize }) {
-  const [low, high] = [words.at(-1).value, words[0].value].map(Math.sqrt);
-  return minFontSize + (high > low ? (Math.sqrt(value) - low) / (high - low) : 1) * (maxFontSize - minFontSize);
+  const [low, high] = [words.at(-1).value, words[0].value];
+  return minFontSize + (high > low ? (value - low) / (high - low) : 1) * (maxFontSize - minFontSize);
 }
 
 /** A place for each box, or null where there is none left. */
