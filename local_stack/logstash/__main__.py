@@ -24,7 +24,7 @@ Environment = Mapping[str, str]
 def _filter(arguments: Sequence[str], environment: Environment) -> int:
     from local_stack.logstash.config.parse import parse
     from local_stack.logstash.definitions import files_of
-    from local_stack.logstash.events import line_of
+    from local_stack.logstash.event_json import line_of
     from local_stack.logstash.filter_command import filtered
     from local_stack.logstash.watchdog import WATCHDOG
 

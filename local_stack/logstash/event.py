@@ -6,7 +6,7 @@ from local_stack.logstash.config.errors import EventError
 from local_stack.logstash.fieldref import Path, index_of
 from local_stack.logstash.timestamp import Timestamp
 
-# Fields that are no field of the event's, or that do not hold every value.
+# @metadata lies outside of `data`; the other two do not take every value.
 SPECIAL = frozenset({"@metadata", "@timestamp", "tags"})
 MISSING: Any = type("Missing", (), {"__bool__": lambda self: False, "__repr__": lambda self: "?"})()
 
@@ -132,7 +132,7 @@ def _step(node: Any, key: str) -> Any:
 
 
 def _child(node: Any, key: str) -> Any:
-    """The map or list below `key`, made where there is none; a null is in the way like a text."""
+    """The map or list below `key`, a map made where there is nothing. Raises EventError."""
     child = _step(node, key)
     if isinstance(child, (dict, list)):
         return child

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from local_stack.logstash.config.compile import Step, compile_filters
 from local_stack.logstash.config.parse import parse
-from local_stack.logstash.config.tree import Section
+from local_stack.logstash.config.tree import Section, body_of
 from local_stack.logstash.event import Event
-from local_stack.logstash.events import NO_TIME, event_of, events_of_line, line_of
+from local_stack.logstash.event_json import NO_TIME, event_of, events_of_line, line_of
 from local_stack.logstash.plugin import Context
 from local_stack.logstash.readjson import NotJson
 
@@ -20,7 +20,7 @@ def filtered(
     sections: Sequence[Section], lines: Iterable[bytes], context: Context
 ) -> Iterator[Event]:
     """The events of JSON `lines` through the filter sections. Raises ConfigError before any."""
-    body = [node for section in sections if section.kind == "filter" for node in section.body]
+    body = body_of(sections, "filter")
     run = compile_filters(body, context).run if body else _as_they_are
     return (
         made

@@ -1,14 +1,14 @@
 """One pipeline: polls, filters, writes, and only then moves the inputs' positions."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from local_stack.logstash.config.compile import Compiled, compile_filters
 from local_stack.logstash.config.edges import Edges, chosen_input, chosen_output, make_input
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.routes import Outputs
-from local_stack.logstash.config.tree import Branch, Plugin, Section
+from local_stack.logstash.config.tree import Branch, Plugin, Section, body_of
 from local_stack.logstash.event import Event
 from local_stack.logstash.inputs.base import Input
 from local_stack.logstash.monitoring.counters import (
@@ -30,10 +30,6 @@ from local_stack.logstash.workers.worker import Work
 MOST_BATCHES = 16
 
 
-def body_of(sections: Sequence[Section], kind: str) -> list[Any]:
-    return [node for section in sections if section.kind == kind for node in section.body]
-
-
 def check(sections: Sequence[Section], context: Context) -> Compiled:
     """Every plugin and setting, without opening an input or output. Raises ConfigError."""
     _check_ids(sections)
@@ -46,32 +42,30 @@ def check(sections: Sequence[Section], context: Context) -> Compiled:
 
 def _check_ids(sections: Sequence[Section]) -> None:
     seen: dict[str, Plugin] = {}
-    for kind in ("input", "filter", "output"):
-        for plugin in _flat(body_of(sections, kind)):
-            other = seen.setdefault(plugin.id, plugin)
-            if other is not plugin:
-                raise ConfigError(
-                    f"{plugin.place}: the id {plugin.id} is at {other.place} too: give another one"
-                )
+    for _, plugin in _plugins(sections):
+        other = seen.setdefault(plugin.id, plugin)
+        if other is not plugin:
+            raise ConfigError(
+                f"{plugin.place}: the id {plugin.id} is at {other.place} too: give another one"
+            )
 
 
 def named_plugins(sections: Sequence[Section]) -> list[Named]:
-    """Every plugin in the order in which it is written."""
-    return [
-        Named(kind, plugin.name, plugin.id)
-        for kind in ("input", "filter", "output")
-        for plugin in _flat(body_of(sections, kind))
-    ]
+    """Every plugin, inputs first, in the order in which they are written."""
+    return [Named(kind, plugin.name, plugin.id) for kind, plugin in _plugins(sections)]
 
 
-def _flat(body: Sequence[Any]) -> list[Any]:
-    out: list[Any] = []
+def _plugins(sections: Sequence[Section]) -> list[tuple[str, Plugin]]:
+    kinds = ("input", "filter", "output")
+    return [(kind, each) for kind in kinds for each in _flat(body_of(sections, kind))]
+
+
+def _flat(body: Sequence[Any]) -> Iterator[Plugin]:
     for node in body:
         if isinstance(node, Branch):
-            out.extend(_flat([part for _, arm in node.arms for part in arm]))
+            yield from _flat([part for _, arm in node.arms for part in arm])
         else:
-            out.append(node)
-    return out
+            yield node
 
 
 class Pipeline:

@@ -89,7 +89,7 @@ def _add_field(name: str, value: Any) -> Callable[[Event], None]:
 
 
 def ruby_array(value: Any) -> list[Any]:
-    """Array(value)."""
+    """As Ruby's Array(value)."""
     if value is None:
         return []
     if isinstance(value, dict):

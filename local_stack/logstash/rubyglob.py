@@ -14,7 +14,10 @@ def paths_of(pattern: str) -> list[str]:
 
 
 def alternatives(pattern: str) -> list[str]:
-    """ "a.{log,txt}" gives a.log and a.txt; braces may hold others, an open one is a letter."""
+    """ "a.{log,txt}" gives a.log and a.txt.
+
+    Braces may stand in braces; one that never closes is a letter.
+    """
     start = pattern.find("{")
     parts, end = _parts(pattern, start + 1) if start >= 0 else ([], -1)
     if end < 0:

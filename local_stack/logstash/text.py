@@ -43,7 +43,7 @@ def _scientific(number: float, mark: str, pad: bool) -> str:
 
 
 def ruby_text(value: Any) -> str:
-    """to_s."""
+    """As Ruby's to_s."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -67,7 +67,7 @@ def ruby_inspect(value: Any) -> str:
 
 
 def java_text(value: Any) -> str:
-    """toString, as sprintf prints what is inside lists."""
+    """As Java's toString, which sprintf uses for what is inside lists."""
     if isinstance(value, str):
         return value
     if isinstance(value, dict):

@@ -17,7 +17,7 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 def days_of(year: int, month: int, day: int) -> int:
-    """Days since 1970 in the Gregorian calendar run backwards and forwards without end."""
+    """Days since 1970, also for years that Python's date does not reach."""
     era, rest = divmod(year, 400)
     return date(rest + 400, month, day).toordinal() + (era - 1) * 146097 - _EPOCH_DAY
 

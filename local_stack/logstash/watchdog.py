@@ -23,14 +23,18 @@ class Watchdog:
     def __init__(self) -> None:
         self.deadline = 0.0
 
+    def allow(self, seconds: float) -> None:
+        """From now on, until it is called again; 0 is without end."""
+        self.deadline = time.monotonic() + seconds if seconds else 0.0
+
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
         """What runs inside raises RegexTimeout after `seconds`; 0 is without end."""
-        self.deadline = time.monotonic() + seconds if seconds else 0.0
+        self.allow(seconds)
         try:
             yield
         finally:
-            self.deadline = 0.0
+            self.allow(0)
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ import orjson
 from local_stack.logstash.codecs.base import message_fields
 from local_stack.logstash.codecs.charset import utf8
 from local_stack.logstash.config.errors import ConfigError
-from local_stack.logstash.config.reading import text_of
+from local_stack.logstash.definitions import files_of
 
 INPUTS = ("input.ndjson", "input.log")
 EXPECTED = "expected.ndjson"
@@ -51,7 +51,7 @@ def read_case(folder: Path) -> Case:
     ecs = told.get("ecs_compatibility", "v8") != "disabled"
     return Case(
         folder=folder,
-        files=_files(folder / told.get("pipeline", "pipeline.conf")),
+        files=tuple(files_of(str(folder / told.get("pipeline", "pipeline.conf")))),
         events=_events(folder, ecs, told.get("path", LOG_FILE)),
         expected=_documents(folder / EXPECTED),
         ecs=ecs,
@@ -70,13 +70,6 @@ def _told(file: Path) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise ConfigError(f"{file} must hold one JSON object")
     return told
-
-
-def _files(place: Path) -> tuple[tuple[str, str], ...]:
-    files = sorted(place.glob("*.conf")) if place.is_dir() else [place]
-    if not files or not all(file.is_file() for file in files):
-        raise ConfigError(f"no pipeline at {place}: name it in case.json")
-    return tuple((str(file), text_of(file)) for file in files)
 
 
 def _events(folder: Path, ecs: bool, path: str) -> tuple[bytes, ...]:

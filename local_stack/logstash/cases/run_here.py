@@ -6,7 +6,7 @@ from pathlib import Path
 from local_stack.logstash.cases.case import Case, Document
 from local_stack.logstash.config.parse import parse
 from local_stack.logstash.event import Event
-from local_stack.logstash.events import line_of
+from local_stack.logstash.event_json import line_of
 from local_stack.logstash.filter_command import filtered
 from local_stack.logstash.plugin import Context
 from local_stack.logstash.text import to_json

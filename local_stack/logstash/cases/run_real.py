@@ -15,7 +15,7 @@ from contracts.errors import CardwatchError
 from local_stack.logstash.cases.case import Case, Document
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.parse import parse
-from local_stack.logstash.events import NO_TIME
+from local_stack.logstash.event_json import NO_TIME
 
 # A JVM takes its time to start, and every pipeline some more.
 START_SECONDS, CASE_SECONDS = 180, 10

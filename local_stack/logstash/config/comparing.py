@@ -45,12 +45,12 @@ def ordered(order: Order, left: Any, right: Any) -> bool:
 
 
 def member(value: Any, items: list[Any]) -> bool:
-    """A text of digits is none of numbers, 7.0 is not 7."""
+    """As `same` compares: neither "7" nor 7.0 is in [7]."""
     return any(same(item, value) for item in items)
 
 
 def shown(value: Any) -> str:
-    """The text by which a field is looked for in a written list."""
+    """The text of a field, which is looked for among the texts of a written list."""
     if value.__class__ is str:
         return str(value)
     if value is None:

@@ -89,7 +89,7 @@ def _ordering(kind: str, left: Any, right: Any) -> Condition:
             raise ConfigError(f"{left!r} {kind} {right!r} compares two types: write one of them")
         holds = order(left, right)
         return lambda event: holds
-    if not isinstance(left, Field):  # a field is always asked for its order to the other
+    if not isinstance(left, Field):  # `ordered` wants the field left
         left, right, order = right, left, _ORDER[_CONVERSE[kind]]
     get, other = _value(left), _value(right)
     return lambda event: ordered(order, get(event), other(event))

@@ -1,4 +1,4 @@
-"""`in` of conditions: what it means hangs on which side is a field and which is written."""
+"""`in` of conditions: its meaning depends on which sides are fields and which are written."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,6 @@
 """The tree that a configuration file becomes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,3 +84,8 @@ class Section:
 
     kind: str
     body: tuple[Any, ...]
+
+
+def body_of(sections: Sequence[Section], kind: str) -> list[Any]:
+    """What stands in all sections of that kind."""
+    return [node for section in sections if section.kind == kind for node in section.body]

@@ -1,1 +1,1 @@
-"""One plugin a file; registry.py names them."""
+"""One plugin a file, named in registry.py; beside them what only they need."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
+from local_stack.logstash.filters.reread import Reread
 from local_stack.logstash.plugin import Filter
-from local_stack.logstash.reread import Reread
 from local_stack.logstash.sprintf import template
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import Event
-from local_stack.logstash.fieldref import Path, path_of
+from local_stack.logstash.fieldref import Path, path_in_data, path_of
 from local_stack.logstash.filters.csvrow import MalformedRow, first_row
 from local_stack.logstash.joda.iso import parse_iso
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.rubynumbers import ruby_float, ruby_integer
-from local_stack.logstash.strictref import path_in_data
 from local_stack.logstash.timestamp import Timestamp
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.A)

@@ -7,10 +7,9 @@ from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import MISSING, Event
-from local_stack.logstash.fieldref import Path, path_of
+from local_stack.logstash.fieldref import Path, path_in_data, path_of
 from local_stack.logstash.filters.dissectmapping import Part, cut, parts_of
 from local_stack.logstash.plugin import Filter
-from local_stack.logstash.strictref import path_in_data
 from local_stack.logstash.text import ruby_text, to_json
 
 # What java.math.BigDecimal reads; the first group makes it no whole number.

@@ -9,7 +9,8 @@ _KEY = re.compile(r"(.*?)%\{([^}]*)\}", re.S)
 _TRAILING = re.compile(r"[^}]+\Z")
 _SUFFIX = re.compile(r"(.*?)(/\d{1,2}|->|/\d{1,2}->|->/\d{1,2})?", re.A | re.S)
 _KINDS = {"+": "append", "?": "skip", "&": "indirect"}
-# Plain fields are stored first, then what is appended (by its number), then what is named by both.
+# The order of storing: plain fields, then those that append (by their numbers), then those that are
+# named by another field.
 _RANKS = {"normal": 0, "append": 1, "indirect": 2}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import MISSING, Event
 from local_stack.logstash.fieldref import path_of
-from local_stack.logstash.murmur import murmur3_32, murmur3_128
+from local_stack.logstash.filters.murmur import murmur3_32, murmur3_128
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.text import ruby_text
 

@@ -14,6 +14,7 @@ import maxminddb
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.filters.fragment import Fragment, merge
 from local_stack.logstash.filters.geoip_fields import (
     ECS_PATHS,
     NOT_ECS,
@@ -21,7 +22,6 @@ from local_stack.logstash.filters.geoip_fields import (
     field_named,
     fields_of,
 )
-from local_stack.logstash.fragment import Fragment, merge
 from local_stack.logstash.plugin import Filter
 
 # Places take 1 KB each. The real default of 1,000 is too few: an address comes back after minutes.

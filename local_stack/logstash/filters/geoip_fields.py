@@ -4,7 +4,7 @@ from sys import intern
 from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError
-from local_stack.logstash.fragment import Whole
+from local_stack.logstash.filters.fragment import Whole
 
 ECS_PATHS: dict[str, tuple[str, ...]] = {
     "ip": ("ip",),

@@ -1,7 +1,6 @@
 """grok: named patterns over a text, captures into fields."""
 
 import logging
-import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -64,7 +63,7 @@ class Grok(Filter):
         return made, store_of(placed, self._overwrite, s.keep_empty_captures)
 
     def filter(self, event: Event) -> None:
-        self._allow_time()
+        WATCHDOG.allow(self._seconds)
         try:
             matched = self._match(event)
         except RegexTimeout:
@@ -74,15 +73,12 @@ class Grok(Filter):
             log.warning("grok cannot store what it found: %s", error)
             matched = False
         finally:
-            WATCHDOG.deadline = 0.0
+            WATCHDOG.allow(0)
         if matched:
             self.matched(event)
         else:
             for tag in self.settings.tag_on_failure:
                 event.tag(tag)
-
-    def _allow_time(self) -> None:
-        WATCHDOG.deadline = time.monotonic() + self._seconds if self._seconds else 0.0
 
     def _match(self, event: Event) -> bool:
         matched = False
@@ -101,7 +97,7 @@ class Grok(Filter):
         found = None
         for pattern, store in patterns:
             if self._per_pattern:
-                self._allow_time()
+                WATCHDOG.allow(self._seconds)
             found = pattern.search(text)
             if found is not None:
                 store(event, pattern.texts(found))

@@ -6,10 +6,9 @@ from typing import Any
 
 from local_stack.logstash.config.errors import EventError
 from local_stack.logstash.event import Event
-from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.fieldref import path_in_data, path_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.readjson import NotJson, read_json
-from local_stack.logstash.strictref import path_in_data
 from local_stack.logstash.text import ruby_text
 from local_stack.logstash.timestamp import Timestamp
 

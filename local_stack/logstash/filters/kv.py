@@ -6,11 +6,10 @@ from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import MISSING, Event
-from local_stack.logstash.fieldref import path_of
+from local_stack.logstash.fieldref import path_in_data, path_of
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.rubyregex import compile_ruby
 from local_stack.logstash.sprintf import template
-from local_stack.logstash.strictref import path_in_data
 from local_stack.logstash.watchdog import WATCHDOG, RegexTimeout
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import MISSING, Event, deep_copy
 from local_stack.logstash.fieldref import path_of
-from local_stack.logstash.mutate.convert import CONVERTERS, CannotConvert, convert
-from local_stack.logstash.mutate.texts import (
+from local_stack.logstash.filters.mutate_convert import CONVERTERS, CannotConvert, convert
+from local_stack.logstash.filters.mutate_texts import (
     capitalize,
     lowercase,
     over_texts,

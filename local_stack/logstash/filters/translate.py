@@ -15,8 +15,8 @@ from local_stack.logstash.config.errors import ConfigError, EventError
 from local_stack.logstash.event import MISSING, Event, deep_copy
 from local_stack.logstash.fieldref import Path, path_of
 from local_stack.logstash.filters.csvrow import first_row
+from local_stack.logstash.filters.reread import Reread
 from local_stack.logstash.plugin import Filter, ruby_array
-from local_stack.logstash.reread import Reread
 from local_stack.logstash.rubyregex import compile_ruby
 from local_stack.logstash.sprintf import template
 from local_stack.logstash.text import ruby_text

@@ -7,7 +7,7 @@ from typing import Any
 
 from local_stack.logstash.event import Event
 from local_stack.logstash.fieldref import path_of
-from local_stack.logstash.fragment import Fragment, fragment, merge
+from local_stack.logstash.filters.fragment import Fragment, fragment, merge
 from local_stack.logstash.plugin import Filter
 from local_stack.logstash.useragent.parse import RULES, Agent, rules_of
 from local_stack.logstash.useragent.versions import os_version_of, version_of

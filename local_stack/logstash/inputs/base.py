@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from local_stack.logstash.codecs.base import Codec, Fields, MakeCodec
 from local_stack.logstash.event import Event
-from local_stack.logstash.events import event_of
+from local_stack.logstash.event_json import event_of
 from local_stack.logstash.fieldref import path_of
 from local_stack.logstash.plugin import Common as Decorations
 from local_stack.logstash.plugin import decoration

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from local_stack.logstash.config.compile import compile_filters
 from local_stack.logstash.config.parse import parse
-from local_stack.logstash.events import NO_TIME, events_of_line, line_of
+from local_stack.logstash.event_json import NO_TIME, events_of_line, line_of
 from local_stack.logstash.plugin import Context
 
 FILTERS = {

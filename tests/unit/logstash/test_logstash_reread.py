@@ -7,9 +7,9 @@ import pytest
 
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.event import Event
+from local_stack.logstash.filters.reread import Reread
 from local_stack.logstash.filters.translate import Settings, Translate
 from local_stack.logstash.plugin import Common, Context
-from local_stack.logstash.reread import Reread
 
 
 class Clock:

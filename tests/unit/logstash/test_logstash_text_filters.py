@@ -8,7 +8,7 @@ import pytest
 from filtering import filtered, one
 
 from local_stack.logstash.config.errors import ConfigError
-from local_stack.logstash.murmur import murmur3_128
+from local_stack.logstash.filters.murmur import murmur3_128
 
 Row = dict[str, Any]
 

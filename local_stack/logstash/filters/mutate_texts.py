@@ -22,7 +22,7 @@ def over_texts(value: Any, change: Change) -> Any:
 
 
 def lowercase(text: str) -> str:
-    """A sigma at the end of a word is one like any other."""
+    """Python makes another letter of a sigma at the end of a word; Ruby does not."""
     return "".join(map(str.lower, text)) if "Σ" in text else text.lower()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from local_stack.logstash.mutate.texts import strip
+from local_stack.logstash.filters.mutate_texts import strip
 from local_stack.logstash.rubynumbers import ruby_integer
 from local_stack.logstash.text import ruby_text
 from local_stack.logstash.timestamp import Timestamp

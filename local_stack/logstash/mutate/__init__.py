@@ -1,1 +1,0 @@
-"""What the mutate filter does, one kind of change a file."""
