@@ -17,8 +17,8 @@ PLAIN = {
     "max": "max",
     "standard_deviation": "extended_stats",
 }
-#: What Elasticsearch takes anyway. Left out, it writes it into the search that its shards share,
-#: and some of them then look in the cache for other words than those they kept the answer under.
+#: Elasticsearch's own default, written out. Left out, it is added to the search while its shards
+#: already work on it: some of them then keep their answer under other words than they look for.
 SKETCH = {"tdigest": {"execution_hint": "default"}}
 #: Columns that have no aggregation: their values come from other columns.
 COMPUTED = {

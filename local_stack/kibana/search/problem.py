@@ -4,7 +4,7 @@ from typing import Self
 
 from contracts.errors import CardwatchError
 
-#: What reading a saved state of another shape than Kibana writes ends in.
+#: Raised by code that reads a saved state of another shape than Kibana writes.
 ODD = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 

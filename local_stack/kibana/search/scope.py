@@ -49,5 +49,5 @@ class Search:
     body: Mapping[str, Any]
     #: An index that does not exist yet is then an empty answer instead of a problem.
     optional: bool = False
-    #: Asked in these words only once: its answer would take the place of others in the cache.
+    #: Nobody will ask the same again: its answer is kept out of Elasticsearch's cache.
     once: bool = False

@@ -64,10 +64,10 @@ class TimeRange:
         return TimeRange(self.start - by, self.end - by, self.zone)
 
     def queries(self, field: str) -> list[dict[str, Any]]:
-        """One for either end.
+        """Two filters, one for either end, so that answers stay in Elasticsearch's cache.
 
-        Where an index lies wholly on the right side of one, Elasticsearch drops that one before it
-        looks in its cache: the index in which a month begins is then found there, though now moves.
+        It drops a filter that all documents of an index pass before it looks in its cache. For an
+        index that ends before now the search is then the same words, although now moves.
         """
         ends = {"gte": iso(self.start), "lte": iso(self.end)}
         return [
