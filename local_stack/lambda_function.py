@@ -1,18 +1,16 @@
 """The function that decides, behind the same API as on AWS."""
 
-import hashlib
 import json
 import sys
 import urllib.request
-from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from contracts.errors import Unavailable
 from local_stack.endpoints import Endpoints
 from local_stack.process import DetachedProcess
+from local_stack.revision import revision
 from local_stack.service import SpawnedService
-from local_stack.settings import CHECKOUT, StackSettings
+from local_stack.settings import StackSettings
 
 FUNCTION = "cardwatch-decide"
 HANDLER = "fraud.lambda_handler.handler"
@@ -29,21 +27,11 @@ def lambda_function(settings: StackSettings) -> SpawnedService:
         command=(
             *(sys.executable, "-m", "local_stack.lambda_runtime", "--port", str(port)),
             *("--name", FUNCTION, "--handler", HANDLER),
-            *("--revision", revision(CHECKOUT)),
+            *("--revision", revision(CODE)),
         ),
         ask=partial(ask, endpoints.lambda_api),
         environ=endpoints.env(),
     )
-
-
-def revision(checkout: Path, code: Sequence[str] = CODE) -> str:
-    """Changes with the code, so that `up` replaces a server of older code."""
-    digest = hashlib.sha256()
-    for folder in code:
-        for file in sorted((checkout / folder).rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(f"{file.relative_to(checkout)}\0".encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def ask(url: str) -> None:

@@ -62,26 +62,23 @@ class SpawnedService:
             self.layout()
 
     def start(self) -> None:
-        if self.process.pid() is None:
+        if not self._lives():
             self.process.start(self.command, self.environ)
 
     def wait_until_ready(self, seconds: float, abandoned: Event) -> None:
-        started = time.monotonic()
-        while (waited := time.monotonic() - started) < seconds and not abandoned.is_set():
-            if _answers(self.ask):
-                return
-            if self.process.pid() is None:
-                raise NotReady(self.name, waited, self.process.last_log_lines())
-            abandoned.wait(POLL_SECONDS)
-        raise NotReady(self.name, waited, self.process.last_log_lines())
+        if (waited := _waited(self.ask, seconds, abandoned, self._lives)) is not None:
+            raise NotReady(self.name, waited, self.process.last_log_lines())
 
     def stop(self) -> None:
         self.process.stop(STOP_SECONDS)
 
     def state(self) -> State:
-        if self.process.pid() is None:
+        if not self._lives():
             return State.DOWN
         return State.READY if _answers(self.ask) else State.NOT_READY
+
+    def _lives(self) -> bool:
+        return self.process.pid() is not None
 
 
 @dataclass(frozen=True)
@@ -97,13 +94,9 @@ class ExternalService:
     def stop(self) -> None: ...
 
     def wait_until_ready(self, seconds: float, abandoned: Event) -> None:
-        started = time.monotonic()
-        while (waited := time.monotonic() - started) < seconds and not abandoned.is_set():
-            if _answers(self.ask):
-                return
-            abandoned.wait(POLL_SECONDS)
-        address = without_password(self.address)
-        raise NotReady(self.name, waited, [f"it runs elsewhere, at {address}"])
+        if (waited := _waited(self.ask, seconds, abandoned, lambda: True)) is not None:
+            address = without_password(self.address)
+            raise NotReady(self.name, waited, [f"it runs elsewhere, at {address}"])
 
     def state(self) -> State:
         return State.READY if _answers(self.ask) else State.NOT_READY
@@ -115,6 +108,20 @@ _PASSWORD = re.compile(r"(//[^:/@]*:)[^/]*(?=@)|(password=)[^&\s]+")
 def without_password(address: str) -> str:
     """A URL or libpq's words, to be shown."""
     return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}***", address)
+
+
+def _waited(
+    ask: Question, seconds: float, abandoned: Event, lives: Callable[[], bool]
+) -> float | None:
+    """None as soon as it answers; the seconds when it died, took too long, or is abandoned."""
+    started = time.monotonic()
+    while (waited := time.monotonic() - started) < seconds and not abandoned.is_set():
+        if _answers(ask):
+            return None
+        if not lives():
+            break
+        abandoned.wait(POLL_SECONDS)
+    return waited
 
 
 def _answers(ask: Question) -> bool:

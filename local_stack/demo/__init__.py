@@ -1,0 +1,1 @@
+"""The main job on one machine: all three paths at once, then the proof that the books agree."""

@@ -113,7 +113,7 @@ class Demo:
         self.processes.start(name, arguments)
 
     def _end(self, name: str, what: str) -> None:
-        self._until(lambda: self.processes.is_done(name), what)
+        self._until(lambda: self._done(name), what)
         self.processes.finish(name)
 
     def _until(self, done: Callable[[], bool], what: str) -> None:

@@ -8,10 +8,10 @@ from functools import partial
 from contracts.errors import Unavailable
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.packages import Packages
-from local_stack.lambda_function import revision
 from local_stack.process import DetachedProcess
+from local_stack.revision import revision
 from local_stack.service import SpawnedService
-from local_stack.settings import CHECKOUT, StackSettings
+from local_stack.settings import StackSettings
 
 CODE = ("local_stack/kibana",)
 
@@ -25,7 +25,7 @@ def kibana(settings: StackSettings) -> SpawnedService:
         process=DetachedProcess.of(settings, "kibana"),
         command=(
             *(sys.executable, "-m", "local_stack.kibana", "--port", str(port)),
-            *("--revision", revision(CHECKOUT, CODE)),
+            *("--revision", revision(CODE)),
         ),
         ask=partial(ask, endpoints.kibana),
         layout=Packages().ensure,
