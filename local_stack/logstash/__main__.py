@@ -7,57 +7,33 @@ filter PIPELINE.conf         apply its filter section to JSON lines
 test DIR                     run a folder of cases: events beside the documents expected of them
 """
 
-import argparse
 import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from contracts.errors import CardwatchError
-from local_stack.logstash.plugin import Context
-from local_stack.settings import DATA
 
 Environment = Mapping[str, str]
 
 
+# Each is imported when it is asked for: a filter starts without the inputs and outputs of a run.
 def _filter(arguments: Sequence[str], environment: Environment) -> int:
-    from local_stack.logstash.config.parse import parse
-    from local_stack.logstash.definitions import files_of
-    from local_stack.logstash.event_json import line_of
-    from local_stack.logstash.filter_command import filtered
-    from local_stack.logstash.watchdog import WATCHDOG
+    from local_stack.logstash.filter_command import run
 
-    options = _parser("filter")
-    options.add_argument("pipeline", help="a file, or the folder of a pipeline")
-    options.add_argument("--ecs-compatibility", choices=("v8", "v1", "disabled"), default="v8")
-    options.add_argument("--path.data", dest="data", type=Path, default=DATA)
-    chosen = options.parse_args(arguments)
-    context = Context(environment, chosen.data, chosen.ecs_compatibility != "disabled")
-    sections = parse(files_of(chosen.pipeline))
-    out = sys.stdout.buffer
-    with WATCHDOG.running():
-        for event in filtered(sections, sys.stdin.buffer, context):
-            out.write(line_of(event) + b"\n")
-        out.flush()
-    return 0
+    return run(arguments, environment)
 
 
 def _test(arguments: Sequence[str], environment: Environment) -> int:
-    from local_stack.logstash.cases.command import test
+    from local_stack.logstash.cases.command import run
 
-    return test(arguments, environment, DATA)
+    return run(arguments, environment)
 
 
 def _run(arguments: Sequence[str], environment: Environment) -> int:
     from local_stack.logstash.run_command import run
 
     return run(arguments, environment)
-
-
-def _parser(command: str) -> argparse.ArgumentParser:
-    name = f"python -m local_stack.logstash {command}"
-    return argparse.ArgumentParser(prog=name, allow_abbrev=False)
 
 
 COMMANDS: dict[str, Callable[[Sequence[str], Environment], int]] = {

@@ -1,19 +1,47 @@
 """`filter PIPELINE.conf`: events from stdin through the filter section to stdout."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from local_stack.logstash.config.compile import Step, compile_filters
 from local_stack.logstash.config.parse import parse
 from local_stack.logstash.config.tree import Section, body_of
+from local_stack.logstash.definitions import files_of
 from local_stack.logstash.event import Event
 from local_stack.logstash.event_json import NO_TIME, event_of, events_of_line, line_of
 from local_stack.logstash.plugin import Context
 from local_stack.logstash.readjson import NotJson
+from local_stack.logstash.watchdog import WATCHDOG
+from local_stack.settings import DATA
 
 
-def filter_lines(text: str, name: str, lines: Iterable[bytes], context: Context) -> Iterator[bytes]:
-    """Output lines in order; a line that is no JSON comes out as {"message": …, tags}."""
-    return map(line_of, filtered(parse([(name, text)]), lines, context))
+def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    options = argparse.ArgumentParser(
+        prog="python -m local_stack.logstash filter", allow_abbrev=False
+    )
+    options.add_argument("pipeline", help="a file, or the folder of a pipeline")
+    options.add_argument("--ecs-compatibility", choices=("v8", "v1", "disabled"), default="v8")
+    options.add_argument("--path.data", dest="data", type=Path, default=DATA)
+    chosen = options.parse_args(arguments)
+    context = Context(environment, chosen.data, chosen.ecs_compatibility != "disabled")
+    out = sys.stdout.buffer
+    with WATCHDOG.running():
+        for line in filter_lines(files_of(chosen.pipeline), sys.stdin.buffer, context):
+            out.write(line + b"\n")
+        out.flush()
+    return 0
+
+
+def filter_lines(
+    files: Sequence[tuple[str, str]], lines: Iterable[bytes], context: Context
+) -> Iterator[bytes]:
+    """Output lines in order; a line that is no JSON comes out as {"message": …, tags}.
+
+    `files`: (name, text) pairs. Raises ConfigError.
+    """
+    return map(line_of, filtered(parse(files), lines, context))
 
 
 def filtered(

@@ -8,7 +8,6 @@ import orjson
 
 _LONG_NUMBER = re.compile(r"\d{19}")
 _LONG_BYTES = re.compile(rb"\d{19}")
-MAX_DEPTH = 500
 
 
 class NotJson(ValueError):

@@ -121,7 +121,7 @@ def made_of(name: str, message: str) -> list[dict[str, Any]]:
     shown = 'filter { mutate { copy => { "[@metadata][id]" => "id" } } }'
     kafka = {"topic": name, "partition": 0, "offset": 7, "timestamp": 1709540142123}
     line = json.dumps({"message": message, "@metadata": {"kafka": kafka}}).encode()
-    made = filter_lines(f"{file.read_text()}\n{shown}", file.name, [line], Context({}, ROOT))
+    made = filter_lines([(file.name, f"{file.read_text()}\n{shown}")], [line], Context({}, ROOT))
     return [json.loads(one) for one in made]
 
 

@@ -12,9 +12,10 @@ from local_stack.logstash.cases.run_here import documents_here
 from local_stack.logstash.cases.run_real import documents_there
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.watchdog import WATCHDOG
+from local_stack.settings import DATA
 
 
-def options_of(arguments: Sequence[str], data: Path) -> argparse.Namespace:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser(
         prog="python -m local_stack.logstash test",
         description="Runs every case at or below DIR: input.ndjson (events) or input.log (raw "
@@ -25,13 +26,13 @@ def options_of(arguments: Sequence[str], data: Path) -> argparse.Namespace:
     options.add_argument("--update", action="store_true", help="write what came to expected.ndjson")
     options.add_argument("--with", dest="program", type=Path, metavar="LOGSTASH",
                          help="run them on this Logstash (…/bin/logstash) instead")  # fmt: skip
-    options.add_argument("--path.data", dest="data", type=Path, default=data)
+    options.add_argument("--path.data", dest="data", type=Path, default=DATA)
     return options.parse_args(arguments)
 
 
-def test(arguments: Sequence[str], environment: Mapping[str, str], data: Path) -> int:
+def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """1 when any case differs."""
-    options = options_of(arguments, data)
+    options = _options(arguments)
     known = _known(environment, options.data)
     results = _results(options, known)
     wrong = 0

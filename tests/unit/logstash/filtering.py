@@ -13,7 +13,7 @@ def filtered(
 ) -> list[dict[str, Any]]:
     """What the filters make of each event, without @timestamp where none was given."""
     lines = [json.dumps(event).encode() for event in events]
-    made = filter_lines(f"filter {{ {filters} }}", "test.conf", lines, Context({}, data, ecs))
+    made = filter_lines([("test.conf", f"filter {{ {filters} }}")], lines, Context({}, data, ecs))
     return [json.loads(line) for line in made]
 
 

@@ -18,7 +18,7 @@ def held(condition: str, event: Row, environment: dict[str, str] | None = None) 
     """None where the event was dropped."""
     text = f'filter {{ if {condition} {{ mutate {{ add_tag => ["held"] }} }} }}'
     context = Context(environment or {}, Path("nowhere"))
-    made = list(filter_lines(text, "p.conf", [to_json(event)], context))
+    made = list(filter_lines([("p.conf", text)], [to_json(event)], context))
     return b"held" in made[0] if made else None
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from local_stack.logstash.definitions import files_of
 from local_stack.logstash.filter_command import filter_lines
 from local_stack.logstash.plugin import Context
 
@@ -19,7 +20,7 @@ def test_the_filters_give_what_a_real_logstash_gave(folder: Path, logstash_data:
     environment = {"GOLDEN_GEO": str(logstash_data / "geoip")}
     context = Context(environment, logstash_data, case["ecs_compatibility"] == "v8")
     lines = (folder / "input.ndjson").read_bytes().splitlines()
-    made = filter_lines((folder / "pipeline.conf").read_text(), "pipeline.conf", lines, context)
+    made = filter_lines(files_of(str(folder / "pipeline.conf")), lines, context)
     expected = (folder / "expected.ndjson").read_text().splitlines()
     assert [exact(json.loads(line)) for line in made] == [
         exact(json.loads(line)) for line in expected

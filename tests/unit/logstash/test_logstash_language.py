@@ -56,6 +56,6 @@ PIPELINE = """filter {
 @settings(deadline=None, max_examples=200)
 @given(st.binary(max_size=200))
 def test_no_input_line_ever_stops_the_pipeline(line: bytes) -> None:
-    list(filter_lines(PIPELINE, "p", [line, b'{"message":"x y"}'], CONTEXT))
-    good = list(filter_lines(PIPELINE, "p", [line, b'{"n":1,"message":"x y"}'], CONTEXT))
+    list(filter_lines([("p", PIPELINE)], [line, b'{"message":"x y"}'], CONTEXT))
+    good = list(filter_lines([("p", PIPELINE)], [line, b'{"n":1,"message":"x y"}'], CONTEXT))
     assert good[-1].startswith(b'{"n":1')
