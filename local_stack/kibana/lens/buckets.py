@@ -68,7 +68,8 @@ def selecting(column: Column, key: Any, time: TimeRange) -> Dsl:
         case "date_histogram":
             # In the zone: months differ in length, and days on which the clocks change.
             start = iso(datetime.fromtimestamp(key / 1000, UTC))
-            ends = {"gte": start, "lt": f"{start}||+{_step(column, time)}", "time_zone": time.zone}
+            next_one = f"{start}||+{_counted(interval(column, time))}"
+            ends = {"gte": start, "lt": next_one, "time_zone": time.zone}
             return {"range": {column.field: ends}}
     if key == MISSING:
         return {"bool": {"must_not": [{"exists": {"field": column.field}}]}}
@@ -83,15 +84,15 @@ def fields(column: Column) -> list[Any]:
     return [column.field, *column.params.get("secondaryFields", ())]
 
 
-def _step(column: Column, time: TimeRange) -> str:
-    chosen = interval(column, time)
-    return chosen if chosen[0].isdigit() else f"1{chosen}"
+def _counted(text: str) -> str:
+    """`d` is `1d`."""
+    return text if text[0].isdigit() else f"1{text}"
 
 
 def _date_histogram(column: Column, time: TimeRange) -> Dsl:
     chosen = interval(column, time)
     kind = "calendar_interval" if chosen in CALENDAR_UNITS else "fixed_interval"
-    size = CALENDAR_UNITS.get(chosen) or _step(column, time)
+    size = CALENDAR_UNITS.get(chosen) or _counted(chosen)
     histogram: Dsl = {"field": column.field, kind: size, "time_zone": time.zone}
     if not column.params.get("includeEmptyRows", True):
         return {"date_histogram": {**histogram, "min_doc_count": 1}}
