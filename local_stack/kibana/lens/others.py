@@ -64,7 +64,8 @@ def _walk(
 
 
 def _none_of(column: Column, keys: list[Any], time: TimeRange) -> Dsl:
-    """Documents without the field are among them where they are a group that was not shown."""
+    """All documents but those of the terms in `keys`. Those without the field are among them if the
+    column groups them and that group was not shown."""
     shown = [bucket_columns.selecting(column, key, time) for key in keys if key != MISSING]
     without_it = column.params.get("missingBucket") and MISSING not in keys
     needed = [] if without_it else bucket_columns.fields(column)

@@ -57,7 +57,7 @@ def _is_whole(request: Request, row: Row) -> bool:
 
 
 def _is_wanted(request: Request, column: Column, key: int) -> bool:
-    """Not of a bucket that the range cuts off, where the column drops these."""
+    """False for a bucket that the range cuts off, where the column drops such buckets."""
     if not column.params.get("dropPartials") or column.ignores_range:
         return True
     time = request.scope.time

@@ -42,7 +42,7 @@ def _variable(found: re.Match[str], environment: Mapping[str, str]) -> str:
 
 
 def merged(plugin: Plugin, environment: Mapping[str, str]) -> dict[str, Any]:
-    """An option that is there twice: both values as one. Hashes come in HashMap order."""
+    """By name; one that is written twice has both values. Hashes are in the order of a HashMap."""
     found: dict[str, Any] = {}
     for name, written in plugin.settings:
         value = plain(substitute(written, environment))

@@ -95,7 +95,7 @@ class Geoip(Filter):
 
 
 def _arrangement(fields: Iterable[str], ecs: bool) -> Callable[[dict[str, Any]], Fragment]:
-    """Of what is found, `fields` at their places; those of one map are put there together."""
+    """A function that puts those of `fields` that were found at their places, map by map."""
     maps: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for name in sorted(fields):
         if not ecs:

@@ -18,7 +18,7 @@ def stock(data: Path, ecs: bool) -> dict[str, str]:
     return {name: _logstash_names(text) for name, text in patterns.items()} | (_OWN if ecs else {})
 
 
-# The artifact's reading of this one is Elasticsearch's: it has no group for proxy errors.
+# The artifact has Elasticsearch's version of this pattern, without a group for proxy errors.
 _OWN = {
     "HTTPD24_ERRORLOG": (
         r"\[%{HTTPDERROR_DATE:timestamp}\] \[(?:%{WORD:[apache][error][module]})?"
@@ -45,7 +45,7 @@ _HALF_OPEN = re.compile(r"(?<=:)\[(?=[^\]}]+\})")
 
 
 def _with_brackets(text: str) -> str:
-    """The artifact's maker took some square brackets of the texts for those of names."""
+    """Puts back brackets of log lines, which the artifact's maker took for those of names."""
     closed = _HALF_OPEN.sub("", text).replace(r"timestamp}\ ", r"timestamp}\] ")
     return closed.replace(r"\%{", r"\[%{").replace(r"\\s*%{", r"\[\s*%{")
 

@@ -43,7 +43,8 @@ def store_of(captures: Sequence[Capture], overwrite: set[Path], keep_empty: bool
 
 
 def _special(paths: list[Path]) -> bool:
-    """Fields that Event.set looks at, and one below another, which hangs on their order."""
+    """Whether Event.set has to store them: it checks some, and of two, one below the other, the
+    order counts."""
     inner = {path[:size] for path in paths for size in range(1, len(path))}
     return any(path[0] in SPECIAL or path in inner for path in paths)
 

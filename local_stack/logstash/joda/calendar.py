@@ -6,7 +6,7 @@ from datetime import date
 
 from local_stack.logstash.timestamp import civil_of, days_of
 
-# Days since 1970 and a field's value to days; `whole` goes on to the field's first day.
+# (days since 1970, the field's new value, whole) to days; `whole`: to the first day that has it.
 Setter = Callable[[int, int, bool], int]
 # Joda's least and greatest.
 YEARS = range(-292_275_054, 292_278_995)
@@ -88,7 +88,7 @@ def _with_week_day(days: int, day: int, whole: bool) -> int:
     return days - (days + 3) % 7 + day - 1
 
 
-# The longer the time that a field counts within, the earlier it is set.
+# In the order in which Joda sets them: years before months before days.
 SETTERS: dict[str, Setter] = {
     "year": with_year,
     "week year": _with_week_year,

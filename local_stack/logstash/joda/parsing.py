@@ -58,7 +58,7 @@ def _variants(words: Iterable[str]) -> list[str]:
 
 
 def _indexes(locale: str) -> dict[str, dict[str, int]]:
-    """Of the names of months, days, halves of the day and eras: which number each has."""
+    """Which number each name of a month, day, half of the day or era stands for."""
     lists = {
         "month": months(locale),
         "E": days(locale),

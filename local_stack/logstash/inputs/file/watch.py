@@ -100,9 +100,9 @@ class Watch:
         self.tails[identity] = self.tails.pop(identity)
 
     def leave(self, identity: Identity, now: float) -> None:
-        """Closes a file at its end that has no name any more, or another; not at once: programs
-        write to a file some time after it was renamed. So does it one to which nothing was written
-        for `close_older`: a file that is newer may be opened then."""
+        """Closes a file that was read to its end and has lost its name; not at once: programs go on
+        writing to a file for some time after it was renamed. Closes also one that nobody wrote to
+        for `close_older`, which makes room for another."""
         tail = self.tails[identity]
         unlinked = tail.unlinked()
         if not unlinked and _is(tail.path, identity):
@@ -126,7 +126,8 @@ class Watch:
         return stored and now - stat.st_mtime > seconds_of(self._settings.close_older)
 
     def done(self, identity: Identity) -> None:
-        """An inode that is free again may be another file's."""
+        """Lets go of a file that was read and stored. Where it was removed, its position is
+        forgotten: its inode may soon be another file's."""
         tail = self.read_out.pop(identity)
         tail.close()
         path = tail.path
