@@ -22,27 +22,12 @@ class Json(Codec):
     settings: Settings
 
     def prepare(self) -> None:
-        self._read = JsonText(self.settings.target, self.ecs)
         self._convert = converter(self.settings.charset)
+        self._target = path_of(self.settings.target) if self.settings.target else ()
 
     def decode(self, raw: bytes) -> list[Fields]:
-        return self._read(self._convert(raw))
-
-    def encode(self, event: Event) -> bytes:
-        return to_json(event.data)
-
-
-class JsonText:
-    """JSON text to fields; what is no object becomes a message with the tag _jsonparsefailure.
-
-    A blank text is no event.
-    """
-
-    def __init__(self, target: str | None, ecs: bool) -> None:
-        self._target = path_of(target) if target else ()
-        self._ecs = ecs
-
-    def __call__(self, text: str) -> list[Fields]:
+        """What is no object is a message with the tag _jsonparsefailure; blanks are no event."""
+        text = self._convert(raw)
         try:
             parsed = read_first_json(text)
         except NotJson:
@@ -51,7 +36,7 @@ class JsonText:
         if not all(isinstance(item, dict) for item in items):
             return [_failed(text)]
         made = [self._at_target(item) for item in items]
-        if len(made) == 1 and self._ecs:
+        if len(made) == 1 and self.ecs:
             _keep_original(made[0], text)
         return made
 
@@ -61,6 +46,9 @@ class JsonText:
         event = Event({})
         event.set(self._target, item)
         return event.data | ({"@metadata": event.metadata} if event.metadata else {})
+
+    def encode(self, event: Event) -> bytes:
+        return to_json(event.data)
 
 
 def _keep_original(fields: Fields, text: str) -> None:

@@ -2,29 +2,25 @@
 
 from dataclasses import dataclass
 
-from local_stack.logstash.codecs.base import Codec, Fields
-from local_stack.logstash.codecs.charset import converter
-from local_stack.logstash.codecs.json import JsonText
+from local_stack.logstash.codecs.base import Fields
+from local_stack.logstash.codecs.json import Json
+from local_stack.logstash.codecs.json import Settings as JsonSettings
 from local_stack.logstash.codecs.tokenizer import Tokenizer
 from local_stack.logstash.event import Event
-from local_stack.logstash.text import to_json
 
 
 @dataclass(frozen=True)
-class Settings:
-    charset: str = "UTF-8"
-    target: str | None = None
+class Settings(JsonSettings):
     delimiter: str = "\n"
 
 
-class JsonLines(Codec):
+class JsonLines(Json):
     settings_kind = Settings
     settings: Settings
     streaming = True
 
     def prepare(self) -> None:
-        self._read = JsonText(self.settings.target, self.ecs)
-        self._convert = converter(self.settings.charset)
+        super().prepare()
         self._tokens = Tokenizer(self.settings.delimiter)
         self._end = self.settings.delimiter.encode()
 
@@ -35,7 +31,7 @@ class JsonLines(Codec):
         return self._line(self._tokens.flush())
 
     def _line(self, line: bytes) -> list[Fields]:
-        return self._read(self._convert(line)) if line.strip() else []
+        return super().decode(line)
 
     def encode(self, event: Event) -> bytes:
-        return to_json(event.data) + self._end
+        return super().encode(event) + self._end

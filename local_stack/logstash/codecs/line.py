@@ -2,40 +2,37 @@
 
 from dataclasses import dataclass
 
-from local_stack.logstash.codecs.base import Codec, Fields, message_fields
-from local_stack.logstash.codecs.charset import converter
-from local_stack.logstash.codecs.plain import as_text
+from local_stack.logstash.codecs.base import Fields
+from local_stack.logstash.codecs.plain import Plain
+from local_stack.logstash.codecs.plain import Settings as PlainSettings
 from local_stack.logstash.codecs.tokenizer import Tokenizer
 from local_stack.logstash.event import Event
-from local_stack.logstash.sprintf import template
 
 
 @dataclass(frozen=True)
-class Settings:
-    charset: str = "UTF-8"
-    format: str | None = None
+class Settings(PlainSettings):
     delimiter: str = "\n"
 
 
-class Line(Codec):
+class Line(Plain):
     settings_kind = Settings
     settings: Settings
     streaming = True
 
     def prepare(self) -> None:
-        self._convert = converter(self.settings.charset)
+        super().prepare()
         self._tokens = Tokenizer(self.settings.delimiter)
-        text = self.settings.format
-        self._format = as_text if text is None else template(text)
-        self._end = self.settings.delimiter
+        self._end = self.settings.delimiter.encode()
 
     def decode(self, raw: bytes) -> list[Fields]:
-        lines = self._tokens.extract(raw)
-        return [message_fields(self._convert(line), self.ecs) for line in lines]
+        return [made for line in self._tokens.extract(raw) for made in self._line(line)]
 
     def flush(self) -> list[Fields]:
         rest = self._tokens.flush()
-        return [message_fields(self._convert(rest), self.ecs)] if rest else []
+        return self._line(rest) if rest else []
+
+    def _line(self, line: bytes) -> list[Fields]:
+        return super().decode(line)
 
     def encode(self, event: Event) -> bytes:
-        return (self._format(event) + self._end).encode("utf-8", "replace")
+        return super().encode(event) + self._end

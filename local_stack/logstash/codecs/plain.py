@@ -23,7 +23,7 @@ class Plain(Codec):
     def prepare(self) -> None:
         self._convert = converter(self.settings.charset)
         text = self.settings.format
-        self._format = as_text if text is None else template(text)
+        self._format = _as_text if text is None else template(text)
 
     def decode(self, raw: bytes) -> list[Fields]:
         return [message_fields(self._convert(raw), self.ecs)]
@@ -32,7 +32,7 @@ class Plain(Codec):
         return self._format(event).encode("utf-8", "replace")
 
 
-def as_text(event: Event) -> str:
+def _as_text(event: Event) -> str:
     """Event#to_s: time, host and message, as Java prints them."""
     parts = [_shown(event, name) for name in ("host", "message")]
     at = event.data.get("@timestamp")
