@@ -1,4 +1,4 @@
-"""Texts as numbers, as strictly as Ruby's Integer() and Float() read them."""
+"""Texts as numbers, as Ruby reads them: strictly, by Integer() and Float(), or by to_i and to_f."""
 
 import re
 
@@ -7,6 +7,10 @@ _INTEGER = re.compile(
 )
 _FLOAT = re.compile(r"[+-]?(\d+(_\d+)*)?(\.\d+(_\d+)*)?([eE][+-]?\d+)?", re.A)
 _BASES = (16, 2, 8, 10)
+_LEADING_INTEGER = re.compile(r"\s*([+-]?\d+(?:_\d+)*)", re.A)
+_LEADING_FLOAT = re.compile(
+    r"\s*([+-]?(?:\d+(?:_\d+)*)?(?:\.\d+(?:_\d+)*)?(?:[eE][+-]?\d+)?)", re.A
+)
 
 
 def ruby_integer(text: str) -> int:
@@ -31,3 +35,17 @@ def ruby_float(text: str) -> float:
     if not bare or not _FLOAT.fullmatch(bare):
         raise ValueError(text)
     return float(bare)
+
+
+def to_i(text: str) -> int:
+    """What the text begins with; 0 where that is no number."""
+    match = _LEADING_INTEGER.match(text)
+    return int(match.group(1).replace("_", "")) if match else 0
+
+
+def to_f(text: str) -> float:
+    match = _LEADING_FLOAT.match(text)
+    try:
+        return float(match.group(1).replace("_", "")) if match else 0.0
+    except ValueError:
+        return 0.0

@@ -12,8 +12,8 @@ from local_stack.logstash.timestamp import Timestamp
 
 def java_float(number: float) -> str:
     """Double.toString: plain from 0.001 to 10 million, else E notation."""
-    if math.isnan(number) or math.isinf(number):
-        return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+    if not math.isfinite(number):
+        return _infinite(number)
     if number == 0 or 1e-3 <= abs(number) < 1e7:
         return _plain(number)
     return _scientific(number, "E", pad=False)
@@ -21,12 +21,21 @@ def java_float(number: float) -> str:
 
 def ruby_float(number: float) -> str:
     """Float#to_s of JRuby 9.4: plain from 0.0001 to 1e19, else e+NN; up to 1e20 of 15 digits."""
-    if math.isnan(number) or math.isinf(number):
-        return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+    if not math.isfinite(number):
+        return _infinite(number)
     if number == 0 or 1e-4 <= abs(number) < 1e19:
         return _plain(number)
     short = abs(number) < 1e20
     return _scientific(float(f"{number:.14e}") if short else number, "e", pad=True)
+
+
+def json_float(number: float) -> float | str:
+    """Infinity cannot be written as JSON: it comes out as text."""
+    return _infinite(number) if math.isinf(number) else number
+
+
+def _infinite(number: float) -> str:
+    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
 
 
 def _plain(number: float) -> str:

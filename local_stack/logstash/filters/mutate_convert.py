@@ -1,14 +1,13 @@
 """mutate convert: Ruby's Integer() and Float(), as JRuby 9.4.15 reads texts."""
 
 import logging
-import math
 import re
 from collections.abc import Callable
 from typing import Any
 
 from local_stack.logstash.filters.mutate_texts import strip
 from local_stack.logstash.rubynumbers import ruby_integer
-from local_stack.logstash.text import ruby_text
+from local_stack.logstash.text import json_float, ruby_text
 from local_stack.logstash.timestamp import Timestamp
 
 log = logging.getLogger(__name__)
@@ -46,8 +45,7 @@ def _float(value: Any) -> Any:
     if isinstance(value, Timestamp):
         return value.nanos / 1_000_000_000
     number = float(value) if isinstance(value, (bool, int, float)) else _float_of(_cleaned(value))
-    # Infinity cannot be written as JSON: it comes out as text.
-    return ruby_text(number) if math.isinf(number) else number
+    return json_float(number)
 
 
 def _cleaned(value: Any) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.fieldref import Path, path_of
-from local_stack.logstash.grok.casts import CASTS
+from local_stack.logstash.rubynumbers import to_f, to_i
 from local_stack.logstash.rubyregex import compile_ruby
+from local_stack.logstash.text import json_float
 
 # As wide as the real one: `A-z` holds [, ], ^ and _ too, and what follows the name is passed over.
 _REFERENCE = re.compile(
@@ -19,6 +20,7 @@ _REFERENCE = re.compile(
 log = logging.getLogger(__name__)
 MAX_DEPTH = 100
 Cast = Callable[[str], Any]
+CASTS: dict[str, Cast] = {"int": to_i, "float": lambda text: json_float(to_f(text))}
 
 
 @dataclass(frozen=True)
