@@ -3,22 +3,19 @@
 import { button, el } from "./dom.js";
 import { cell, number } from "./format.js";
 
-/** One control; `changed` is called when a choice was made. */
-export class Control {
+/** The control that is stored; `changed` is called when a choice was made. */
+export function control(stored, choice, changed) {
+  const kind = stored.kind === "rangeSliderControl" ? RangeControl : OptionsControl;
+  return new kind(stored, choice, changed);
+}
+
+class Control {
   constructor(stored, choice, changed) {
     this.stored = stored;
     this.choice = choice ?? stored.initial;
     this.changed = changed;
-    this.found = null;
-    this.node = stored.kind === "rangeSliderControl" ? this.range() : this.options();
+    this.node = this.build();
     this.say();
-  }
-
-  /** What there is to choose from, after a refresh. */
-  offered(found) {
-    this.found = found;
-    if (this.stored.kind === "rangeSliderControl") this.bounds();
-    else if (this.node.open) this.list();
   }
 
   choose(choice) {
@@ -30,24 +27,12 @@ export class Control {
   /** What the address says, which somebody may have gone back to. */
   show(choice) {
     this.choice = choice ?? this.stored.initial;
-    if (this.low) [this.low.value, this.high.value] = [this.choice.range?.[0] ?? "", this.choice.range?.[1] ?? ""];
-    else if (this.node.open) this.list();
     this.say();
   }
+}
 
-  /** The choice in the words of filter pills, for another dashboard, which has other controls. */
-  pills() {
-    const { field } = this.stored;
-    const { selected = [], exclude, exists, range } = this.choice;
-    const [gte, lte] = (range ?? []).map((end) => end ?? "");
-    const value = { ...(gte && { gte }), ...(lte && { lte }) };
-    if (Object.keys(value).length) return [{ kind: "range", field, value }];
-    const negate = exclude ? { negate: true } : {};
-    if (exists) return [{ kind: "exists", field, ...negate }];
-    return selected.length ? [{ kind: "phrases", field, value: selected, ...negate }] : [];
-  }
-
-  options() {
+class OptionsControl extends Control {
+  build() {
     this.words = el("span", { class: "chosen" });
     this.search = el("input", { type: "search", placeholder: "Search", "aria-label": `Search ${this.stored.title}`, oninput: () => this.list() });
     this.items = el("ul", { class: "options" });
@@ -56,6 +41,26 @@ export class Control {
     const node = el("details", { class: "control", name: "controls" }, el("summary", {}, el("span", { class: "name" }, this.stored.title), this.words), el("div", { class: "popover" }, this.search, this.items, el("div", { class: "row" }, el("label", {}, this.exclude, " Exclude"), clear)));
     node.addEventListener("toggle", () => node.open && (this.list(), this.search.focus()));
     return node;
+  }
+
+  /** What there is to choose from, after a refresh. */
+  offered(found) {
+    this.found = found;
+    if (this.node.open) this.list();
+  }
+
+  show(choice) {
+    super.show(choice);
+    if (this.node.open) this.list();
+  }
+
+  /** The choice in the words of filter pills, for another dashboard, which has other controls. */
+  pills() {
+    const { field } = this.stored;
+    const { selected = [], exclude, exists } = this.choice;
+    const negate = exclude ? { negate: true } : {};
+    if (exists) return [{ kind: "exists", field, ...negate }];
+    return selected.length ? [{ kind: "phrases", field, value: selected, ...negate }] : [];
   }
 
   list() {
@@ -85,28 +90,39 @@ export class Control {
     this.choose({ ...this.choice, selected });
   }
 
-  range() {
-    const input = (place, word) => el("input", { type: "number", step: "any", "aria-label": `${this.stored.title} ${word}`, placeholder: word, value: this.choice.range?.[place] ?? "", onchange: () => this.choose({ range: [this.low.value, this.high.value] }) });
-    this.low = input(0, "from");
-    this.high = input(1, "to");
-    this.words = el("span");
-    return el("div", { class: "control range", role: "group", "aria-label": this.stored.title }, el("span", { class: "name" }, this.stored.title), this.low, el("span", { "aria-hidden": "true" }, "–"), this.high);
-  }
-
-  bounds() {
-    const { min, max } = this.found ?? {};
-    if (min === undefined || min === null) return;
-    this.low.placeholder = number(min, null, true);
-    this.high.placeholder = number(max, null, true);
-  }
-
   say() {
-    if (this.stored.kind === "rangeSliderControl") return;
     const { selected = [], exclude, exists } = this.choice;
     const not = exclude ? "not " : "";
     this.exclude.checked = Boolean(exclude);
     this.words.textContent = this.stored.problem ? "–" : exists ? "any value" : selected.length ? not + selected.map((value) => this.word(value)).join(", ") : "Any";
     this.node.classList.toggle("active", selected.length > 0 || Boolean(exists));
     if (this.stored.problem) this.node.title = this.stored.problem;
+  }
+}
+
+class RangeControl extends Control {
+  build() {
+    const input = (word) => el("input", { type: "number", step: "any", "aria-label": `${this.stored.title} ${word}`, placeholder: word, onchange: () => this.choose({ range: [this.low.value, this.high.value] }) });
+    this.low = input("from");
+    this.high = input("to");
+    return el("div", { class: "control range", role: "group", "aria-label": this.stored.title }, el("span", { class: "name" }, this.stored.title), this.low, el("span", { "aria-hidden": "true" }, "–"), this.high);
+  }
+
+  /** The lowest and the highest value that there is, after a refresh. */
+  offered({ min, max }) {
+    if (min === undefined || min === null) return;
+    this.low.placeholder = number(min, null, true);
+    this.high.placeholder = number(max, null, true);
+  }
+
+  pills() {
+    const [gte, lte] = this.choice.range ?? [];
+    const value = { ...(gte && { gte }), ...(lte && { lte }) };
+    return Object.keys(value).length ? [{ kind: "range", field: this.stored.field, value }] : [];
+  }
+
+  say() {
+    const [low, high] = this.choice.range ?? [];
+    [this.low.value, this.high.value] = [low ?? "", high ?? ""];
   }
 }

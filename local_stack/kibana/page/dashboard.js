@@ -2,7 +2,7 @@
 
 import * as address from "./address.js";
 import { Problem, refresh } from "./api.js";
-import { Control } from "./controls.js";
+import { control } from "./controls.js";
 import { el, iconButton, keepingFocus, speak } from "./dom.js";
 import { NATURAL_ZOOM } from "./draw/map.js";
 import { joined } from "./filters.js";
@@ -28,7 +28,7 @@ export class Dashboard {
     this.take(asked);
     this.panels = stored.panels.map((panel) => new Panel(panel, this)).sort((a, b) => a.stored.grid.y - b.stored.grid.y || a.stored.grid.x - b.stored.grid.x);
     if (stored.panels.some(({ kind }) => kind === "map")) world(); // on its way while the data is asked for
-    this.controls = stored.controls.map((control) => new Control(control, this.asked.controls[control.id], (id, choice) => this.go({ controls: { ...this.asked.controls, [id]: choice } })));
+    this.controls = stored.controls.map((each) => control(each, this.asked.controls[each.id], (id, choice) => this.go({ controls: { ...this.asked.controls, [id]: choice } })));
     this.node = this.build();
     document.addEventListener("visibilitychange", this.looked);
     this.schedule();
