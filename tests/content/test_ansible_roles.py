@@ -286,3 +286,13 @@ def test_a_secret_that_a_program_reads_is_shown_at_no_verbosity() -> None:
         and task.get("no_log") not in (True, "{{ ansible_verbosity > 2 }}")
     ]
     assert shown == []
+
+
+@pytest.mark.parametrize("name", ["cardwatch", "logstash"])
+def test_passwords_of_a_program_lie_in_a_file_that_systemd_alone_reads(name: str) -> None:
+    (written,) = (
+        task["ansible.builtin.template"]
+        for task in _tasks(_read(ANSIBLE / f"roles/{name}/tasks/configure.yml"))
+        if task.get("ansible.builtin.template", {}).get("src", "").endswith(".env.j2")
+    )
+    assert (written["owner"], written["group"], written["mode"]) == ("root", "root", "0600")
