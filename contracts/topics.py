@@ -14,6 +14,8 @@ FRAUD_REPORTS = "fraud-reports"
 BILLING_STATEMENTS = "billing-statements"
 
 DEAD_LETTER_PARTITIONS = 1
+#: In which what a partition keeps is cut: nothing stays for more than that part of its time longer.
+SEGMENTS = 24
 TOPICS_FILE = Path(__file__).with_name("topics.yml")
 
 
@@ -22,6 +24,14 @@ class Topic:
     name: str
     partitions: int
     retention_ms: int
+
+    def kept(self) -> dict[str, str]:
+        """Kafka's settings of for how long. A message goes with all of its segment, and by itself
+        Kafka begins one a week: so late would those of a day go."""
+        return {
+            "retention.ms": str(self.retention_ms),
+            "segment.ms": str(self.retention_ms // SEGMENTS),
+        }
 
 
 def dead_letter(topic: str) -> str:

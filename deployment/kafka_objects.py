@@ -38,7 +38,6 @@ from deployment.kafka_access import Client, load_clients, missing_and_surplus, w
 #: As many as the broker copies by itself: its default.replication.factor.
 BROKERS_DEFAULT = -1
 LOGIN_MS = 5_000
-RETENTION = "retention.ms"
 #: What Kafka says to a change that it made.
 ACCEPTED = "OK"
 Result = TypeVar("Result")
@@ -76,21 +75,22 @@ def make_topics(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
 
 
 def _new_topic(topic: Topic) -> NewTopic:
-    settings = {RETENTION: str(topic.retention_ms)}
-    return NewTopic(topic.name, topic.partitions, BROKERS_DEFAULT, topic_configs=settings)
+    return NewTopic(topic.name, topic.partitions, BROKERS_DEFAULT, topic_configs=topic.kept())
 
 
 def _keep(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
     """Those of `topics`, which are there, whose messages were kept for longer or less long."""
-    asked = [_of(topic, [RETENTION]) for topic in topics]
+    asked = [_of(topic, list(topic.kept())) for topic in topics]
     found = admin.describe_configs(asked, config_filter="all")["topic"] if asked else {}
-    wanted = {topic: str(topic.retention_ms) for topic in topics}
-    other = [topic for topic in topics if found[topic.name][RETENTION]["value"] != wanted[topic]]
+    other = [
+        topic
+        for topic in topics
+        if any(found[topic.name][name]["value"] != told for name, told in topic.kept().items())
+    ]
     if other:
-        changes = [_of(topic, {RETENTION: wanted[topic]}) for topic in other]
-        answers = admin.alter_configs(changes)["topic"]
+        answers = admin.alter_configs([_of(topic, topic.kept()) for topic in other])["topic"]
         if refused := {name: why for name, why in answers.items() if why != ACCEPTED}:
-            raise SetupFailed(f"Kafka refuses {RETENTION} of contracts/topics.yml: {refused}")
+            raise SetupFailed(f"Kafka refuses retention_ms of contracts/topics.yml: {refused}")
     return [topic.name for topic in other]
 
 

@@ -30,6 +30,8 @@ discovery.type: single-node
 # A developer's disk may be nearly full; the stack refuses to start below its own limit instead.
 cluster.routing.allocation.disk.threshold_enabled: false
 action.destructive_requires_name: true
+# On, and with no origin allowed, it refuses what pages of other sites send; off, it obeys them.
+http.cors.enabled: true
 # One dashboard over a month keeps 20 MB of answers there; the default is 1% of the heap.
 indices.requests.cache.size: 5%
 # On, a time histogram is asked bucket by bucket, and each opens the fields of every segment anew:

@@ -61,8 +61,7 @@ def create_topics(bootstrap_servers: str, topics: Sequence[Topic]) -> list[str]:
 
 
 def _new_topic(topic: Topic) -> NewTopic:
-    retention = {"retention.ms": str(topic.retention_ms)}
-    return NewTopic(topic.name, topic.partitions, 1, topic_configs=retention)
+    return NewTopic(topic.name, topic.partitions, 1, topic_configs=topic.kept())
 
 
 def put_index_templates(url: str, folder: Path) -> list[str]:

@@ -31,9 +31,13 @@ def spark_session(app: str, environ: Mapping[str, str]) -> SparkSession:
 def _own(app: str, environ: Mapping[str, str]) -> SparkSession.Builder:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     jars = Path(environ.get("SPARK_JARS_DIR", JARS))
+    master = environ.get("SPARK_MASTER", "local[4]")
     return (
         SparkSession.builder.appName(app)
-        .master(environ.get("SPARK_MASTER", "local[4]"))
+        .master(master)
+        # Else every program of this machine may ask the driver for what it holds. On one machine
+        # Spark makes the secret itself; a cluster would have to be told it.
+        .config("spark.authenticate", str(master.startswith("local")).lower())
         .config("spark.jars", ",".join(str(jar.resolve()) for jar in sorted(jars.glob("*.jar"))))
         .config("spark.driver.memory", "1g")
         .config("spark.driver.bindAddress", "127.0.0.1")

@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from contracts.kafka_security import KafkaSecurity
-from spark.transforms.letters import letter, raw_value
+from spark.transforms.letters import letter
 
 
 def trigger_of(
@@ -26,7 +26,7 @@ def trigger_of(
 
 def dead_letters(judged: DataFrame) -> DataFrame:
     """Of Kafka's records with a `reason` against them: topic, key, value for Kafka."""
-    value = letter(F.col("reason"), raw_value()).cast("binary").alias("value")
+    value = letter(F.col("reason")).cast("binary").alias("value")
     topic = F.concat("topic", F.lit(".dead-letter")).alias("topic")
     return judged.where("reason is not null").select(topic, "key", value)
 

@@ -15,6 +15,7 @@ from werkzeug.serving import run_simple
 from local_stack.aws_server.bucket_store import BucketStore
 from local_stack.aws_server.kept_s3 import KeptS3
 from local_stack.settings import HOST
+from local_stack.who_asks import only_who_may
 
 
 def main() -> int:
@@ -26,7 +27,8 @@ def main() -> int:
     kept = KeptS3(BucketStore(options.buckets))
     print(f"S3: {kept.restore()} objects restored", flush=True)
     kept.watch()
-    app = kept.around(DomainDispatcherApplication(create_backend_app))
+    # moto by itself lets the pages of every site read and change what it has.
+    app = only_who_may(kept.around(DomainDispatcherApplication(create_backend_app)))
     run_simple(HOST, options.port, app, threaded=True, request_handler=MotoRequestHandler)
     return 0
 

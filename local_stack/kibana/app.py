@@ -17,6 +17,7 @@ from local_stack.kibana.saved_objects.store import Store
 from local_stack.kibana.search.msearch import Searcher
 from local_stack.kibana.search.timerange import iso
 from local_stack.kibana.status import status_api
+from local_stack.who_asks import HINT, may_ask
 
 MAX_BODY_BYTES = 26_214_400  # savedObjects.maxImportPayloadBytes
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -42,11 +43,17 @@ def viewer(
     app.register_blueprint(dashboards_api(store, searcher, now))
     app.register_blueprint(status_api())
     app.register_blueprint(page(packages))
+    app.before_request(_require_who_may_ask)
     app.before_request(_require_xsrf)
     app.after_request(_with_headers)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
     return app
+
+
+def _require_who_may_ask() -> None:
+    if not may_ask(request.headers.get("Host", ""), request.headers.get("Origin", "")):
+        raise Refused(HTTPStatus.FORBIDDEN, HINT)
 
 
 def _require_xsrf() -> None:

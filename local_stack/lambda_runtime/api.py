@@ -13,6 +13,7 @@ import orjson
 from local_stack.lambda_runtime.environment import Environment, Function
 from local_stack.lambda_runtime.http import Exchange
 from local_stack.lambda_runtime.invocation import Invocation, Outcome, Waiting
+from local_stack.who_asks import HINT, may_ask
 
 PREFIX = "/2015-03-31/functions/"
 MAX_PAYLOAD_BYTES = 6 * 1024**2  # AWS's own limit of a synchronous call
@@ -40,6 +41,7 @@ class Api:
 
     def handle(self, exchange: Exchange) -> None:
         try:
+            _require_who_may_ask(exchange)
             self._require_known(exchange)
             if exchange.method == "POST":
                 self._invoke(exchange)
@@ -82,6 +84,11 @@ class Api:
             "StateReason": "; ".join(errors),
         }
         exchange.reply(HTTPStatus.OK, json.dumps({"Configuration": configuration}).encode())
+
+
+def _require_who_may_ask(exchange: Exchange) -> None:
+    if not may_ask(exchange.headers.get("host", ""), exchange.headers.get("origin", "")):
+        raise Refused(HTTPStatus.FORBIDDEN, "AccessDeniedException", HINT)
 
 
 def _checked(payload: bytes) -> bytes:

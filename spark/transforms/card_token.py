@@ -3,15 +3,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from contracts.card_numbers import CARD_NUMBER, CUT_OFF, ESCAPED_DIGIT, MASK
+
 BLOCK_BYTES = 64  # of SHA-256, RFC 2104
-ESCAPED_DIGIT = r"\\u003([0-9])"
-#: All but the last four digits. Java repeats a class in a loop, but a group by calling itself: some
-#: thousand digits would end the job. What has gaps is bounded, or would take for ever.
-GAP = "[^0-9A-Za-z]{0,3}"
-CARD_NUMBER = (
-    rf"(?:[0-9]{{9,}}|[0-9][^A-Za-z]{{8,72}})"
-    rf"(?=[0-9]{GAP}[0-9]{GAP}[0-9]{GAP}[0-9](?![0-9]))"
-)
 
 
 def card_token(card_number: Column, key: bytes) -> Column:
@@ -29,11 +23,11 @@ def card_token(card_number: Column, key: bytes) -> Column:
 
 
 def mask_card_numbers(raw: Column) -> Column:
-    """Binary in, binary out: runs of 13 digits or more keep their last four, the rest becomes ****.
+    """Binary in, binary out: as contracts.card_numbers.without_card_numbers.
 
-    So does what may be such a run with something between its digits: spaces, dots, the zero bytes
-    of UTF-16. Digits that JSON has escaped come out as digits. Bytes go through ISO-8859-1, which
-    has a character for each: nothing else in them changes.
+    Bytes go through ISO-8859-1, which has a character for each: nothing else in them changes.
     """
     text = F.regexp_replace(F.decode(raw, "ISO-8859-1"), ESCAPED_DIGIT, "$1")
-    return F.encode(F.regexp_replace(text, CARD_NUMBER, "****"), "ISO-8859-1")
+    for pattern in (CARD_NUMBER, CUT_OFF):
+        text = F.regexp_replace(text, pattern, MASK)
+    return F.encode(text, "ISO-8859-1")

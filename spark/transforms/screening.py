@@ -5,9 +5,9 @@ from pyspark.sql import functions as F
 
 from contracts.timestamps import MOST_AHEAD_MS
 from contracts.topics import APPROVAL_REQUESTS, SCREENED_REQUESTS, dead_letter
-from spark.transforms.card_token import card_token, mask_card_numbers
+from spark.transforms.card_token import card_token
 from spark.transforms.contract import is_valid, keeps, part_at, problem, problems, text_at
-from spark.transforms.letters import letter, raw_value
+from spark.transforms.letters import letter
 
 PASSED_ON = ("request_id", "requested_at", "user_id", "amount", "currency", "channel")
 
@@ -98,7 +98,7 @@ def _dead_letter() -> Column:
     reason = F.when(F.col("message").isNull(), F.lit("is not JSON in UTF-8")).otherwise(
         F.lit("request_id or user_id is missing or not an id: nobody can be answered")
     )
-    return letter(reason, mask_card_numbers(raw_value()))
+    return letter(reason)
 
 
 def _header(name: str, value: Column) -> Column:

@@ -1,6 +1,7 @@
 """Roles say what they take, and no secret has a default."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ ANSIBLE = Path(__file__).resolve().parents[2] / "ansible"
 ROLES = sorted(path for path in (ANSIBLE / "roles").iterdir() if not path.name.startswith("aws_"))
 PRODUCTS = ("elasticsearch", "logstash", "kibana", "kafka", "postgresql", "apache", "cardwatch")
 SECRET = re.compile(r"password|secret|token_key|encryption_key")
+TOLD_SECRET = re.compile(r"passwords|_dsn|kafka_administrator")
+BLOCK = ("block", "rescue", "always")
 
 
 def _read(path: Path) -> Any:
@@ -263,3 +266,33 @@ def test_screening_is_waited_for_where_it_was_started(
     variables = {"cardwatch_first": True, **told}
 
     assert Templar(DataLoader(), variables=variables).template(condition) is waited_for
+
+
+def _tasks(told: Any) -> Iterator[dict[str, Any]]:
+    """Those of blocks too."""
+    for task in told or ():
+        yield task
+        yield from _tasks([each for part in BLOCK for each in task.get(part, ())])
+
+
+def test_a_secret_that_a_program_reads_is_shown_at_no_verbosity() -> None:
+    shown = [
+        f"{role.name}: {task['name']}"
+        for role in ROLES
+        for file in role.glob("tasks/*.yml")
+        for task in _tasks(_read(file))
+        if "stdin" in task.get("ansible.builtin.command", {})
+        and TOLD_SECRET.search(str(task))
+        and task.get("no_log") not in (True, "{{ ansible_verbosity > 2 }}")
+    ]
+    assert shown == []
+
+
+@pytest.mark.parametrize("name", ["cardwatch", "logstash"])
+def test_passwords_of_a_program_lie_in_a_file_that_systemd_alone_reads(name: str) -> None:
+    (written,) = (
+        task["ansible.builtin.template"]
+        for task in _tasks(_read(ANSIBLE / f"roles/{name}/tasks/configure.yml"))
+        if task.get("ansible.builtin.template", {}).get("src", "").endswith(".env.j2")
+    )
+    assert (written["owner"], written["group"], written["mode"]) == ("root", "root", "0600")

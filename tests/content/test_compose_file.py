@@ -119,3 +119,10 @@ def test_elasticsearch_answers_dashboards_with_the_settings_of_the_local_stack()
 
     for name in ("indices.requests.cache.size", "search.aggs.rewrite_to_filter_by_filter"):
         assert yaml.safe_load(environment[name]) == local[name]
+
+
+def test_elasticsearch_does_not_do_as_pages_of_other_sites_say() -> None:
+    environment = SERVICES["elasticsearch"]["environment"]
+
+    assert environment["http.cors.enabled"] == "true"
+    assert "http.cors.allow-origin" not in environment

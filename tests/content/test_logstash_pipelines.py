@@ -133,7 +133,14 @@ def decided(message: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "name", ["approval-decisions", "billing-statements", "dead-letters", "payments", "purchases"]
 )
-@pytest.mark.parametrize("key", ["@metadata", "[@metadata]", "[@metadata][id]", r"\u0040metadata"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("@metadata", "[@metadata]", "[@metadata][id]", r"\u0040metadata"),
+        *(r"@m\u0065tadata", r"\u0040\u006D\u0065\u0074\u0061\u0064\u0061\u0074\u0061"),
+        r"[@metadat\u0061][id]",
+    ],
+)
 def test_a_message_does_not_choose_the_place_of_its_document(name: str, key: str) -> None:
     value = '"another"' if "id" in key else '{"id":"another"}'
     (made,) = made_of(name, f'{{"{key}":{value}}}')

@@ -1,5 +1,6 @@
 """What of a stream of decisions or reports is counted once, in batches as Spark takes them."""
 
+import base64
 import json
 import os
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from pyspark.sql import functions as F
 
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
 from fraud.moments import moment_of
+from spark.streaming import dead_letters
 from spark.transforms.places import ONCE, judge
 
 EXAMPLES = Path("contracts/examples")
@@ -99,3 +101,15 @@ def test_a_decision_that_is_sent_twice_within_a_day_is_counted_once_in_a_backlog
         spark, tmp_path, APPROVAL_DECISIONS, first, second, [(next_week, decision(3))]
     )
     assert found == [("r-1", None), ("r-2", None), ("r-3", None)]
+
+
+def test_a_dead_letter_tells_no_card_number(spark: SparkSession) -> None:
+    columns = "topic string, partition int, offset bigint, key binary, value binary, reason string"
+    reason = '"4111111111111234" is not one of "bank"'
+    row = ("fraud-reports", 0, 7, b"u-1", b'{"reported_by": "4111111111111234"}', reason, NOW)
+
+    [sent] = dead_letters(spark.createDataFrame([row], f"{columns}, timestamp timestamp")).collect()
+
+    letter = json.loads(sent.value)
+    assert letter["reason"] == '"****1234" is not one of "bank"'
+    assert base64.b64decode(letter["raw_base64"]) == b'{"reported_by": "****1234"}'

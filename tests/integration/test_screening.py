@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from contracts.card_numbers import without_card_numbers
 from contracts.dead_letters import MOST_RAW
 from contracts.schema import problems_of
 from spark.transforms.screening import screen
@@ -155,11 +156,16 @@ def test_a_dead_letter_keeps_only_the_last_four_digits_of_a_card_number(
         b'{"n": "' + b"".join(b"\\u003%d" % (each % 10) for each in range(16)): b'{"n": "****2345',
         "n=4111111111111234;".encode("utf-16-le"): b"n\0=\0****1\x002\x003\x004\0;\0",
         b"from 2026-10-03T11:22:33.456Z to 48.2104": b"from 2026-10-03T11:22:33.456Z to 48.2104",
+        b'{"card_number": "411111111111111': b'{"card_number": "****1111',
+        b'{"card_number": "411111111111': b'{"card_number": "****',
+        b'{"card_number": "411111': b'{"card_number": "411111',
+        b'{"user_id": "u-1", "n": 411111111111}\n': b'{"user_id": "u-1", "n": 411111111111}\n',
     }
 
     raw = [base64.b64decode(letter["raw_base64"]) for _, _, letter in screened(spark, *masked)]
 
     assert raw == list(masked.values())
+    assert raw == [without_card_numbers(value) for value in masked]
 
 
 def test_ten_thousand_digits_do_not_end_the_job(spark: SparkSession) -> None:

@@ -140,3 +140,18 @@ def test_records_are_parted_into_what_can_be_posted_and_dead_letters() -> None:
         "failed_at": "2026-10-03T11:22:33.456Z",
     }
     assert problems_of("dead-letter")(json.loads(letters[1].value)) == []
+
+
+@pytest.mark.parametrize("field", ["card_number", "user_id"])
+def test_a_dead_letter_of_a_purchase_with_a_card_number_in_it_has_its_last_four_digits(
+    field: str,
+) -> None:
+    number = "4111 1111 1111 1234"
+    value = json.dumps({**PURCHASE, field: number}).encode()
+
+    posted, [letter] = judged([("purchases", 1, 7, b"u-1", value, 0)])  # type: ignore[list-item]
+
+    told = json.loads(letter.value)
+    assert posted == []
+    assert base64.b64decode(told["raw_base64"]) == value.replace(number.encode(), b"****1234")
+    assert number not in told["reason"]

@@ -11,15 +11,19 @@ from contracts.errors import SetupFailed
 from contracts.topics import Topic
 from deployment.kafka_objects import make_topics
 
-WANTED = [Topic("purchases", 4, 1_000), Topic("purchases.dead-letter", 1, 1_000)]
+WANTED = [Topic("purchases", 4, 24_000), Topic("purchases.dead-letter", 1, 24_000)]
+KEPT = {"retention.ms": "24000", "segment.ms": "1000"}
 
 
 class Admin:
-    """Topics in memory, by name: how many partitions each has, and how long it keeps messages."""
+    """Topics in memory, by name: how many partitions each has, and how long it keeps messages;
+    `others` have other settings of that than KEPT."""
 
-    def __init__(self, topics: Mapping[str, int], kept_ms: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, topics: Mapping[str, int], others: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         self.topics = dict(topics)
-        self.kept_ms = {name: "1000" for name in topics} | dict(kept_ms or {})
+        self.kept = {name: {**KEPT, **(others or {}).get(name, {})} for name in topics}
         self.answer = "OK"
 
     def describe_topics(self) -> list[dict[str, Any]]:
@@ -27,6 +31,7 @@ class Admin:
 
     def create_topics(self, topics: Sequence[NewTopic]) -> None:
         self.topics |= {topic.name: topic.num_partitions for topic in topics}
+        self.kept |= {topic.name: dict(topic.topic_configs) for topic in topics}
 
     def create_partitions(self, totals: Mapping[str, int]) -> None:
         assert totals.keys() <= self.topics.keys()
@@ -35,12 +40,15 @@ class Admin:
     def describe_configs(
         self, resources: Sequence[ConfigResource], config_filter: str
     ) -> dict[str, Any]:
-        assert all(one.configs == ["retention.ms"] for one in resources)
-        told = {one.name: {"retention.ms": {"value": self.kept_ms[one.name]}} for one in resources}
+        told = {
+            one.name: {name: {"value": self.kept[one.name][name]} for name in one.configs}
+            for one in resources
+        }
         return {"topic": told}
 
     def alter_configs(self, resources: Sequence[ConfigResource]) -> dict[str, dict[str, str]]:
-        self.kept_ms |= {one.name: one.configs["retention.ms"] for one in resources}
+        for one in resources:
+            self.kept[one.name] |= one.configs
         return {"topic": {one.name: self.answer for one in resources}}
 
 
@@ -60,6 +68,7 @@ def test_a_topic_is_made_or_gets_the_partitions_that_it_lacks(
 
     assert make_topics(cast(KafkaAdminClient, admin), WANTED) == changed
     assert admin.topics == {"purchases": 4, "purchases.dead-letter": 1}
+    assert list(admin.kept.values()) == [KEPT, KEPT]
 
 
 def test_a_topic_keeps_the_partitions_that_it_has_beyond() -> None:
@@ -69,16 +78,20 @@ def test_a_topic_keeps_the_partitions_that_it_has_beyond() -> None:
     assert admin.topics["purchases"] == 8
 
 
-def test_a_topic_keeps_its_messages_for_as_long_as_the_contract_says_from_now_on() -> None:
-    admin = Admin({"purchases": 4, "purchases.dead-letter": 1}, {"purchases": "86400000"})
+@pytest.mark.parametrize("before", [{"retention.ms": "86400000"}, {"segment.ms": "604800000"}])
+def test_a_topic_keeps_its_messages_for_as_long_as_the_contract_says_from_now_on(
+    before: dict[str, str],
+) -> None:
+    admin = Admin({"purchases": 4, "purchases.dead-letter": 1}, {"purchases": before})
 
     assert make_topics(cast(KafkaAdminClient, admin), WANTED) == ["purchases"]
-    assert admin.kept_ms == {"purchases": "1000", "purchases.dead-letter": "1000"}
+    assert list(admin.kept.values()) == [KEPT, KEPT]
 
 
 def test_a_time_that_kafka_refuses_is_told_with_its_topic() -> None:
-    admin = Admin({"purchases": 4, "purchases.dead-letter": 1}, {"purchases": "86400000"})
+    there = {"purchases": 4, "purchases.dead-letter": 1}
+    admin = Admin(there, {"purchases": {"retention.ms": "86400000"}})
     admin.answer = "[Error 40] InvalidConfigError"
 
-    with pytest.raises(SetupFailed, match="retention.ms.*purchases.*InvalidConfigError"):
+    with pytest.raises(SetupFailed, match="retention_ms.*purchases.*InvalidConfigError"):
         make_topics(cast(KafkaAdminClient, admin), WANTED)
