@@ -46,9 +46,9 @@ def policy(rollover_days: int, keep_days: int) -> dict[str, Any]:
     }
 
 
-def stream_template(name: str, templates: Path = TEMPLATES) -> dict[str, Any]:
+def stream_template(name: str) -> dict[str, Any]:
     """The template of the indices by the calendar, turned into one of a data stream."""
-    made: dict[str, Any] = json.loads((templates / f"{name}.json").read_text(encoding="utf-8"))
+    made: dict[str, Any] = json.loads((TEMPLATES / f"{name}.json").read_text(encoding="utf-8"))
     made["index_patterns"] = [f"{name}-stream"]
     made["priority"] = PRIORITY
     made["data_stream"] = {}

@@ -35,8 +35,8 @@ class Client:
     polls: bool = field(default=False, kw_only=True)
 
 
-def load_clients(path: Path = CLIENTS_FILE) -> tuple[Client, ...]:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["clients"]
+def load_clients() -> tuple[Client, ...]:
+    entries = yaml.safe_load(CLIENTS_FILE.read_text(encoding="utf-8"))["clients"]
     return tuple(
         Client(entry["name"], *(tuple(entry.get(kind, ())) for kind in KINDS)) for entry in entries
     )

@@ -19,7 +19,7 @@ from confluent_kafka import (
 from confluent_kafka import Consumer as Librdkafka
 
 from contracts.errors import Unavailable
-from contracts.kafka_security import PLAIN, KafkaSecurity
+from contracts.kafka_security import KafkaSecurity
 from contracts.topics import SCREENED_REQUESTS
 from fraud.kafka_errors import ClientFailed, acknowledged, known
 from fraud.kafka_event import ConsumerRecord
@@ -133,7 +133,7 @@ class RequestConsumer:
         self._answers.drop()
 
 
-def group_member(bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> Librdkafka:
+def group_member(bootstrap_servers: str, security: KafkaSecurity) -> Librdkafka:
     """Who joins the listeners' group once it subscribes."""
     settings: dict[str, Any] = {
         "bootstrap.servers": bootstrap_servers,

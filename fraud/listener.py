@@ -26,7 +26,8 @@ from botocore.session import get_session
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
+from contracts.environment import required
+from contracts.errors import CardwatchError, SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS
 from fraud.committed import committed
@@ -68,15 +69,14 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """AWS_ENDPOINT_URL_LAMBDA, region and keys are read by botocore itself."""
-        if not environ.get("KAFKA_BOOTSTRAP_SERVERS"):
-            raise MissingSetting("KAFKA_BOOTSTRAP_SERVERS")
+        [servers] = required(environ, "KAFKA_BOOTSTRAP_SERVERS")
         function = environ.get("DECIDE_FUNCTION", "cardwatch-decide")
         tables = Tables(
             profiles=environ.get("PROFILES_TABLE", Tables.profiles),
             decisions=environ.get("DECISIONS_TABLE", Tables.decisions),
         )
         security = KafkaSecurity.from_env(environ)
-        return cls(environ["KAFKA_BOOTSTRAP_SERVERS"], function, tables, security)
+        return cls(servers, function, tables, security)
 
 
 class Consumer(Protocol):

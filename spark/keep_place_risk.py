@@ -17,7 +17,8 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from billing.retry import retrying
-from contracts.errors import CardwatchError, MissingSetting
+from contracts.environment import required
+from contracts.errors import CardwatchError
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import FRAUD_REPORTS
 from fraud.place_store import PLACES, PlaceStore
@@ -40,12 +41,10 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """DynamoDB is reached as boto3 finds it, in every worker."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, folder = required(environ, "KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR")
         return cls(
-            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
-            checkpoint=f"{environ['CHECKPOINT_DIR']}/keep_place_risk",
+            bootstrap_servers=servers,
+            checkpoint=f"{folder}/keep_place_risk",
             table=environ.get("PLACES_TABLE", PLACES),
             security=KafkaSecurity.from_env(environ),
         )

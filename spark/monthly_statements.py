@@ -36,7 +36,8 @@ from billing.statement_store import (
     only_issuer,
     policies,
 )
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
+from contracts.environment import required
+from contracts.errors import CardwatchError, SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
@@ -58,13 +59,11 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """S3 itself is reached as boto3 finds it: AWS_ENDPOINT_URL, AWS_REGION and so on."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "LEDGER_DSN"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, ledger_dsn = required(environ, "KAFKA_BOOTSTRAP_SERVERS", "LEDGER_DSN")
         return cls(
-            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
+            bootstrap_servers=servers,
             documents_bucket=environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"),
-            ledger_dsn=environ["LEDGER_DSN"],
+            ledger_dsn=ledger_dsn,
             security=KafkaSecurity.from_env(environ),
         )
 

@@ -19,7 +19,8 @@ from pyspark.sql.streaming.query import StreamingQuery
 from billing.database import connect
 from billing.ledger_store import Record, post_staged, stage
 from billing.retry import retrying
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed
+from contracts.environment import required
+from contracts.errors import CardwatchError, SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from spark.failures import SPARK_FAILURES, cause_of
 from spark.session import spark_session
@@ -43,13 +44,13 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """POSTING_BATCH: at most so many records a batch. Raises MissingSetting, and SetupFailed
         where it is no number."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "LEDGER_DSN"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, folder, ledger_dsn = required(
+            environ, "KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "LEDGER_DSN"
+        )
         return cls(
-            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
-            checkpoint=f"{environ['CHECKPOINT_DIR']}/post_purchases",
-            ledger_dsn=environ["LEDGER_DSN"],
+            bootstrap_servers=servers,
+            checkpoint=f"{folder}/post_purchases",
+            ledger_dsn=ledger_dsn,
             records_a_batch=_records(environ.get("POSTING_BATCH") or f"{RECORDS_A_BATCH}"),
             security=KafkaSecurity.from_env(environ),
         )

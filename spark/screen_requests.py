@@ -14,7 +14,8 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed
+from contracts.environment import required
+from contracts.errors import CardwatchError, SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_REQUESTS
 from spark.failures import SPARK_FAILURES, cause_of
@@ -36,14 +37,14 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """SCREENING_TRIGGER=micro-batch: Spark before 4.1. Raises MissingSetting, SetupFailed."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "CARD_TOKEN_KEY"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, folder, key = required(
+            environ, "KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "CARD_TOKEN_KEY"
+        )
         micro_batch = environ.get("SCREENING_TRIGGER") == "micro-batch"
         return cls(
-            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
-            checkpoint=Path(environ["CHECKPOINT_DIR"]) / "screen_requests",
-            card_token_key=_key(environ["CARD_TOKEN_KEY"]),
+            bootstrap_servers=servers,
+            checkpoint=Path(folder) / "screen_requests",
+            card_token_key=_key(key),
             trigger={"processingTime": "0 seconds"} if micro_batch else {"realTime": "5 minutes"},
             security=KafkaSecurity.from_env(environ),
         )
