@@ -23,7 +23,7 @@ from contracts.kafka_security import KafkaSecurity
 from contracts.topics import SCREENED_REQUESTS
 from fraud.kafka_errors import ClientFailed, acknowledged, known
 from fraud.kafka_event import ConsumerRecord
-from fraud.write_behind import Progress
+from fraud.progress import Progress
 
 log = logging.getLogger("fraud.consumer")
 
@@ -39,7 +39,9 @@ HAND_OVER_S = 5.0
 MOST_RECORDS = 200  # a poll; more would make the first of them wait for the last
 
 
-class Answers(Protocol):
+class Unsent(Protocol):
+    """Answers on their way, as fraud.producer.Producer has them."""
+
     def flush(self, seconds: float) -> None: ...
     def drop(self) -> None: ...
 
@@ -47,15 +49,14 @@ class Answers(Protocol):
 class RequestConsumer:
     """A member of the listeners' group: screened requests of the partitions that it is given.
 
-    `committed` tells of partitions how far the group got; `answers` are those on their way;
-    `clock` gives seconds.
+    `committed` tells of partitions how far the group got; `clock` gives seconds.
     """
 
     def __init__(
         self,
         inner: Librdkafka,
         committed: Callable[[Collection[int]], Mapping[int, Progress]],
-        answers: Answers,
+        answers: Unsent,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._inner = inner
@@ -164,14 +165,8 @@ def _tell_of_commit(error: KafkaError | None, _: object) -> None:
 
 
 def _places(reached: Mapping[int, Progress]) -> list[TopicPartition]:
-    """As Kafka keeps it: where the unstored answers begin is the commit's metadata."""
     return [
-        TopicPartition(
-            SCREENED_REQUESTS,
-            partition,
-            progress.next_offset,
-            "" if progress.decisions_from is None else str(progress.decisions_from),
-        )
+        TopicPartition(SCREENED_REQUESTS, partition, progress.next_offset, progress.metadata)
         for partition, progress in reached.items()
     ]
 

@@ -9,7 +9,7 @@ import orjson
 
 from contracts.errors import CardwatchError, Unavailable
 from contracts.messages import Decision
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.invoke import SERVICE, Invoked
 from fraud.kafka_event import ConsumerRecord, event_of
 from fraud.known_json import KnownText, profiles_from_json, to_event

@@ -7,11 +7,11 @@ so is one of a place that nobody has bought at.
 from collections.abc import Mapping
 from typing import Any
 
+from fraud.distance import kilometres
 from fraud.learning import city_key
 from fraud.moments import HOUR_MS, hour_of_day, milliseconds
 from fraud.place_features import DELAY_DAYS, place_features
 from fraud.place_risk import PlaceRisks
-from fraud.places import kilometres
 from fraud.profile import Profile
 from fraud.usual import compared
 from fraud.velocity import KNOWN_AFTER, near_in_time, velocity

@@ -9,7 +9,7 @@ import orjson
 
 from contracts.ids import is_id
 from fraud.decide_function import Answers
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.in_order import Decided, Source
 from fraud.kafka_event import ConsumerRecord
 from fraud.kept import MOST_USERS, keep

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from contracts.errors import Unavailable
 from contracts.topics import APPROVAL_DECISIONS
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.in_order import Decided
 from fraud.kept import MOST_USERS, keep
 from fraud.patience import Stopped, until_available
+from fraud.progress import Progress
 from fraud.publisher import Sent
 
 ACKNOWLEDGED_IN_S = 30
@@ -28,21 +29,6 @@ GATHER_S = 0.25
 class Store(Protocol):
     def write_decisions(self, made: Sequence[Decided]) -> None: ...
     def write_profiles(self, profiles: Mapping[str, Held]) -> Iterator[str]: ...
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Of one partition: the next request to take, and where on the decision topic the answers
-    begin that are not stored; None where none was sent."""
-
-    next_offset: int
-    decisions_from: int | None
-
-    def after(self, before: "Progress | None") -> "Progress":
-        """With what `before` knew and this one does not."""
-        if before is None or self.decisions_from is not None:
-            return self
-        return Progress(self.next_offset, before.decisions_from)
 
 
 @dataclass(frozen=True)

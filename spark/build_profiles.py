@@ -46,7 +46,7 @@ class Settings:
         """Region, endpoints and keys are read by boto3 itself, in every worker."""
         return cls(
             bucket=environ.get("ARCHIVE_BUCKET", "cardwatch-archive"),
-            table=environ.get("PROFILES_TABLE", Tables.profiles),
+            table=Tables.from_env(environ).profiles,
             places=environ.get("PLACES_TABLE", PLACES),
         )
 
