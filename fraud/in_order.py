@@ -7,9 +7,9 @@ from typing import NamedTuple, Self, cast
 
 from contracts.messages import Decision, InvalidRequest, Merchant, ScreenedRequest
 from fraud.decide import decide, reject_invalid
-from fraud.learning import attempt, learn
+from fraud.learning import taught
 from fraud.moments import milliseconds
-from fraud.place_risk import PlaceRisk, PlaceRisks
+from fraud.place_risk import PlaceRisk, PlaceRisks, risks_at
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
 
@@ -79,10 +79,7 @@ class Known:
     places: Mapping[str, PlaceRisk] = field(default_factory=dict)
 
     def place(self, merchant: Merchant) -> PlaceRisks:
-        return PlaceRisks(
-            self.places.get(merchant["terminal_id"], PlaceRisk()),
-            self.places.get(merchant["merchant_id"], PlaceRisk()),
-        )
+        return risks_at(self.places, merchant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +132,8 @@ def _decision(
 
 
 def _taught(before: Stored, one: Asked, decision: Decision) -> Stored:
-    teach = learn if decision["decision"] == "approved" else attempt
-    return replace(before, profile=teach(before.profile, one.request), applied=one.source)
+    profile = taught(before.profile, one.request, decision["decision"] == "approved")
+    return replace(before, profile=profile, applied=one.source)
 
 
 def _refused(before: Stored, request: InvalidRequest) -> Stored:

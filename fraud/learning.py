@@ -37,6 +37,11 @@ def cents_of(profile: Profile, request: Mapping[str, Any]) -> int:
     return int(Decimal(request["amount"]).scaleb(2))
 
 
+def taught(profile: Profile, request: Mapping[str, Any], approved: bool) -> Profile:
+    """The profile after a request that was decided: one that was not approved is no habit."""
+    return (learn if approved else attempt)(profile, request)
+
+
 def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
     """The profile after a request whatever its answer was: only velocity moves.
 

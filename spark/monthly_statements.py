@@ -37,9 +37,9 @@ from billing.statement_store import (
     policies,
 )
 from contracts.environment import required
-from contracts.errors import CardwatchError, SetupFailed, Unavailable
+from contracts.errors import SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
-from spark.failures import SPARK_FAILURES, cause_of
+from spark.failures import failures_told
 from spark.session import spark_session
 from spark.transforms.statements import account_of, accounts
 
@@ -243,20 +243,11 @@ def main() -> None:
     options = options_of(sys.argv[1:])
     as_of = options.as_of or datetime.now(UTC)
     steps = preview if options.dry_run else run
-    try:
+    with failures_told("monthly_statements", "Nothing is half issued; run it again to carry on."):
         settings = Settings.from_env(os.environ)
         with closing(connect(settings.ledger_dsn)) as connection, answering():
             for line in steps(options.period, as_of, settings, connection):
                 print(line, flush=True)
-    except CardwatchError as error:
-        sys.exit(f"monthly_statements: {error}")
-    except SPARK_FAILURES as failure:
-        cause = cause_of(str(failure))
-        sys.exit(f"monthly_statements: {cause}\nNothing is half issued; run it again to carry on.")
-    except KeyboardInterrupt:
-        sys.exit(
-            "monthly_statements: interrupted; nothing is half issued, run it again to carry on"
-        )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ read approval-requests ─► screen ─► write approval-requests.screened, or
 
 import os
 import re
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,11 +14,12 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from contracts.environment import required
-from contracts.errors import CardwatchError, SetupFailed
+from contracts.errors import SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_REQUESTS
-from spark.failures import SPARK_FAILURES, cause_of
+from spark.failures import failures_told
 from spark.session import spark_session
+from spark.streaming import records_of
 from spark.transforms.screening import screen
 
 READY = "screen_requests: ready"
@@ -61,14 +61,7 @@ def _key(text: str) -> bytes:
 
 
 def read(spark: SparkSession, settings: Settings) -> DataFrame:
-    return (
-        spark.readStream.format("kafka")
-        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
-        .options(**settings.security.spark_options())
-        .option("subscribe", APPROVAL_REQUESTS)
-        .option("startingOffsets", "earliest")
-        .load()
-    )
+    return records_of(spark, [APPROVAL_REQUESTS], settings.bootstrap_servers, settings.security)
 
 
 def write(screened: DataFrame, settings: Settings) -> StreamingQuery:
@@ -98,17 +91,12 @@ def announce(spark: SparkSession, query: StreamingQuery) -> None:
 
 
 def main() -> None:
-    try:
+    with failures_told("screen_requests", "Start it again: it carries on."):
         settings = Settings.from_env(os.environ)
-    except CardwatchError as error:
-        sys.exit(f"screen_requests: {error}")
-    spark = spark_session("screen_requests", os.environ)
-    try:
+        spark = spark_session("screen_requests", os.environ)
         query = write(screen(read(spark, settings), settings.card_token_key), settings)
         announce(spark, query)
         query.awaitTermination()
-    except SPARK_FAILURES as failure:
-        sys.exit(f"screen_requests: {cause_of(str(failure))}\nStart it again: it carries on.")
 
 
 if __name__ == "__main__":

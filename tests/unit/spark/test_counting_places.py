@@ -88,7 +88,7 @@ def test_a_rebuild_from_the_archive_counts_what_the_stream_did() -> None:
     asked = lunches(20)
     future = {**report(asked[1]), "requested_at": "2062-01-01T00:00:00.000Z"}
     lines = [("approval-requests", each) for each in asked]
-    lines += [("approval-decisions", each) for each in asked[18:]]
+    lines += [("approval-decisions", {**each, "decision": "rejected"}) for each in asked[18:]]
     lines += [("fraud-reports", each) for each in (report(asked[0]), report(asked[9]), future)]
     again = Random(1).sample(lines * 2, 2 * len(lines))  # noqa: S311
     archived = rebuilt(each for each in of_user(again, NEXT_DAY_MS) if each.place == TERMINAL)

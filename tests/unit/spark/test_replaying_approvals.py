@@ -18,7 +18,8 @@ from spark.transforms.approvals import (
     replayed,
     simulated,
 )
-from spark.transforms.profiles import Line, profile_of
+from spark.transforms.archive import Line
+from spark.transforms.profiles import profile_of
 from tests.unit.fraud.asking import lunches
 
 REQUESTS = "approval-requests"
