@@ -18,11 +18,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
 from billing.database import connect
 from contracts.environment import required
-from contracts.errors import CardwatchError, NotReady, Unavailable
+from contracts.errors import CardwatchError, NotReady
+from contracts.kafka_answering import kafka_answering
 from contracts.kafka_security import KafkaSecurity
 from contracts.timestamps import timestamp_of
 from contracts.topics import APPROVAL_DECISIONS, APPROVAL_REQUESTS, PURCHASES
@@ -174,9 +174,8 @@ def _send(outbox: Outbox, topic: str, message: Mapping[str, Any]) -> None:
 def main() -> None:
     try:
         settings = Settings.from_env(os.environ)
-        print(json.dumps(run(settings, lambda: datetime.now(UTC), time.monotonic)))
-    except KafkaError as error:
-        sys.exit(f"verify_path: {Unavailable('kafka', repr(error))}")
+        with kafka_answering():
+            print(json.dumps(run(settings, lambda: datetime.now(UTC), time.monotonic)))
     except CardwatchError as error:
         sys.exit(f"verify_path: {error}")
 
