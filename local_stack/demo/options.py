@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contracts.arguments import count
+
 HISTORY_DAYS = 30
 
 
@@ -31,9 +33,9 @@ def last_month(today: date) -> date:
 
 def parse(arguments: Sequence[str], today: date) -> Options:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--users", type=_positive, default=100)
-    parser.add_argument("--days", type=_positive, help="default: the rest of the first's month")
-    parser.add_argument("--rate", type=_positive, default=150, help="approval requests a second")
+    parser.add_argument("--users", type=count, default=100)
+    parser.add_argument("--days", type=count, help="default: the rest of the first's month")
+    parser.add_argument("--rate", type=count, default=150, help="approval requests a second")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=date.fromisoformat, default=last_month(today))
     given = parser.parse_args(arguments)
@@ -48,10 +50,3 @@ def parse(arguments: Sequence[str], today: date) -> Options:
 def _rest_of_month(first: date) -> int:
     """Days, `first` among them."""
     return monthrange(first.year, first.month)[1] - first.day + 1
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not a number above zero")
-    return number
