@@ -82,8 +82,8 @@ class Table:
         return bool(recovery["PointInTimeRecoveryStatus"] == "ENABLED")
 
     def _keep(self) -> None:
-        """AWS turns on the plain backups of a new table by itself, and takes no wish for more
-        before."""
+        """AWS first turns on plain backups of a new table by itself, and until then refuses to be
+        asked for more."""
         if not comes_true(self._asked_to_keep, self.sleep):
             raise Unavailable(self.name, f"AWS turned no backups on within {PATIENCE_S:.0f} s")
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 from contracts.messages import DeadLetter
 from contracts.timestamps import timestamp
 
-#: Of a record, in bytes: a letter that is larger than Kafka takes would stop who sends it for good.
+#: Bytes of a record that its letter keeps: one larger than Kafka takes would stop its sender.
 MOST_RAW = 500_000
 
 

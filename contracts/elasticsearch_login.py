@@ -14,8 +14,8 @@ NODE = re.compile(r"https?://[^/\s]+:[0-9]+(/\S*)?")
 
 
 def nodes(environ: Mapping[str, str]) -> list[str]:
-    """ELASTICSEARCH_URL: the URL of a node, or of several with blanks between; none is no node.
-    Raises SetupFailed."""
+    """The URLs of ELASTICSEARCH_URL, with blanks between; none where it is not set. Raises
+    SetupFailed."""
     found = environ.get("ELASTICSEARCH_URL", "").split()
     if not all(map(NODE.fullmatch, found)):
         # Which one is not told: it may have a password in it.

@@ -1,7 +1,7 @@
 """Kafka's consumer in C (librdkafka), as the listener uses one.
 
-It fetches while the Lambda decides, and the next poll has all that came meanwhile. One in Python
-fetches while it polls: a request that came second waited for a call of its own.
+It fetches while the Lambda decides, and the next poll has all that came meanwhile. A consumer in
+Python fetches only while it polls: a request that came second waited for a call of its own.
 """
 
 import logging
@@ -29,8 +29,8 @@ log = logging.getLogger("fraud.consumer")
 
 GROUP = "approval-listener"
 POLL_S = 0.2
-#: For what comes right behind the first. A call for each costs a third more of the processor, and
-#: to wait for a core makes the 99th percentile longer than this does (bench/approvals).
+#: How long a poll waits for what comes right behind its first record. A call for each record costs
+#: a third more of the processor, and that lengthens the 99th percentile more (bench/approvals).
 GATHER_S = 0.005
 SESSION_MS = 6_000
 #: After so long without a poll, another may own the partitions: half of what Kafka waits.

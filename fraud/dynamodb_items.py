@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, dict[str, str]]
-#: Of a decision that was stored without its place: never that of a request.
+#: The source of a decision that was stored without one: no request has it.
 NOWHERE = Source(-1, -1)
 
 

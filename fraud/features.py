@@ -1,7 +1,7 @@
 """A request seen against its cardholder's profile and its place, as numbers for rules.
 
-A feature of a habit that is not known yet is 0: nothing can be held against a newcomer but speed;
-so is one of a place that nobody has bought at.
+A feature is 0 where its habit is not known yet, so that nothing but speed is held against a
+newcomer, and where nobody has bought at its place.
 """
 
 from collections.abc import Mapping

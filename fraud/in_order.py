@@ -95,9 +95,9 @@ class Outcome:
 def decide_in_order(
     asked: Sequence[Asked], known: Known, scorecard: Scorecard, now: datetime
 ) -> Outcome:
-    """A request_id that was decided before gets that decision again, and teaches nothing again:
-    neither sent twice (another source) nor read twice (a source that its profile has seen). One
-    that nobody has decided is new whatever its source: offsets begin anew with their topic."""
+    """A request_id that was decided before gets that decision again and teaches nothing, whether it
+    was sent twice (from another source) or read twice (from one that its profile has seen). One
+    that was never decided is new, whatever its source: a topic made anew begins at offset 0."""
     answers = {**known.published, **known.decisions}
     made: list[Decided] = []
     profiles: dict[str, Stored] = {}
@@ -137,7 +137,7 @@ def _taught(before: Stored, one: Asked, decision: Decision) -> Stored:
 
 
 def _refused(before: Stored, request: InvalidRequest) -> Stored:
-    """Sent again once its time has come, or put right, it is newer than all that was learned from:
-    only this tells that it may have its answer."""
+    """It may be sent again, put right or once its time has come, and is then newer than all that
+    the profile learned from: only `refused_ms` tells that it may have its answer."""
     at_ms = milliseconds(request["requested_at"]) if "requested_at" in request else 0
     return replace(before, refused_ms=max(before.refused_ms, at_ms))

@@ -20,7 +20,7 @@ from fraud.publisher import Sent
 ACKNOWLEDGED_IN_S = 30
 #: What may be answered but not stored: read and learned again by whoever comes after a crash.
 MOST_UNSTORED = 10_000
-#: So long after it was asked to stop, who waits for room sees it.
+#: How soon one that waits for room sees that it was asked to stop.
 LOOK_AGAIN_S = 0.2
 #: Requests of one user within it cost one write.
 GATHER_S = 0.25
@@ -42,8 +42,8 @@ class Batch:
 
 
 class WriteBehind:
-    """In the order of the batches, several at once. Whatever else than a service that is away goes
-    wrong is raised from `put` and `take_stored`: nothing is stored from then on. `asked_to_stop`
+    """Stores batches in their order, several at once, and waits for a service that is away. After
+    any other failure nothing is stored any more: `put` and `take_stored` raise it. `asked_to_stop`
     is its owner's; only `close` stops the writer."""
 
     def __init__(
@@ -56,7 +56,7 @@ class WriteBehind:
         self._waiting: list[Batch] = []
         self._stored: list[Decided] = []
         self._progress: dict[int, Progress] = {}
-        # No longer than who hands over profiles remembers the versions of before.
+        # As many as Memory keeps profiles, which it hands over under the versions that it read.
         self._versions: OrderedDict[str, int] = OrderedDict()
         self._unstored = 0
         self._failure: Exception | None = None

@@ -103,8 +103,8 @@ class Ledger:
 
 
 def _not_stated(period: Period) -> str:
-    """Of a user who had a cycle of this name with another first day: one document has all accounts
-    of a cycle, so that a second one of its name waits, and is on the next."""
+    """Leaves out users with a statement of a cycle of this name that began on another day: one
+    document has all accounts of a cycle, so that what is in the second waits for the next."""
     # Looked up by user: of a list of all (`not in`) PostgreSQL makes no hash once it is long.
     return f"""not exists (
         select from statements s where s.user_id = told.user_id

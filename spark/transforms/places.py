@@ -64,7 +64,7 @@ def judge(records: DataFrame) -> DataFrame:
     """Kafka records, each with when it was `sent`, and why it cannot be counted as `reason`, null
     where it can."""
     reason = F.udf(reason_against, "string", useArrow=False)  # no PyArrow here
-    # By a sender's clock that is years ahead, all that others send would be late.
+    # Else one sender whose clock is years ahead would make all that others send late.
     sent = F.least("timestamp", F.current_timestamp())
     dated = records.withColumn("sent", sent).withColumn("sent_ms", F.unix_millis("sent"))
     return dated.withColumn("reason", reason("topic", "value", "sent_ms"))
