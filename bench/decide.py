@@ -16,9 +16,9 @@ from functools import reduce
 from typing import Any, cast
 
 from contracts.messages import ScreenedRequest
+from contracts.timestamps import timestamp_of
 from fraud.decide import decide
 from fraud.learning import learn
-from fraud.moments import moment_of
 from fraud.place_risk import MOST_SPANS, SPAN_MS, PlaceRisk, PlaceRisks, purchased, reported
 from fraud.profile import Profile
 from fraud.profile_json import from_json, to_json
@@ -32,7 +32,7 @@ def request(number: int, at: datetime) -> ScreenedRequest:
     shop = number % SHOPS
     made: dict[str, Any] = {
         "request_id": f"r-{number}",
-        "requested_at": moment_of(at),
+        "requested_at": timestamp_of(at),
         "user_id": "u-1",
         "card_token": "c-1",
         "card_last4": "1234",

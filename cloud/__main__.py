@@ -2,21 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cloud import converge
+from cloud.converge import ACTIONS
 from cloud.parts import PARTS
 from contracts.errors import CardwatchError
-
-ACTIONS: dict[str, Callable[..., converge.Outcome]] = {
-    "plan": converge.plan,
-    "apply": converge.apply,
-    "delete": converge.delete,
-}
 
 
 def main() -> int:
@@ -27,15 +21,11 @@ def main() -> int:
     try:
         session: Any = boto3.session.Session()
         resources = PARTS[options.part](sys.stdin.read(), session.client)
-        print(ACTIONS[options.action](resources, _say))
+        print(ACTIONS[options.action](resources, partial(print, flush=True)))
     except (CardwatchError, ValueError, BotoCoreError, ClientError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
     return 0
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

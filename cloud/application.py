@@ -1,12 +1,13 @@
 """The EMR Serverless application that runs the Spark jobs."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from cloud.compare import differing
+from cloud.patience import PATIENCE_S, comes_true
 from cloud.settings import Jobs
 from contracts.errors import Unavailable
 
@@ -16,8 +17,6 @@ AT_REST = ("CREATED", "STOPPED")
 #: States of a run that keeps its application from being stopped; it is told to end, and ends.
 LIVE = ("SUBMITTED", "PENDING", "SCHEDULED", "RUNNING", "QUEUED")
 ENDING = "CANCELLING"
-POLL_S = 2.0
-PATIENCE_S = 300.0
 MEMORY_GIB_A_VCPU = 4
 IDLE_MINUTES = 15
 
@@ -51,6 +50,7 @@ class Application:
     title: str
     wanted: Mapping[str, Any]
     tags: Mapping[str, str]
+    sleep: Callable[[float], None] = time.sleep
 
     @property
     def name(self) -> str:
@@ -65,7 +65,7 @@ class Application:
         )
 
     def apply(self) -> None:
-        """Raises Unavailable when it does not come to rest."""
+        """Raises Unavailable where it does not come to rest."""
         found = find(self.client, self.title)
         if found is None:
             self.client.create_application(
@@ -76,6 +76,7 @@ class Application:
             self.client.update_application(applicationId=found, **self.wanted)
 
     def delete(self) -> bool:
+        """Raises Unavailable where it does not come to rest."""
         found = find(self.client, self.title)
         if found is None:
             return False
@@ -85,13 +86,16 @@ class Application:
 
     def _rest(self, application: str) -> None:
         """Stops it, once what runs is cancelled: a job's next run carries on."""
-        end = time.monotonic() + PATIENCE_S
-        while (state := self._state(application)) not in AT_REST:
-            if state == "STARTED" and not self._cancel_runs(application):
-                self.client.stop_application(applicationId=application)
-            if time.monotonic() > end:
-                raise Unavailable(self.name, f"it is still {state}")
-            time.sleep(POLL_S)
+        if not comes_true(lambda: self._is_at_rest(application), self.sleep):
+            state = self._state(application)
+            raise Unavailable(self.name, f"it is still {state} after {PATIENCE_S:.0f} s")
+
+    def _is_at_rest(self, application: str) -> bool:
+        """Where it is not, brings it one step nearer."""
+        state = self._state(application)
+        if state == "STARTED" and not self._cancel_runs(application):
+            self.client.stop_application(applicationId=application)
+        return state in AT_REST
 
     def _cancel_runs(self, application: str) -> bool:
         """Whether there were any that had not ended."""

@@ -1,6 +1,6 @@
 """Resources brought to what they should be: looked at, made or changed where they differ."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,6 +46,14 @@ def delete(resources: Iterable[Resource], say: Say) -> Outcome:
     """From the last to the first."""
     backwards = reversed(list(resources))
     return _each(backwards, say, "deleted", lambda one: "was there" if one.delete() else "")
+
+
+#: By the word that a person types.
+ACTIONS: Mapping[str, Callable[[Iterable[Resource], Say], Outcome]] = {
+    "plan": plan,
+    "apply": apply,
+    "delete": delete,
+}
 
 
 def _applied(resource: Resource) -> str:

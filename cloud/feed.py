@@ -16,6 +16,13 @@ BATCH = 200
 WINDOW_S = 0
 #: The state of a mapping that goes.
 GOING = "Deleting"
+#: What a mapping cannot change: it is made anew, and its consumer group goes on where it was.
+FIXED = (
+    "SelfManagedEventSource",
+    "SelfManagedKafkaEventSourceConfig",
+    "Topics",
+    "StartingPosition",
+)
 
 
 def wanted(feed: Feed) -> dict[str, Any]:
@@ -53,15 +60,6 @@ def in_order(told: Mapping[str, Any]) -> dict[str, Any]:
         "SelfManagedEventSource": {"Endpoints": servers},
         "SourceAccessConfigurations": means,
     }
-
-
-#: What a mapping cannot change: it is made anew, and its consumer group goes on where it was.
-FIXED = (
-    "SelfManagedEventSource",
-    "SelfManagedKafkaEventSourceConfig",
-    "Topics",
-    "StartingPosition",
-)
 
 
 @dataclass(frozen=True)

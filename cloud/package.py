@@ -10,7 +10,7 @@ import argparse
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from io import BytesIO
 from pathlib import Path
@@ -127,11 +127,11 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def main(arguments: Iterable[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m cloud.package", description=__doc__)
     parser.add_argument("kind", choices=PACKAGES)
     parser.add_argument("out", type=Path)
-    options = parser.parse_args(list(arguments))
+    options = parser.parse_args(arguments)
     try:
         files = packaged(options.kind)
         options.out.parent.mkdir(parents=True, exist_ok=True)

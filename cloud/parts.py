@@ -18,8 +18,6 @@ from contracts.errors import SetupFailed
 
 HERE = Path(__file__).parent
 ENTRY = HERE / "job_entry.py"
-
-
 #: Service name -> its boto3 client.
 Clients = Callable[[str], Any]
 
@@ -81,8 +79,8 @@ def _input(
     return run_input(job, told, found, Files(*(file.address() for file in stored)))
 
 
-def load_jobs(path: Path = HERE / "jobs.yml") -> list[Job]:
-    return [Job(**entry) for entry in yaml.safe_load(path.read_text())["jobs"]]
+def load_jobs() -> list[Job]:
+    return [Job(**entry) for entry in yaml.safe_load((HERE / "jobs.yml").read_text())["jobs"]]
 
 
 PARTS = {"tables": table_resources, "feed": feed_resources, "jobs": job_resources}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloud.compare import differing
+from cloud.job_entry import CODE
 from cloud.settings import Jobs
 
 START_JOB = "arn:aws:scheduler:::aws-sdk:emrserverless:startJobRun"
@@ -16,8 +17,8 @@ RETRIES = 3
 EVENT_AGE_S = 3600
 #: The name of a run, and so the same start twice, is one run.
 RUN_ID = "<aws.scheduler.execution-id>"
-#: Where a job finds our code and the authority's certificate, from the folder it runs in.
-CODE, AUTHORITY = "cardwatch", "ca.crt"
+#: Where a job finds the authority's certificate, from the folder it runs in.
+AUTHORITY = "ca.crt"
 #: Native code in the zip belongs to the Python that packed it; a release of EMR has several.
 PYTHON = "python{}.{}".format(*sys.version_info)
 
@@ -101,9 +102,8 @@ class Schedule:
     title: str
     expression: str
     role: str
-    input: Callable[
-        [], Mapping[str, Any]
-    ]  #: asked when it is needed: the application must be there
+    #: Asked when it is needed: the application must be there.
+    input: Callable[[], Mapping[str, Any]]
 
     @property
     def name(self) -> str:

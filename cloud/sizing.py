@@ -22,8 +22,6 @@ HEADER = (
     "| | 100 | 10 thousand | 1 million | 100 million |",
     "|---|---|---|---|---|",
 )
-
-
 RATES = Path(__file__).with_name("rates.yml")
 
 

@@ -71,31 +71,30 @@ class Table:
         self.client.get_waiter("table_exists").wait(TableName=self._table)
         arn = self.client.describe_table(TableName=self._table)["Table"]["TableArn"]
         tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
-        with _unless_local():
-            self.client.tag_resource(ResourceArn=arn, Tags=tags)
+        _unless_local(self.client.tag_resource, ResourceArn=arn, Tags=tags)
 
     def _kept(self) -> bool:
         """Whether the table can be set back to any second of the last 35 days."""
-        with _unless_local():
-            answer = self.client.describe_continuous_backups(TableName=self._table)
-            recovery = answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
-            return bool(recovery["PointInTimeRecoveryStatus"] == "ENABLED")
-        return True
+        answer = _unless_local(self.client.describe_continuous_backups, TableName=self._table)
+        if answer is None:
+            return True
+        recovery = answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+        return bool(recovery["PointInTimeRecoveryStatus"] == "ENABLED")
 
     def _keep(self) -> None:
-        """AWS turns on the plain backups of a new table by itself, and takes no wish for more
-        before."""
+        """AWS first turns on plain backups of a new table by itself, and until then refuses to be
+        asked for more."""
         if not comes_true(self._asked_to_keep, self.sleep):
             raise Unavailable(self.name, f"AWS turned no backups on within {PATIENCE_S:.0f} s")
 
     def _asked_to_keep(self) -> bool:
         """False where it is too early."""
         try:
-            with _unless_local():
-                self.client.update_continuous_backups(
-                    TableName=self._table,
-                    PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-                )
+            _unless_local(
+                self.client.update_continuous_backups,
+                TableName=self._table,
+                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+            )
         except self.client.exceptions.ContinuousBackupsUnavailableException:
             return False
         return True
@@ -105,16 +104,15 @@ def _same_keys(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     return bool(table["KeySchema"] == wanted["KeySchema"])
 
 
-class _unless_local:  # noqa: N801 - reads as a sentence: with _unless_local()
-    """DynamoDB Local knows neither tags nor backups; AWS never answers with this error."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: object, trace: object) -> bool:
-        return (
-            isinstance(error, ClientError)
-            and error.response["Error"]["Code"] == "UnknownOperationException"
-        )
+def _unless_local(call: Callable[..., Any], **asked: Any) -> Any:
+    """The answer; none of DynamoDB Local, which knows neither tags nor backups: AWS never answers
+    with this error."""
+    try:
+        return call(**asked)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "UnknownOperationException":
+            raise
+        return None
 
 
 def tables(client: Any, contracts: Path, stack: str) -> Iterator[Table]:

@@ -1,9 +1,9 @@
 """What a real cluster needs where Logstash runs with CARDWATCH_INDEXING=stream.
 
-A data stream instead of an index a month or week: the lifecycle policy rolls it over and deletes
-what is old. Each is called like its indices, with `stream` where they have the date, so that data
-views and searches for NAME-* find either. A document that is sent again finds itself by its id
-until the stream has rolled over; indices by the calendar, the default, have no such limit.
+A data stream takes the place of one index a month or week: the lifecycle policy rolls it over and
+deletes what is old. It is called like the indices, with `stream` where they have the date, so that
+data views and searches for NAME-* find both. A document that is sent again is known by its id only
+until the stream rolls over; in an index by the calendar, the default, always.
 
     python -m contracts.data_streams | while IFS=$'\\t' read -r path body; do
         curl -fsS -XPUT "$ELASTICSEARCH_URL$path" -H content-type:application/json -d "$body"; done
@@ -34,7 +34,7 @@ LARGEST_SHARD = "50gb"
 
 
 def policy(rollover_days: int, keep_days: int) -> dict[str, Any]:
-    """Days count from the rollover for what is deleted."""
+    """`keep_days` count from the rollover."""
     rollover = {"max_age": f"{rollover_days}d", "max_primary_shard_size": LARGEST_SHARD}
     return {
         "policy": {
@@ -46,9 +46,9 @@ def policy(rollover_days: int, keep_days: int) -> dict[str, Any]:
     }
 
 
-def stream_template(name: str, templates: Path = TEMPLATES) -> dict[str, Any]:
+def stream_template(name: str) -> dict[str, Any]:
     """The template of the indices by the calendar, turned into one of a data stream."""
-    made: dict[str, Any] = json.loads((templates / f"{name}.json").read_text(encoding="utf-8"))
+    made: dict[str, Any] = json.loads((TEMPLATES / f"{name}.json").read_text(encoding="utf-8"))
     made["index_patterns"] = [f"{name}-stream"]
     made["priority"] = PRIORITY
     made["data_stream"] = {}

@@ -6,7 +6,7 @@ from contracts.card_numbers import without_card_numbers
 from contracts.messages import DeadLetter
 from contracts.timestamps import timestamp
 
-#: Of a record, in bytes: a letter that is larger than Kafka takes would stop who sends it for good.
+#: Bytes of a record that its letter keeps: one larger than Kafka takes would stop its sender.
 MOST_RAW = 500_000
 
 

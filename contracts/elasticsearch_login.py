@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.errors import MissingSetting, SetupFailed
+from contracts.environment import required
+from contracts.errors import SetupFailed
 
 #: elasticsearch-py asks for all three: scheme, host and port.
 NODE = re.compile(r"https?://[^/\s]+:[0-9]+(/\S*)?")
 
 
 def nodes(environ: Mapping[str, str]) -> list[str]:
-    """ELASTICSEARCH_URL: the URL of a node, or of several with blanks between; none is no node.
-    Raises SetupFailed."""
+    """The URLs of ELASTICSEARCH_URL, with blanks between; none where it is not set. Raises
+    SetupFailed."""
     found = environ.get("ELASTICSEARCH_URL", "").split()
     if not all(map(NODE.fullmatch, found)):
         # Which one is not told: it may have a password in it.
@@ -32,9 +33,8 @@ def client_options(environ: Mapping[str, str]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     if user := environ.get("ELASTICSEARCH_USER"):
-        if not environ.get("ELASTICSEARCH_PASSWORD"):
-            raise MissingSetting("ELASTICSEARCH_PASSWORD")
-        found["basic_auth"] = (user, environ["ELASTICSEARCH_PASSWORD"])
+        [password] = required(environ, "ELASTICSEARCH_PASSWORD")
+        found["basic_auth"] = (user, password)
     if authority := environ.get("ELASTICSEARCH_CA"):
         found["ca_certs"] = authority
     return found

@@ -21,7 +21,6 @@ class CardwatchError(Exception):
 class MissingSetting(CardwatchError):
     def __init__(self, name: str) -> None:
         super().__init__(f"environment variable {name} is not set: export it and start again")
-        self.name = name
 
 
 class InvalidMessage(CardwatchError):
@@ -29,17 +28,12 @@ class InvalidMessage(CardwatchError):
 
     def __init__(self, topic: str, partition: int, offset: int, reason: str) -> None:
         super().__init__(f"{topic}[{partition}]@{offset}: {reason}")
-        self.topic = topic
-        self.partition = partition
-        self.offset = offset
         self.reason = reason
 
 
 class NotFound(CardwatchError):
     def __init__(self, kind: str, name: str, hint: str) -> None:
         super().__init__(f"there is no {kind} {name}: {hint}")
-        self.kind = kind
-        self.name = name
 
 
 class Refused(CardwatchError):
@@ -54,7 +48,6 @@ class Unavailable(CardwatchError):
             f"{service} is unavailable ({reason}): check `make status`, then try again"
         )
         self.service = service
-        self.reason = reason
 
 
 class NotReady(CardwatchError):
@@ -63,7 +56,6 @@ class NotReady(CardwatchError):
     def __init__(self, service: str, seconds: float, last_log_lines: list[str]) -> None:
         log = "\n".join(f"    {line}" for line in last_log_lines) or "    (its log is empty)"
         super().__init__(f"{service} was not ready after {seconds:.0f} s; its log ends with\n{log}")
-        self.service = service
         self.seconds = seconds
         self.last_log_lines = last_log_lines
 
@@ -74,8 +66,6 @@ class PortTaken(CardwatchError):
             f"port {port} for {service} is taken: stop the program that listens there "
             f"(`ss -ltnp 'sport = :{port}'` names it), or choose another port with {variable}"
         )
-        self.service = service
-        self.port = port
 
 
 class SetupFailed(CardwatchError):

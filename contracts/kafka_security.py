@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from contracts.errors import MissingSetting
+from contracts.environment import required
 
 PROTOCOL = "SASL_SSL"
 MECHANISM = "SCRAM-SHA-512"
@@ -23,10 +23,7 @@ class KafkaSecurity:
         """KAFKA_USERNAME, and with it KAFKA_PASSWORD and KAFKA_CA_FILE. Raises MissingSetting."""
         if not environ.get("KAFKA_USERNAME"):
             return cls()
-        for name in ("KAFKA_PASSWORD", "KAFKA_CA_FILE"):
-            if not environ.get(name):
-                raise MissingSetting(name)
-        return cls(environ["KAFKA_USERNAME"], environ["KAFKA_PASSWORD"], environ["KAFKA_CA_FILE"])
+        return cls(*required(environ, "KAFKA_USERNAME", "KAFKA_PASSWORD", "KAFKA_CA_FILE"))
 
     def client_options(self) -> dict[str, Any]:
         """Keyword arguments of kafka-python's clients."""

@@ -38,10 +38,10 @@ def dead_letter(topic: str) -> str:
     return f"{topic}.dead-letter"
 
 
-def load_topics(path: Path = TOPICS_FILE) -> tuple[Topic, ...]:
+def load_topics() -> tuple[Topic, ...]:
     """Every topic to create, dead-letter twins included, in the order of the file."""
     topics: list[Topic] = []
-    for entry in yaml.safe_load(path.read_text())["topics"]:
+    for entry in yaml.safe_load(TOPICS_FILE.read_text())["topics"]:
         topic = Topic(entry["name"], entry["partitions"], entry["retention_ms"])
         topics.append(topic)
         if entry["dead_letter"]:

@@ -18,22 +18,33 @@ from contracts.errors import CardwatchError, SetupFailed
 LOCK = Path(__file__).resolve().parent.parent / "requirements.lock"
 #: What the programs on a host import: listener, jobs, producers, health, deployment itself.
 HOST = (
-    *(
-        "babel",
-        "boto3",
-        "confluent-kafka",
-        "elasticsearch",
-        "fonttools",
-        "jsonschema-rs",
-        "kafka-python",
-        "maxminddb",
-        "orjson",
-    ),
-    *("psycopg", "psycopg-binary", "pypdf", "pyspark", "pyyaml", "tqdm", "typst"),
+    "babel",
+    "boto3",
+    "confluent-kafka",
+    "elasticsearch",
+    "fonttools",
+    "jsonschema-rs",
+    "kafka-python",
+    "maxminddb",
+    "orjson",
+    "psycopg",
+    "psycopg-binary",
+    "pypdf",
+    "pyspark",
+    "pyyaml",
+    "tqdm",
+    "typst",
 )
 #: What the local stack's Logstash runner imports.
 LOGSTASH = (
-    *("kafka-python", "lark", "maxminddb", "orjson", "pyyaml", "regex", "ua-parser-rs", "urllib3"),
+    "kafka-python",
+    "lark",
+    "maxminddb",
+    "orjson",
+    "pyyaml",
+    "regex",
+    "ua-parser-rs",
+    "urllib3",
 )
 #: What the local stack's dashboard viewer imports.
 KIBANA = (

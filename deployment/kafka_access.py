@@ -35,8 +35,8 @@ class Client:
     polls: bool = field(default=False, kw_only=True)
 
 
-def load_clients(path: Path = CLIENTS_FILE) -> tuple[Client, ...]:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["clients"]
+def load_clients() -> tuple[Client, ...]:
+    entries = yaml.safe_load(CLIENTS_FILE.read_text(encoding="utf-8"))["clients"]
     return tuple(
         Client(entry["name"], *(tuple(entry.get(kind, ())) for kind in KINDS)) for entry in entries
     )
@@ -50,16 +50,16 @@ def with_poller(clients: Sequence[Client], poller: str) -> tuple[Client, ...]:
 def entries_of(client: Client) -> list[ACL]:
     """A client that reads, writes or counts a topic may also ask about it; nothing else, but for
     AWS's poller."""
-    topics = {topic: ACLOperation.READ for topic in client.reads}
-    entries = [_topic(client, topic, operation) for topic, operation in topics.items()]
+    entries = [_topic(client, topic, ACLOperation.READ) for topic in client.reads]
     entries += [_topic(client, topic, ACLOperation.WRITE) for topic in client.writes]
     named = sorted({*client.reads, *client.writes, *client.counts})
     entries += [_topic(client, topic, ACLOperation.DESCRIBE) for topic in named]
     entries += [_group(client, prefix, ACLOperation.READ) for prefix in client.groups]
+    entries += [_group(client, prefix, ACLOperation.DESCRIBE) for prefix in client.watches]
     if client.polls:
         cluster = ResourcePattern(ResourceType.CLUSTER, CLUSTER)
         entries.append(_allow(client, cluster, ACLOperation.DESCRIBE_CONFIGS))
-    return entries + [_group(client, prefix, ACLOperation.DESCRIBE) for prefix in client.watches]
+    return entries
 
 
 def _topic(client: Client, topic: str, operation: ACLOperation) -> ACL:

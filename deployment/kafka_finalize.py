@@ -1,5 +1,5 @@
-"""python -m deployment.kafka_finalize: lets Kafka use what the version that it runs now can, for
-good: no node of an older version can join from then on.
+"""python -m deployment.kafka_finalize: lets Kafka use all that its version can do. There is no way
+back: no node of an older version can join from then on.
 
 Raises metadata.version to the newest that the brokers know; the controller refuses what one of
 them does not. Prints {"before", "now"}, feature levels, as JSON; safe to repeat.
@@ -12,7 +12,7 @@ import sys
 from kafka import KafkaAdminClient
 
 from contracts.errors import CardwatchError, SetupFailed
-from deployment.kafka_objects import ACCEPTED, Settings, administered
+from deployment.kafka_admin import ACCEPTED, Settings, administered
 
 FEATURE = "metadata.version"
 

@@ -8,10 +8,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kafka import KafkaAdminClient
-
 from contracts.errors import CardwatchError
-from deployment.kafka_objects import Settings, administered
+from deployment.kafka_admin import Settings, administered
 
 
 def lagging(topics: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -24,17 +22,14 @@ def lagging(topics: Iterable[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def ask(admin: KafkaAdminClient) -> list[str]:
-    return lagging(admin.describe_topics())
-
-
 def main() -> None:
     try:
-        found = administered(Settings.from_env(os.environ), ask)
+        topics = administered(Settings.from_env(os.environ), lambda kafka: kafka.describe_topics())
     except CardwatchError as error:
         sys.exit(f"kafka_in_sync: {error}")
-    print(json.dumps(found))
-    sys.exit(1 if found else 0)
+    behind = lagging(topics)
+    print(json.dumps(behind))
+    sys.exit(1 if behind else 0)
 
 
 if __name__ == "__main__":

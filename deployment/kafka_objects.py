@@ -7,12 +7,11 @@ changed, as JSON; safe to repeat. KAFKA_POLLER names the client that AWS reads a
 """
 
 import json
-import logging
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.admin import (
@@ -30,32 +29,14 @@ from kafka.admin import (
 )
 from kafka.errors import KafkaError
 
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
-from contracts.kafka_security import MECHANISM, KafkaSecurity
+from contracts.errors import CardwatchError, SetupFailed
+from contracts.kafka_security import MECHANISM
 from contracts.topics import Topic, load_topics
 from deployment.kafka_access import Client, load_clients, missing_and_surplus, with_poller
+from deployment.kafka_admin import ACCEPTED, Settings, administered, connect
 
 #: As many as the broker copies by itself: its default.replication.factor.
 BROKERS_DEFAULT = -1
-LOGIN_MS = 5_000
-#: What Kafka says to a change that it made.
-ACCEPTED = "OK"
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Settings:
-    bootstrap_servers: str
-    administrator: KafkaSecurity
-    poller: str = ""
-
-    @classmethod
-    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "KAFKA_USERNAME"):
-            if not environ.get(name):
-                raise MissingSetting(name)
-        servers, poller = environ["KAFKA_BOOTSTRAP_SERVERS"], environ.get("KAFKA_POLLER", "")
-        return cls(servers, KafkaSecurity.from_env(environ), poller)
 
 
 def make_topics(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[str]:
@@ -162,30 +143,9 @@ def _line(sign: str, entry: ACL) -> str:
     return f"{sign} {entry.principal} {entry.operation.name} {what}"
 
 
-def connect(bootstrap_servers: str, security: KafkaSecurity) -> KafkaAdminClient:
-    return KafkaAdminClient(
-        bootstrap_servers=bootstrap_servers,
-        bootstrap_timeout_ms=LOGIN_MS,
-        **security.client_options(),
-    )
-
-
-def administered(settings: Settings, work: Callable[[KafkaAdminClient], Result]) -> Result:
-    """What `work` gives of the administrator's client. Raises Unavailable."""
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    try:
-        admin = connect(settings.bootstrap_servers, settings.administrator)
-        try:
-            return work(admin)
-        finally:
-            admin.close()
-    except KafkaError as error:
-        raise Unavailable("kafka", f"{settings.bootstrap_servers}: {error!r}") from error
-
-
-def run(settings: Settings, passwords: Mapping[str, str]) -> dict[str, Any]:
+def run(settings: Settings, passwords: Mapping[str, str], poller: str) -> dict[str, Any]:
     """What was changed. Raises Unavailable, SetupFailed."""
-    clients = with_poller(load_clients(), settings.poller)
+    clients = with_poller(load_clients(), poller)
     return administered(
         settings,
         lambda admin: {
@@ -198,8 +158,8 @@ def run(settings: Settings, passwords: Mapping[str, str]) -> dict[str, Any]:
 
 def main() -> None:
     try:
-        passwords = json.load(sys.stdin)
-        print(json.dumps(run(Settings.from_env(os.environ), passwords)))
+        passwords, poller = json.load(sys.stdin), os.environ.get("KAFKA_POLLER", "")
+        print(json.dumps(run(Settings.from_env(os.environ), passwords, poller)))
     except (CardwatchError, json.JSONDecodeError) as error:
         sys.exit(f"kafka_objects: {error}")
 

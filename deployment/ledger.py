@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psycopg
 
-from contracts.errors import CardwatchError, MissingSetting, Unavailable
+from contracts.environment import required
+from contracts.errors import CardwatchError, Unavailable
 from local_stack.ledger import apply_scripts
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "contracts" / "ledger"
@@ -19,9 +20,8 @@ SCRIPTS = Path(__file__).resolve().parent.parent / "contracts" / "ledger"
 
 def main() -> None:
     try:
-        if not os.environ.get("LEDGER_OWNER_DSN"):
-            raise MissingSetting("LEDGER_OWNER_DSN")
-        print(json.dumps(apply_scripts(os.environ["LEDGER_OWNER_DSN"], SCRIPTS)))
+        [dsn] = required(os.environ, "LEDGER_OWNER_DSN")
+        print(json.dumps(apply_scripts(dsn, SCRIPTS)))
     except psycopg.OperationalError as error:
         sys.exit(f"ledger: {Unavailable('PostgreSQL', str(error).strip())}")
     except CardwatchError as error:

@@ -17,7 +17,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from contracts.errors import CardwatchError, MissingSetting, Unavailable
+from contracts.environment import required
+from contracts.errors import CardwatchError, Unavailable
 
 #: The role that contracts/ledger grants the application's rights to.
 RIGHTS = "cardwatch_app"
@@ -32,10 +33,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
         """Raises MissingSetting."""
-        for name in ("LEDGER_OWNER_DSN", "LEDGER_DSN"):
-            if not environ.get(name):
-                raise MissingSetting(name)
-        return cls(environ["LEDGER_OWNER_DSN"], environ["LEDGER_DSN"])
+        return cls(*required(environ, "LEDGER_OWNER_DSN", "LEDGER_DSN"))
 
 
 def logs_in(dsn: str) -> bool:

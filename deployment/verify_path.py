@@ -18,11 +18,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
 from billing.database import connect
-from contracts.errors import CardwatchError, MissingSetting, NotReady, Unavailable
+from contracts.environment import required
+from contracts.errors import CardwatchError, NotReady
+from contracts.kafka_answering import kafka_answering
 from contracts.kafka_security import KafkaSecurity
+from contracts.timestamps import timestamp_of
 from contracts.topics import APPROVAL_DECISIONS, APPROVAL_REQUESTS, PURCHASES
 from producers.kafka_clients import Outbox
 
@@ -53,13 +55,11 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "LEDGER_DSN"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, ledger_dsn = required(environ, "KAFKA_BOOTSTRAP_SERVERS", "LEDGER_DSN")
         return cls(
-            environ["KAFKA_BOOTSTRAP_SERVERS"],
+            servers,
             KafkaSecurity.from_env(environ),
-            environ["LEDGER_DSN"],
+            ledger_dsn,
             await_decision=environ.get("AWAIT_DECISION") != "no",
             posting_patience=float(environ.get("POSTING_PATIENCE_SECONDS", PATIENCE_SECONDS)),
         )
@@ -142,7 +142,7 @@ def run(
     request_id = f"verify-{now():%Y%m%d%H%M%S%f}"
     if not settings.await_decision:
         with closing(Outbox(settings.bootstrap_servers, settings.security)) as outbox:
-            _send(outbox, APPROVAL_REQUESTS, request_of(request_id, _wire(now())))
+            _send(outbox, APPROVAL_REQUESTS, request_of(request_id, timestamp_of(now())))
         # A purchase names the card as its decision does: without one there is none to send.
         return {"request_id": request_id, "decision": UNDECIDED}
     with (
@@ -150,10 +150,10 @@ def run(
         closing(Outbox(settings.bootstrap_servers, settings.security)) as outbox,
     ):
         began = clock()
-        _send(outbox, APPROVAL_REQUESTS, request_of(request_id, _wire(now())))
+        _send(outbox, APPROVAL_REQUESTS, request_of(request_id, timestamp_of(now())))
         decision = await_decision(consumer, request_id, clock)
         decided = clock()
-        purchase = purchase_of(decision, _wire(now()))
+        purchase = purchase_of(decision, timestamp_of(now()))
         _send(outbox, PURCHASES, purchase)
     postings: int | str = UNPOSTED
     if settings.posting_patience:
@@ -171,16 +171,11 @@ def _send(outbox: Outbox, topic: str, message: Mapping[str, Any]) -> None:
     outbox.flush()
 
 
-def _wire(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
 def main() -> None:
     try:
         settings = Settings.from_env(os.environ)
-        print(json.dumps(run(settings, lambda: datetime.now(UTC), time.monotonic)))
-    except KafkaError as error:
-        sys.exit(f"verify_path: {Unavailable('kafka', repr(error))}")
+        with kafka_answering():
+            print(json.dumps(run(settings, lambda: datetime.now(UTC), time.monotonic)))
     except CardwatchError as error:
         sys.exit(f"verify_path: {error}")
 

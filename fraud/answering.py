@@ -64,8 +64,8 @@ class Answering:
         return self._apart(records[:middle]).with_more(self._apart(records[middle:]))
 
     def _guilty(self, record: ConsumerRecord, reason: str) -> Answers:
-        """Not guilty if the function fails without any record too: then it must be mended; nor if
-        it takes the record now: then it was killed before."""
+        """The record is innocent where the function fails without any record too, for then the
+        function is broken, and where it takes the record now, for then it was killed before."""
         try:
             self._decide([])
         except FunctionFailed as error:

@@ -45,8 +45,9 @@ class Brake:
         return self._fallback if self._braking else self._live
 
     def count(self, decisions: Iterable[Decision], now: datetime) -> None:
-        """Of decisions as they are made; invalid requests say nothing of a scorecard. Made again,
-        because an answer was lost or outrun, they count again: a share hardly moves by that."""
+        """Counts decisions as they are made; invalid requests say nothing of a scorecard. One that
+        is made again, because its answer was lost or outrun, counts again: a share hardly moves
+        by that."""
         for decision in decisions:
             if was_judged(decision):
                 self._add(now, _rejected(decision, self._live.version))

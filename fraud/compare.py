@@ -8,9 +8,10 @@ Prints one JSON object: how often the two agree, what only one of them rejects, 
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 EXAMPLES = 5
 Line = dict[str, Any]
@@ -43,14 +44,16 @@ def _comparison(live: str, candidate: str, decisions: Sequence[Line]) -> dict[st
 
 def _lines(names: Sequence[str]) -> Iterator[Line]:
     for name in names:
-        if name == "-":
-            yield from map(json.loads, sys.stdin)
-        elif name.endswith(".gz"):
-            with gzip.open(name, "rt", encoding="utf-8") as lines:
-                yield from map(json.loads, lines)
-        else:
-            with Path(name).open(encoding="utf-8") as lines:
-                yield from map(json.loads, lines)
+        with _opened(name) as lines:
+            yield from map(json.loads, lines)
+
+
+def _opened(name: str) -> IO[str]:
+    if name == "-":
+        return sys.stdin
+    if name.endswith(".gz"):
+        return gzip.open(name, "rt", encoding="utf-8")
+    return Path(name).open(encoding="utf-8")
 
 
 def main(names: Sequence[str]) -> None:
@@ -58,7 +61,7 @@ def main(names: Sequence[str]) -> None:
         sys.exit(__doc__)
     try:
         found = compared(_lines(names))
-    except (OSError, EOFError, ValueError, KeyError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError) as error:
         sys.exit(f"compare: {error}: give files of decisions, one JSON object a line")
     if not found:
         sys.exit("compare: no decision has a shadow: set SHADOW_SCORECARD for the function")

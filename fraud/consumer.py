@@ -1,7 +1,7 @@
 """Kafka's consumer in C (librdkafka), as the listener uses one.
 
-It fetches while the Lambda decides, and the next poll has all that came meanwhile. One in Python
-fetches while it polls: a request that came second waited for a call of its own.
+It fetches while the Lambda decides, and the next poll has all that came meanwhile. A consumer in
+Python fetches only while it polls: a request that came second waited for a call of its own.
 """
 
 import logging
@@ -19,18 +19,18 @@ from confluent_kafka import (
 from confluent_kafka import Consumer as Librdkafka
 
 from contracts.errors import Unavailable
-from contracts.kafka_security import PLAIN, KafkaSecurity
+from contracts.kafka_security import KafkaSecurity
 from contracts.topics import SCREENED_REQUESTS
 from fraud.kafka_errors import ClientFailed, acknowledged, known
 from fraud.kafka_event import ConsumerRecord
-from fraud.write_behind import Progress
+from fraud.progress import Progress
 
 log = logging.getLogger("fraud.consumer")
 
 GROUP = "approval-listener"
 POLL_S = 0.2
-#: For what comes right behind the first. A call for each costs a third more of the processor, and
-#: to wait for a core makes the 99th percentile longer than this does (bench/approvals).
+#: How long a poll waits for what comes right behind its first record. A call for each record costs
+#: a third more of the processor, and that lengthens the 99th percentile more (bench/approvals).
 GATHER_S = 0.005
 SESSION_MS = 6_000
 #: After so long without a poll, another may own the partitions: half of what Kafka waits.
@@ -39,7 +39,9 @@ HAND_OVER_S = 5.0
 MOST_RECORDS = 200  # a poll; more would make the first of them wait for the last
 
 
-class Answers(Protocol):
+class Unsent(Protocol):
+    """Answers on their way, as fraud.producer.Producer has them."""
+
     def flush(self, seconds: float) -> None: ...
     def drop(self) -> None: ...
 
@@ -47,15 +49,14 @@ class Answers(Protocol):
 class RequestConsumer:
     """A member of the listeners' group: screened requests of the partitions that it is given.
 
-    `committed` tells of partitions how far the group got; `answers` are those on their way;
-    `clock` gives seconds.
+    `committed` tells of partitions how far the group got; `clock` gives seconds.
     """
 
     def __init__(
         self,
         inner: Librdkafka,
         committed: Callable[[Collection[int]], Mapping[int, Progress]],
-        answers: Answers,
+        answers: Unsent,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._inner = inner
@@ -133,7 +134,7 @@ class RequestConsumer:
         self._answers.drop()
 
 
-def group_member(bootstrap_servers: str, security: KafkaSecurity = PLAIN) -> Librdkafka:
+def group_member(bootstrap_servers: str, security: KafkaSecurity) -> Librdkafka:
     """Who joins the listeners' group once it subscribes."""
     settings: dict[str, Any] = {
         "bootstrap.servers": bootstrap_servers,
@@ -164,14 +165,8 @@ def _tell_of_commit(error: KafkaError | None, _: object) -> None:
 
 
 def _places(reached: Mapping[int, Progress]) -> list[TopicPartition]:
-    """As Kafka keeps it: where the unstored answers begin is the commit's metadata."""
     return [
-        TopicPartition(
-            SCREENED_REQUESTS,
-            partition,
-            progress.next_offset,
-            "" if progress.decisions_from is None else str(progress.decisions_from),
-        )
+        TopicPartition(SCREENED_REQUESTS, partition, progress.next_offset, progress.metadata)
         for partition, progress in reached.items()
     ]
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from contracts.messages import Decision, InvalidRequest, Reason, ScreenedRequest, Shadow
+from contracts.timestamps import timestamp_of
 from fraud.features import Features, features
-from fraud.moments import moment_of
 from fraud.place_risk import PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
@@ -39,7 +39,7 @@ def decide(
         "score": judged.score,
         "reasons": judged.reasons,
         "scorecard_version": scorecard.version,
-        "decided_at": moment_of(now),
+        "decided_at": timestamp_of(now),
     }
     if judged.overridden:
         decision["overrides_version"] = scorecard.overrides.version
@@ -79,7 +79,7 @@ def reject_invalid(request: InvalidRequest, scorecard: Scorecard, now: datetime)
         "score": points,
         "reasons": [reason],
         "scorecard_version": scorecard.version,
-        "decided_at": moment_of(now),
+        "decided_at": timestamp_of(now),
     }
 
 

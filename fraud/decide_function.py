@@ -9,7 +9,7 @@ import orjson
 
 from contracts.errors import CardwatchError, Unavailable
 from contracts.messages import Decision
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.invoke import SERVICE, Invoked
 from fraud.kafka_event import ConsumerRecord, event_of
 from fraud.known_json import KnownText, profiles_from_json, to_event
@@ -95,8 +95,8 @@ class DecideFunction:
 
 
 def _of_service(called: Invoked) -> CardwatchError:
-    """AWS answers 5xx while it has trouble, and 429 where it is asked too often, as does what
-    stands before it, without a code; anything else is said by its code."""
+    """AWS, or a proxy before it that gives no code, answers 5xx while it has trouble and 429 where
+    it is asked too often. All else is told by the code."""
     busy = called.status >= 500 or called.status == HTTPStatus.TOO_MANY_REQUESTS
     if busy or called.refused in PASSING:
         return Unavailable(SERVICE, f"{called.status} {called.refused}")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 
 from fraud.dynamodb_reading import Key, items
+from fraud.held import Held
 from fraud.in_order import Decided, Source
 
 # Stubs are for checking; where this runs they are not installed.
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, dict[str, str]]
-#: Of a decision that was stored without its place: never that of a request.
+#: The source of a decision that was stored without one: no request has it.
 NOWHERE = Source(-1, -1)
 
 
@@ -23,22 +24,12 @@ class Tables:
     profiles: str = "cardwatch-profiles"
     decisions: str = "cardwatch-decisions"
 
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A profile as text; `version` is that of the store, 0 where it has none yet. `refused_ms`: as
-    fraud.in_order.Stored."""
-
-    profile: str
-    last_ms: int
-    applied: Source | None = None
-    version: int = 0
-    refused_ms: int = 0
-
-    @property
-    def answered_ms(self) -> int:
-        """A request that is newer has no answer yet."""
-        return max(self.last_ms, self.refused_ms)
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        return cls(
+            environ.get("PROFILES_TABLE", cls.profiles),
+            environ.get("DECISIONS_TABLE", cls.decisions),
+        )
 
 
 def decision_item(decided: Decided) -> Item:

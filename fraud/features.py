@@ -1,17 +1,17 @@
 """A request seen against its cardholder's profile and its place, as numbers for rules.
 
-A feature of a habit that is not known yet is 0: nothing can be held against a newcomer but speed;
-so is one of a place that nobody has bought at.
+A feature is 0 where its habit is not known yet, so that nothing but speed is held against a
+newcomer, and where nobody has bought at its place.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from fraud.distance import kilometres
 from fraud.learning import city_key
 from fraud.moments import HOUR_MS, hour_of_day, milliseconds
 from fraud.place_features import DELAY_DAYS, place_features
 from fraud.place_risk import PlaceRisks
-from fraud.places import kilometres
 from fraud.profile import Profile
 from fraud.usual import compared
 from fraud.velocity import KNOWN_AFTER, near_in_time, velocity

@@ -8,14 +8,8 @@ import orjson
 
 from contracts.parts import in_parts
 from fraud.dynamodb_errors import told_apart
-from fraud.dynamodb_items import (
-    Held,
-    Tables,
-    decision_item,
-    profile_item,
-    read,
-    unless_outrun,
-)
+from fraud.dynamodb_items import Tables, decision_item, profile_item, read, unless_outrun
+from fraud.held import Held
 from fraud.in_order import Decided
 
 # Stubs are for checking; where this runs they are not installed.

@@ -7,9 +7,9 @@ from typing import NamedTuple, Self, cast
 
 from contracts.messages import Decision, InvalidRequest, Merchant, ScreenedRequest
 from fraud.decide import decide, reject_invalid
-from fraud.learning import attempt, learn
+from fraud.learning import taught
 from fraud.moments import milliseconds
-from fraud.place_risk import PlaceRisk, PlaceRisks
+from fraud.place_risk import PlaceRisk, PlaceRisks, risks_at
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
 
@@ -79,10 +79,7 @@ class Known:
     places: Mapping[str, PlaceRisk] = field(default_factory=dict)
 
     def place(self, merchant: Merchant) -> PlaceRisks:
-        return PlaceRisks(
-            self.places.get(merchant["terminal_id"], PlaceRisk()),
-            self.places.get(merchant["merchant_id"], PlaceRisk()),
-        )
+        return risks_at(self.places, merchant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +95,9 @@ class Outcome:
 def decide_in_order(
     asked: Sequence[Asked], known: Known, scorecard: Scorecard, now: datetime
 ) -> Outcome:
-    """A request_id that was decided before gets that decision again, and teaches nothing again:
-    neither sent twice (another source) nor read twice (a source that its profile has seen). One
-    that nobody has decided is new whatever its source: offsets begin anew with their topic."""
+    """A request_id that was decided before gets that decision again and teaches nothing, whether it
+    was sent twice (from another source) or read twice (from one that its profile has seen). One
+    that was never decided is new, whatever its source: a topic made anew begins at offset 0."""
     answers = {**known.published, **known.decisions}
     made: list[Decided] = []
     profiles: dict[str, Stored] = {}
@@ -135,12 +132,12 @@ def _decision(
 
 
 def _taught(before: Stored, one: Asked, decision: Decision) -> Stored:
-    teach = learn if decision["decision"] == "approved" else attempt
-    return replace(before, profile=teach(before.profile, one.request), applied=one.source)
+    profile = taught(before.profile, one.request, decision["decision"] == "approved")
+    return replace(before, profile=profile, applied=one.source)
 
 
 def _refused(before: Stored, request: InvalidRequest) -> Stored:
-    """Sent again once its time has come, or put right, it is newer than all that was learned from:
-    only this tells that it may have its answer."""
+    """It may be sent again, put right or once its time has come, and is then newer than all that
+    the profile learned from: only `refused_ms` tells that it may have its answer."""
     at_ms = milliseconds(request["requested_at"]) if "requested_at" in request else 0
     return replace(before, refused_ms=max(before.refused_ms, at_ms))

@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fraud.dynamodb_items import Held
+from fraud.held import Held, held_from, stored_of
 from fraud.in_order import Decided, Known, Source
-from fraud.profile_store import held_from, stored_of
 
 
 @dataclass(frozen=True, slots=True)

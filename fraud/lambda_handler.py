@@ -95,10 +95,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         return cls(
-            tables=Tables(
-                profiles=environ.get("PROFILES_TABLE", Tables.profiles),
-                decisions=environ.get("DECISIONS_TABLE", Tables.decisions),
-            ),
+            tables=Tables.from_env(environ),
             places=environ.get("PLACES_TABLE", PLACES),
             scorecard=environ.get("SCORECARD", LIVE),
             fallback=environ.get("FALLBACK_SCORECARD", FALLBACK),

@@ -7,7 +7,6 @@ from math import log
 from typing import Any, TypeVar
 
 from fraud.moments import DAY_MS, hour_of_day, milliseconds
-from fraud.places import Place
 from fraud.profile import (
     MOST_CATEGORIES,
     MOST_CITIES,
@@ -16,6 +15,7 @@ from fraud.profile import (
     MOST_RECENT,
     MOST_TERMINALS,
     RECENT_MS,
+    City,
     Day,
     LastPlace,
     Profile,
@@ -35,6 +35,11 @@ def cents_of(profile: Profile, request: Mapping[str, Any]) -> int:
     if profile.currency not in ("", request["currency"]):
         return 0
     return int(Decimal(request["amount"]).scaleb(2))
+
+
+def taught(profile: Profile, request: Mapping[str, Any], approved: bool) -> Profile:
+    """The profile after a request that was decided: one that was not approved is no habit."""
+    return (learn if approved else attempt)(profile, request)
 
 
 def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
@@ -116,14 +121,14 @@ def city_key(merchant: Mapping[str, Any]) -> str:
     return f"{merchant['country']}/{merchant['city']}"
 
 
-def _with_city(profile: Profile, merchant: Mapping[str, Any], at_ms: int) -> Mapping[str, Place]:
+def _with_city(profile: Profile, merchant: Mapping[str, Any], at_ms: int) -> Mapping[str, City]:
     """A city's point is that of its shops' mean; the least recent city makes room."""
     key, at = city_key(merchant), merchant["location"]
-    old = profile.cities.get(key, Place(0, at["lat"], at["lon"], at_ms))
+    old = profile.cities.get(key, City(0, at["lat"], at["lon"], at_ms))
     count = old.count + 1
     lat = old.lat + (at["lat"] - old.lat) / count
     lon = old.lon + (at["lon"] - old.lon) / count
-    cities = {**profile.cities, key: Place(count, lat, lon, at_ms)}
+    cities = {**profile.cities, key: City(count, lat, lon, at_ms)}
     return _rarest_dropped(cities, {k: c.count for k, c in cities.items()}, key, MOST_CITIES)
 
 

@@ -13,49 +13,43 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
-from typing import Protocol
 
 import boto3
 from botocore.config import Config
 from botocore.session import get_session
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
+from kafka import KafkaConsumer
 
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
+from contracts.environment import required
+from contracts.errors import CardwatchError, SetupFailed, Unavailable
+from contracts.kafka_answering import kafka_answering
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS
 from fraud.committed import committed
 from fraud.consumer import GROUP, RequestConsumer, group_member
 from fraud.decide_function import DecideFunction
-from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Tables
 from fraud.held_store import HeldStore
 from fraud.in_order import Decided
 from fraud.invoke import invoke_of
-from fraud.kafka_errors import NotAcknowledged
-from fraud.kafka_event import ConsumerRecord
+from fraud.listening import DRAIN_S, Listener, tell
 from fraud.memory import Memory
 from fraud.ownership import Ownership
 from fraud.patience import Stopped, until_available
 from fraud.plain_transactions import send_as_given
 from fraud.producer import Producer
+from fraud.progress import Progress
 from fraud.published import published_since
 from fraud.publisher import Publisher
-from fraud.write_behind import Progress, WriteBehind
+from fraud.write_behind import WriteBehind
 
-log = logging.getLogger("fraud.listener")
-
-DRAIN_S = 15.0
 CLOSE_S = 5.0
 #: The Lambda's own patience with DynamoDB is shorter, so that its answer arrives.
 LAMBDA_S, STORE_S = 15, 5
-#: After these, what is known is read again: another may have the partitions, or had them.
-FORGOTTEN = (Outrun, NotAcknowledged, KafkaError)
 
 
 @dataclass(frozen=True)
@@ -68,122 +62,15 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """AWS_ENDPOINT_URL_LAMBDA, region and keys are read by botocore itself."""
-        if not environ.get("KAFKA_BOOTSTRAP_SERVERS"):
-            raise MissingSetting("KAFKA_BOOTSTRAP_SERVERS")
+        [servers] = required(environ, "KAFKA_BOOTSTRAP_SERVERS")
         function = environ.get("DECIDE_FUNCTION", "cardwatch-decide")
-        tables = Tables(
-            profiles=environ.get("PROFILES_TABLE", Tables.profiles),
-            decisions=environ.get("DECISIONS_TABLE", Tables.decisions),
-        )
         security = KafkaSecurity.from_env(environ)
-        return cls(environ["KAFKA_BOOTSTRAP_SERVERS"], function, tables, security)
-
-
-class Consumer(Protocol):
-    """As fraud.consumer.RequestConsumer."""
-
-    def poll(self) -> Sequence[ConsumerRecord]: ...
-    def has_changed(self) -> bool: ...
-    def committed(self) -> Mapping[int, Progress]: ...
-    def go_to(self, reached: Mapping[int, Progress]) -> None: ...
-    def commit(self, reached: Mapping[int, Progress]) -> None: ...
-    def commit_soon(self, reached: Mapping[int, Progress]) -> None: ...
-
-
-class Listener:
-    """Takes requests of the partitions that are its own, and commits what is stored of them."""
-
-    def __init__(
-        self,
-        consumer: Consumer,
-        own: Callable[[Mapping[int, Progress]], Ownership],
-        stop: Event,
-    ) -> None:
-        self._consumer = consumer
-        self._own = own
-        self._stop = stop
-        self._ownership: Ownership | None = None
-        self._must_start_again = False
-
-    def run(self) -> None:
-        """Until asked to stop; what was answered is stored first. Raises TooMuchPoison."""
-        try:
-            while not self._stop.is_set():
-                self._turn()
-        except Stopped:
-            log.warning("stopped while a service was away; its batch is taken again next time")
-        finally:
-            self._give_up()
-
-    def _turn(self) -> None:
-        records = self._consumer.poll()
-        try:
-            if self._consumer.has_changed() or self._must_start_again:
-                self._must_start_again = False
-                self._take_over()
-            else:
-                self._take(records)
-        except FORGOTTEN as failure:
-            log.warning("the partitions are taken over again: %r", failure)
-            self._lose()
-            self._must_start_again = True
-
-    def _take_over(self) -> None:
-        """Remembers what was answered before the partitions came here, but not stored, and takes
-        them from what is stored: also those that were its own, for what waited was dropped. What
-        was polled meanwhile comes again."""
-        self._lose()
-        began = self._consumer.committed()
-        if began:
-            self._consumer.go_to(began)
-            self._ownership = until_available(lambda: self._own(began), self._stop, _tell)
-
-    def _lose(self) -> None:
-        """What is not stored yet, the partitions' next owner stores."""
-        if self._ownership:
-            self._ownership.close(DRAIN_S)
-            self._ownership = None
-
-    def _give_up(self) -> None:
-        """Stores what was answered, as far as that can be within a moment."""
-        if self._ownership is None:
-            return
-        self._ownership.drain(DRAIN_S)
-        try:
-            self._consumer.commit(self._ownership.newly_stored())
-        except FORGOTTEN as failure:
-            log.warning("not all was stored (%r): the partitions' next owner does it", failure)
-        self._lose()
-
-    def _take(self, records: Sequence[ConsumerRecord]) -> None:
-        ownership = self._ownership
-        if ownership is None:
-            return
-        self._consumer.commit_soon(ownership.newly_stored())
-        if records:
-            until_available(lambda: ownership.answer(records), self._stop, _tell)
-
-
-def _tell(error: Unavailable, wait: float) -> None:
-    log.warning("%s; again in %.1f s", error, wait)
-
-
-def reader_of(settings: Settings) -> KafkaConsumer:
-    """Joins no group: looks up what ours committed, and decisions. Raises Unavailable."""
-    try:
-        return KafkaConsumer(
-            bootstrap_servers=settings.bootstrap_servers,
-            group_id=GROUP,
-            enable_auto_commit=False,
-            **settings.security.client_options(),
-        )
-    except KafkaError as error:
-        raise Unavailable("kafka", repr(error)) from error
+        return cls(servers, function, Tables.from_env(environ), security)
 
 
 def run(settings: Settings, stop: Event) -> None:
-    reader = until_available(lambda: reader_of(settings), stop, _tell)
-    until_available(lambda: require_same_partitions(reader), stop, _tell)
+    reader = until_available(lambda: reader_of(settings), stop, tell)
+    until_available(lambda: require_same_partitions(reader), stop, tell)
     producer = Producer(settings.bootstrap_servers, settings.security)
     member = group_member(settings.bootstrap_servers, settings.security)
     consumer = RequestConsumer(member, partial(committed, reader), producer)
@@ -198,10 +85,8 @@ def run(settings: Settings, stop: Event) -> None:
         producer.flush(DRAIN_S)  # what is still on its way would be missing from what is read
         published: dict[str, Decided] = {}
         for partition, reached in began.items():
-            published |= published_since(
-                reader, TopicPartition, partition, reached.next_offset, reached.decisions_from
-            )
-        writer = WriteBehind(store, _tell, stop)
+            published |= published_since(reader, partition, reached)
+        writer = WriteBehind(store, tell, stop)
         memory = Memory(store, published)
         before_sending = consumer.confirm_ownership
         return Ownership(memory, writer, function, publisher, before_sending, began)
@@ -242,6 +127,17 @@ def hand_over_quickly() -> None:
     sys.setswitchinterval(0.000_2)
 
 
+def reader_of(settings: Settings) -> KafkaConsumer:
+    """Joins no group: looks up what ours committed, and decisions. Raises Unavailable."""
+    with kafka_answering():
+        return KafkaConsumer(
+            bootstrap_servers=settings.bootstrap_servers,
+            group_id=GROUP,
+            enable_auto_commit=False,
+            **settings.security.client_options(),
+        )
+
+
 def require_same_partitions(consumer: KafkaConsumer) -> None:
     """A request's answer goes into the partition of its own number. Raises Unavailable."""
     asked, answered = (
@@ -256,10 +152,8 @@ def require_same_partitions(consumer: KafkaConsumer) -> None:
 
 def partitions(consumer: KafkaConsumer, topic: str) -> int:
     """How many. Raises Unavailable."""
-    try:
+    with kafka_answering():
         found = consumer.partitions_for_topic(topic)
-    except KafkaError as error:
-        raise Unavailable("kafka", repr(error)) from error
     if not found:
         raise Unavailable("kafka", f"it has no topic {topic} yet")
     return len(found)

@@ -9,7 +9,7 @@ import orjson
 
 from contracts.ids import is_id
 from fraud.decide_function import Answers
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.in_order import Decided, Source
 from fraud.kafka_event import ConsumerRecord
 from fraud.kept import MOST_USERS, keep
@@ -31,14 +31,14 @@ class Reader(Protocol):
 class Memory:
     """`published` are decisions that were answered but may not be in the store.
 
-    A request that is newer than all that its user was answered cannot have been decided before, by
-    its contract: sent again, it carries the same requested_at. Only others are looked up.
+    A request that is newer than all that its user was answered has no decision yet: by its
+    contract, one that is sent again carries the same requested_at. Only others are looked up.
     """
 
     def __init__(self, store: Reader, published: Mapping[str, Decided]) -> None:
         self._store = store
         self._published = dict(published)
-        # May be the answer to a request sent twice, whose first answer the store has.
+        # Each may answer a request that was sent twice, whose first answer the store has.
         self._inherited = set(published)
         self._decisions: OrderedDict[str, Decided] = OrderedDict()
         self._profiles: OrderedDict[str, Held] = OrderedDict()

@@ -1,6 +1,6 @@
-"""Times of messages (UTC, RFC 3339, milliseconds) as numbers, and back."""
+"""Times of messages (RFC 3339 in UTC) as milliseconds since 1970."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 SECOND_MS = 1_000
 MINUTE_MS = 60_000
@@ -9,13 +9,8 @@ DAY_MS = 24 * HOUR_MS
 
 
 def milliseconds(moment: str) -> int:
-    """Since 1970. Raises ValueError for a day that no calendar has."""
+    """Raises ValueError for a day that no calendar has."""
     return round(datetime.fromisoformat(moment).timestamp() * SECOND_MS)
-
-
-def moment_of(at: datetime) -> str:
-    """As messages carry it; `at` knows its time zone."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
 def hour_of_day(at_ms: int) -> int:

@@ -7,8 +7,9 @@ from fraud.decide_function import Answers
 from fraud.kafka_event import ConsumerRecord
 from fraud.known_json import KnownText
 from fraud.memory import Memory
+from fraud.progress import Progress
 from fraud.publisher import Publisher
-from fraud.write_behind import Batch, Progress, WriteBehind
+from fraud.write_behind import Batch, WriteBehind
 
 Function = Callable[[Sequence[ConsumerRecord], KnownText], Answers]
 

@@ -1,7 +1,7 @@
 """A place's risk as numbers that rules can be written about.
 
-Fraud is reported days later, so a window ends a reporting delay before the request: what lies
-behind it is settled, what is younger tells something only where it was reported already.
+Fraud is reported days later, so a window ends one reporting delay before the request: what is older
+is settled, what is younger tells something only where it was reported early.
 """
 
 from bisect import bisect_left
@@ -12,7 +12,7 @@ from fraud.place_risk import SPAN_MS, PlaceRisk, PlaceRisks, Span
 
 DELAY_DAYS = 7
 WINDOWS = (1, 7, 30)  # days
-#: Of what is not settled, frauds are those that were reported early.
+#: What is not settled ("lately") has only the frauds that were reported early.
 NAMES = ("lately", *(f"{days}d" for days in WINDOWS))
 NOTHING = [(0, 0)] * len(NAMES)
 SPANS_A_DAY = DAY_MS // SPAN_MS

@@ -8,7 +8,6 @@ from fraud.place_risk import PlaceRisk
 
 FRESH = timedelta(minutes=10)
 MOST_PLACES = 50_000
-NOTHING = PlaceRisk()
 
 Read = Callable[[Collection[str]], Mapping[str, PlaceRisk]]
 
@@ -40,7 +39,7 @@ class PlaceMemory:
         self, found: Mapping[str, PlaceRisk], missing: Collection[str], now: datetime
     ) -> None:
         for place in missing:
-            self._kept[place] = now, found.get(place, NOTHING)
+            self._kept[place] = now, found.get(place, PlaceRisk())
 
 
 def places_of(asked: Iterable[Asked]) -> set[str]:

@@ -1,8 +1,9 @@
 """What is known of a terminal or a merchant: purchases there, and those reported as fraud later."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fraud.moments import DAY_MS, HOUR_MS
 
@@ -35,6 +36,14 @@ class PlaceRisks:
 
     terminal: PlaceRisk = PlaceRisk()
     merchant: PlaceRisk = PlaceRisk()
+
+
+def risks_at(risks: Mapping[str, PlaceRisk], merchant: Mapping[str, Any]) -> PlaceRisks:
+    """`risks`: by terminal_id and merchant_id, of those that are known."""
+    return PlaceRisks(
+        risks.get(merchant["terminal_id"], PlaceRisk()),
+        risks.get(merchant["merchant_id"], PlaceRisk()),
+    )
 
 
 def purchased(risk: PlaceRisk, at_ms: int) -> PlaceRisk:

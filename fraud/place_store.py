@@ -27,7 +27,8 @@ class Rebuild(NamedTuple):
     at_ms: int = 0
 
     def has_seen(self, told_ms: int, sent_ms: int) -> bool:
-        """What is told of a time, and was sent at another: what comes late was not there yet."""
+        """Whether it counted what was sent at `sent_ms` of a moment `told_ms`: what came late was
+        not in the archive yet."""
         return told_ms < self.until_ms and sent_ms < self.at_ms
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fraud.moments import DAY_MS
-from fraud.places import Place
 from fraud.spread import Spread
 
 #: Bounds keep a profile to a few kilobytes, whatever its owner does.
@@ -42,6 +41,16 @@ class Day(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class City:
+    """Where a cardholder buys: `count` purchases, the last of them at `last_ms`."""
+
+    count: int
+    lat: float
+    lon: float
+    last_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastPlace:
     """Where and when the card itself was last accepted, in a shop."""
 
@@ -65,7 +74,7 @@ class Profile:
     currency: str = ""
     amounts: Spread = Spread()
     categories: Mapping[str, Spread] = field(default_factory=dict)
-    cities: Mapping[str, Place] = field(default_factory=dict)
+    cities: Mapping[str, City] = field(default_factory=dict)
     countries: Mapping[str, int] = field(default_factory=dict)
     channels: Mapping[str, int] = field(default_factory=dict)
     hours: tuple[int, ...] = NO_HOURS

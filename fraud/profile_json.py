@@ -4,8 +4,7 @@ from typing import Any
 
 import orjson
 
-from fraud.places import Place
-from fraud.profile import Day, LastPlace, Profile, Recent
+from fraud.profile import City, Day, LastPlace, Profile, Recent
 from fraud.spread import Spread
 
 
@@ -39,7 +38,7 @@ def from_json(text: str) -> Profile:
         currency=known["currency"],
         amounts=Spread(*known["amounts"]),
         categories={code: Spread(*spread) for code, spread in known["categories"].items()},
-        cities={key: Place(*place) for key, place in known["cities"].items()},
+        cities={key: City(*city) for key, city in known["cities"].items()},
         countries=known["countries"],
         channels=known["channels"],
         hours=tuple(known["hours"]),

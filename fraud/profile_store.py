@@ -4,16 +4,9 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
 
 from fraud.dynamodb_errors import told_apart
-from fraud.dynamodb_items import (
-    Held,
-    Tables,
-    decision_item,
-    profile_item,
-    read,
-    unless_outrun,
-)
+from fraud.dynamodb_items import Tables, decision_item, profile_item, read, unless_outrun
+from fraud.held import held_from, stored_of
 from fraud.in_order import Known, Outcome, Stored
-from fraud.profile_json import from_json, to_json
 
 # Stubs are for checking; where this runs they are not installed.
 if TYPE_CHECKING:
@@ -53,14 +46,3 @@ class ProfileStore:
         held = held_from(stored)
         put = {"TableName": self._tables.profiles, "Item": profile_item(user_id, held)}
         return cast("TransactWriteItemTypeDef", {"Put": put | unless_outrun(held)})
-
-
-def stored_of(held: Held) -> Stored:
-    return Stored(from_json(held.profile), held.version, held.applied, held.refused_ms)
-
-
-def held_from(stored: Stored) -> Held:
-    profile = stored.profile
-    return Held(
-        to_json(profile), profile.last_ms, stored.applied, stored.version, stored.refused_ms
-    )

@@ -1,13 +1,15 @@
 """What the decision topic has of a partition whose store is behind: answers that must stay."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import orjson
+from kafka import TopicPartition
 
 from contracts.errors import Unavailable
 from contracts.topics import APPROVAL_DECISIONS
 from fraud.in_order import Decided, Source
+from fraud.progress import Progress
 from fraud.publisher import SOURCE_HEADER
 
 POLL_MS = 500
@@ -25,25 +27,20 @@ class Reader(Protocol):
     def poll(self, timeout_ms: int = 0) -> Mapping[Any, Sequence[Any]]: ...
 
 
-def published_since(
-    reader: Reader,
-    topic_partition: Callable[[str, int], Any],
-    partition: int,
-    next_request: int,
-    decisions_from: int | None,
-) -> dict[str, Decided]:
-    """Decisions by request_id on requests of `partition` from `next_request` on.
+def published_since(reader: Reader, partition: int, began: Progress) -> dict[str, Decided]:
+    """By request_id, the answers to requests of the partition that are to be taken again.
 
-    Reads from `decisions_from` (None: the beginning) to what is now the end. Raises Unavailable.
+    Reads from where they begin (None: the topic's beginning) to what is now the end. Raises
+    Unavailable.
     """
-    place = topic_partition(APPROVAL_DECISIONS, partition)
+    place = TopicPartition(APPROVAL_DECISIONS, partition)
     reader.assign([place])
     begin, end = reader.beginning_offsets([place])[place], reader.end_offsets([place])[place]
-    reader.seek(place, max(begin, decisions_from or 0))
+    reader.seek(place, max(begin, began.decisions_from or 0))
     found: dict[str, Decided] = {}
     for record in _until(reader, place, end):
         source = _source(record)
-        if source and source.partition == partition and source.offset >= next_request:
+        if source and source.partition == partition and source.offset >= began.next_offset:
             decision = orjson.loads(record.value)
             found.setdefault(decision["request_id"], Decided(decision, source))
     return found

@@ -20,8 +20,8 @@ ATTEMPTS = 8
 
 
 def put_rebuilt(client: "DynamoDBClient", table: str, profiles: Mapping[str, Profile]) -> int:
-    """How many were written: the others' are later in the table. Versions move, so that a decision
-    based on the profile of before is made again. Raises Unavailable."""
+    """How many were written: of the others, the table has seen more. Versions move, so that a
+    decision based on an older profile is made again. Raises Unavailable."""
     written = 0
     for part in in_parts(profiles, MOST_UPDATES):
         written += _put(client, [_update(table, user, profiles[user]) for user in part])

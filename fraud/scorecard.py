@@ -50,8 +50,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Rejected from `reject_at` points up. Until `delay_days` after a purchase, that nobody
-    reported it as fraud tells nothing.
+    """A request is rejected from `reject_at` points up. A purchase of the last `delay_days` may
+    still be reported as fraud.
 
     `candidate` runs in the shadow: what it would have decided stands beside each decision.
     """

@@ -10,6 +10,7 @@ from fraud.profile import MOST_DAYS, Profile
 
 KNOWN_AFTER = 5  # purchases
 NEIGHBOURING_HOURS = 2
+WINDOW_HOURS = 2 * NEIGHBOURING_HOURS + 1
 LARGEST_DAYS = 14
 #: What a cardholder is taken to do until more is known: purchases a day, worth so many days.
 COMMON_A_DAY, COMMON_DAYS = 3.0, 2.0
@@ -100,7 +101,8 @@ def usual_requests(profile: Profile, at_ms: int) -> float:
     days = max(0.0, (at_ms - profile.first_ms) / DAY_MS) if profile.first_ms else 0.0
     a_day = (profile.count + COMMON_A_DAY * COMMON_DAYS) / (days + COMMON_DAYS)
     near = near_in_time(profile, hour_of_day(at_ms))
-    return a_day * (near + EVEN_WEIGHT * 5 / 24) / (profile.count + EVEN_WEIGHT) / 5
+    near_if_even = EVEN_WEIGHT * WINDOW_HOURS / 24
+    return a_day * (near + near_if_even) / (profile.count + EVEN_WEIGHT) / WINDOW_HOURS
 
 
 def near_in_time(profile: Profile, hour: int) -> int:

@@ -10,16 +10,17 @@ from typing import Protocol
 
 from contracts.errors import Unavailable
 from contracts.topics import APPROVAL_DECISIONS
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.in_order import Decided
 from fraud.kept import MOST_USERS, keep
 from fraud.patience import Stopped, until_available
+from fraud.progress import Progress
 from fraud.publisher import Sent
 
 ACKNOWLEDGED_IN_S = 30
 #: What may be answered but not stored: read and learned again by whoever comes after a crash.
 MOST_UNSTORED = 10_000
-#: So long after it was asked to stop, who waits for room sees it.
+#: How soon one that waits for room sees that it was asked to stop.
 LOOK_AGAIN_S = 0.2
 #: Requests of one user within it cost one write.
 GATHER_S = 0.25
@@ -28,21 +29,6 @@ GATHER_S = 0.25
 class Store(Protocol):
     def write_decisions(self, made: Sequence[Decided]) -> None: ...
     def write_profiles(self, profiles: Mapping[str, Held]) -> Iterator[str]: ...
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Of one partition: the next request to take, and where on the decision topic the answers
-    begin that are not stored; None where none was sent."""
-
-    next_offset: int
-    decisions_from: int | None
-
-    def after(self, before: "Progress | None") -> "Progress":
-        """With what `before` knew and this one does not."""
-        if before is None or self.decisions_from is not None:
-            return self
-        return Progress(self.next_offset, before.decisions_from)
 
 
 @dataclass(frozen=True)
@@ -56,8 +42,8 @@ class Batch:
 
 
 class WriteBehind:
-    """In the order of the batches, several at once. Whatever else than a service that is away goes
-    wrong is raised from `put` and `take_stored`: nothing is stored from then on. `asked_to_stop`
+    """Stores batches in their order, several at once, and waits for a service that is away. After
+    any other failure nothing is stored any more: `put` and `take_stored` raise it. `asked_to_stop`
     is its owner's; only `close` stops the writer."""
 
     def __init__(
@@ -70,7 +56,7 @@ class WriteBehind:
         self._waiting: list[Batch] = []
         self._stored: list[Decided] = []
         self._progress: dict[int, Progress] = {}
-        # No longer than who hands over profiles remembers the versions of before.
+        # As many as Memory keeps profiles, which it hands over under the versions that it read.
         self._versions: OrderedDict[str, int] = OrderedDict()
         self._unstored = 0
         self._failure: Exception | None = None

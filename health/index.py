@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, TransportError
-from elasticsearch.helpers import BulkIndexError, bulk
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk
 
-from contracts.errors import Unavailable
+from health.answering import answering
 from health.reading import Reading
 
 PATTERN = "pipeline-health-*"
@@ -27,15 +27,13 @@ class ReadingIndex:
             {"_index": found.index, "_id": found.id, "_source": found.document()}
             for found in readings
         )
-        try:
+        with answering():
             written, _ = bulk(self._client, actions, refresh="wait_for")
-        except (ApiError, TransportError, BulkIndexError) as error:
-            raise Unavailable("elasticsearch", str(error)) from error
         return int(written)
 
     def last_totals(self) -> dict[str, int]:
         """Of every counter, as Counters names them. Raises Unavailable."""
-        try:
+        with answering():
             answer = self._client.search(
                 index=PATTERN,
                 ignore_unavailable=True,
@@ -44,8 +42,6 @@ class ReadingIndex:
                 sort=[{"@timestamp": {"order": "desc", "unmapped_type": "date"}}],
                 collapse={"field": "name"},
             )
-        except (ApiError, TransportError) as error:
-            raise Unavailable("elasticsearch", str(error)) from error
         sources = [hit["_source"] for hit in answer["hits"]["hits"]]
         return {name: total for source in sources for name, total in _totals(source)}
 

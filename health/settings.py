@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from contracts.elasticsearch_login import nodes
-from contracts.errors import MissingSetting
+from contracts.environment import required
 
 LOGSTASH = "http://127.0.0.1:9600"
 
@@ -26,14 +26,14 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
         """Raises MissingSetting."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "ELASTICSEARCH_URL", "LEDGER_DSN"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        kafka, _, ledger = required(
+            environ, "KAFKA_BOOTSTRAP_SERVERS", "ELASTICSEARCH_URL", "LEDGER_DSN"
+        )
         folder = environ.get("CHECKPOINT_DIR", "")
         return cls(
-            environ["KAFKA_BOOTSTRAP_SERVERS"],
+            kafka,
             nodes(environ),
-            environ["LEDGER_DSN"],
+            ledger,
             logstash=environ.get("LOGSTASH_URL", LOGSTASH).rstrip("/"),
-            checkpoints=Path(folder) if "://" not in folder and folder else None,
+            checkpoints=Path(folder) if folder and "://" not in folder else None,
         )

@@ -1,22 +1,21 @@
 """Where readings come from, each connected anew when it was away."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
-import psycopg
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import Elasticsearch
 
 from billing.books import Check
 from billing.database import connect
 from billing.reconcile import reconcile
 from billing.reconciliation.ledger import Span
-from contracts.errors import CardwatchError, Unavailable
+from contracts.errors import CardwatchError
 from contracts.kafka_security import KafkaSecurity
+from health.answering import answering
 from health.bursts import burst_readings, error_windows
 from health.checks import Days, UnderWay, check_readings, count_checks
 from health.counters import Counters
@@ -30,8 +29,6 @@ from health.topics import Offsets, reader_readings, topic_readings
 
 log = logging.getLogger(__name__)
 
-Found = TypeVar("Found")
-
 #: All of the books is checked by hand: python -m billing.reconcile.
 LOOK_BACK = timedelta(days=3)
 BOOKS_OPEN = "the books can be looked at"
@@ -44,7 +41,8 @@ def book_readings(environ: Mapping[str, str], now_ms: int) -> Iterator[Reading]:
     """
     since = datetime.fromtimestamp(now_ms / 1000, UTC) - LOOK_BACK
     try:
-        checks = told(lambda: list(reconcile(environ, Span(None, since))))
+        with answering():
+            checks = list(reconcile(environ, Span(None, since)))
     except CardwatchError as error:
         log.warning("books: %s", error)
         yield from check_readings([Check(BOOKS_OPEN, 0, 1)], now_ms)
@@ -88,19 +86,10 @@ class Sources:
     def counts(self, now_ms: int) -> Iterator[Reading]:
         now = datetime.fromtimestamp(now_ms / 1000, UTC)
         days = Days(now - LOOK_BACK, now)
-        with closing(connect(self.settings.ledger)) as connection:
-            checks = told(lambda: list(count_checks(connection, self.client, days)))
+        with closing(connect(self.settings.ledger)) as connection, answering():
+            checks = list(count_checks(connection, self.client, days))
         yield from check_readings(checks, now_ms, self.under_way.still_moving(checks))
 
     def bursts(self, _now_ms: int) -> Iterable[Reading]:
-        return list(burst_readings(told(lambda: error_windows(self.client))))
-
-
-def told(ask: Callable[[], Found]) -> Found:
-    """Raises Unavailable where the server asked is away."""
-    try:
-        return ask()
-    except (ApiError, TransportError) as error:
-        raise Unavailable("elasticsearch", str(error)) from error
-    except psycopg.Error as error:
-        raise Unavailable("PostgreSQL", str(error).strip()) from error
+        with answering():
+            return list(burst_readings(error_windows(self.client)))

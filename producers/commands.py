@@ -3,11 +3,7 @@
 import argparse
 from pathlib import Path
 
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text} must be 1 or more")
-    return int(text)
+from contracts.arguments import count
 
 
 def _pace(text: str) -> float:
@@ -66,10 +62,10 @@ def _points_of_sale(command: argparse.ArgumentParser) -> None:
 def _web(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dir", type=Path, required=True, help="where the two logs are written")
     command.add_argument(
-        "--visits", type=_count, default=2000, help="requests to the web site a day"
+        "--visits", type=count, default=2000, help="requests to the web site a day"
     )
     command.add_argument("--start", default="2026-10-01", help="first day, YYYY-MM-DD, UTC")
-    command.add_argument("--days", type=_count, default=1)
+    command.add_argument("--days", type=count, default=1)
     command.add_argument("--seed", type=int, default=42)
     command.add_argument("--rate", type=_pace, help="lines a second (default: all at once)")
     command.add_argument(

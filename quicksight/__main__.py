@@ -6,26 +6,21 @@ Says, makes or takes away Cardwatch's data sources, data sets, analysis and dash
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cloud import converge
+from cloud.converge import ACTIONS, Resource
 from contracts.errors import CardwatchError
 from quicksight.catalog import catalog
 from quicksight.pieces import Pieces, catalog_name
 from quicksight.settings import NAMES, Settings
 
-ACTIONS: dict[str, Callable[..., converge.Outcome]] = {
-    "plan": converge.plan,
-    "apply": converge.apply,
-    "delete": converge.delete,
-}
 
-
-def resources(session: Any, settings: Settings) -> Sequence[converge.Resource]:
+def resources(session: Any, settings: Settings) -> Sequence[Resource]:
     account = session.client("sts").get_caller_identity()["Account"]
     tables = catalog(session.client("glue"), catalog_name(settings.stack), settings.archive_bucket)
     client = session.client("quicksight")
@@ -38,15 +33,12 @@ def main() -> int:
     parser.add_argument("action", choices=ACTIONS)
     action = ACTIONS[parser.parse_args().action]
     try:
-        print(action(resources(boto3.session.Session(), Settings.from_env(os.environ)), _say))
+        wanted = resources(boto3.session.Session(), Settings.from_env(os.environ))
+        print(action(wanted, partial(print, flush=True)))
     except (CardwatchError, BotoCoreError, ClientError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
     return 0
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ POLL_S = 2.0
 PATIENCE_S = 120.0
 
 
-class Refused(CardwatchError):
+class NotMade(CardwatchError):
     """QuickSight took the definition and then could not make the thing; the message is its own."""
 
 
@@ -60,7 +60,7 @@ class Piece:
         return "" if known.get(DIGEST) == self._digest() else "definition"
 
     def apply(self) -> None:
-        """Raises Refused or Unavailable; the digest is written last, so that a failure is seen."""
+        """Raises NotMade or Unavailable; the digest is written last, so that a failure is seen."""
         found = self._found()
         if found is None:
             tags = [{"Key": STACK, "Value": self.stack}]
@@ -71,7 +71,7 @@ class Piece:
             if self.kind is DASHBOARD:
                 self._publish(answer["VersionArn"])
             self._grant()
-        made = self._until_made()
+        made = self._until_made(lambda: self._found() or {})
         digest = [{"Key": DIGEST, "Value": self._digest()}]
         self.client.tag_resource(ResourceArn=made["Arn"], Tags=digest)
 
@@ -101,28 +101,22 @@ class Piece:
         """Update takes no permissions. Whoever has some already keeps them."""
         self._call("update", "_permissions", GrantPermissions=self.permissions)
 
-    def _until_made(self) -> dict[str, Any]:
+    def _publish(self, version_arn: str) -> None:
+        version = int(version_arn.rsplit("/", 1)[1])
+        self._until_made(lambda: self._call("describe", VersionNumber=version)[self.kind.answer])
+        self.client.update_dashboard_published_version(
+            AwsAccountId=self.account, DashboardId=self.identity, VersionNumber=version
+        )
+
+    def _until_made(self, look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What `look` finds once it is made."""
         for _ in range(int(PATIENCE_S / POLL_S)):
-            found = self._found() or {}
+            found = look()
             state = _state(found)
             if self.kind.made_at_once or state.endswith("SUCCESSFUL"):
                 return found
             if state.endswith("FAILED"):
-                raise Refused(f"{self.name}: QuickSight says {_errors(found)}; mend it, run again")
-            self.sleep(POLL_S)
-        raise Unavailable("quicksight", f"{self.name} is not ready after {PATIENCE_S:.0f} s")
-
-    def _publish(self, version_arn: str) -> None:
-        version = int(version_arn.rsplit("/", 1)[1])
-        for _ in range(int(PATIENCE_S / POLL_S)):
-            state = self._call("describe", VersionNumber=version)["Dashboard"]["Version"]
-            if state["Status"].endswith("SUCCESSFUL"):
-                self.client.update_dashboard_published_version(
-                    AwsAccountId=self.account, DashboardId=self.identity, VersionNumber=version
-                )
-                return
-            if state["Status"].endswith("FAILED"):
-                raise Refused(f"{self.name}: QuickSight says {_errors(state)}; mend it, run again")
+                raise NotMade(f"{self.name}: QuickSight says {_errors(found)}; mend it, run again")
             self.sleep(POLL_S)
         raise Unavailable("quicksight", f"{self.name} is not ready after {PATIENCE_S:.0f} s")
 
@@ -132,6 +126,7 @@ class Piece:
 
 
 def _state(found: Mapping[str, Any]) -> str:
+    """A dashboard tells it of each version."""
     return str(found.get("Status") or found.get("Version", {}).get("Status", ""))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from contracts.errors import MissingSetting
+from contracts.environment import required
 
 NAMES = {
     "stack": "CARDWATCH_STACK",
@@ -29,7 +29,5 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
         """Region and keys are read by boto3 itself. Raises MissingSetting."""
-        for name in NAMES.values():
-            if not environ.get(name):
-                raise MissingSetting(name)
-        return cls(**{field: environ[name] for field, name in NAMES.items()})
+        found = required(environ, *NAMES.values())
+        return cls(**dict(zip(NAMES, found, strict=True)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from contracts.errors import Unavailable
-from spark.transforms.profiles import DECISIONS, REPORTS, REQUESTS, keys_before
+from spark.transforms.archive import FOLDERS, keys_before
 
 # Stubs are for checking; where this runs they are not installed.
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def archive_keys(client: "S3Client", bucket: str, until: str) -> list[str]:
     pages = client.get_paginator("list_objects_v2")
     found = (
         entry["Key"]
-        for folder in (REQUESTS, DECISIONS, REPORTS)
+        for folder in FOLDERS
         for page in pages.paginate(Bucket=bucket, Prefix=f"{folder}/date=")
         for entry in page.get("Contents", ())
     )

@@ -25,6 +25,7 @@ import numpy as np
 from pyspark import RDD, StorageLevel
 from pyspark.sql import SparkSession
 
+from contracts.arguments import count
 from contracts.errors import CardwatchError
 from fraud.rulebook import TRANSACTIONS, features_of, rulebook
 from fraud.scorecard import Scorecard, scorecard_of
@@ -144,19 +145,16 @@ def options_of(argv: Sequence[str]) -> Options:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    day, days = date.fromisoformat, int
+    day = date.fromisoformat
     parser.add_argument("--data", type=Path, required=True, metavar="FILE")
     parser.add_argument("--train-from", type=day, required=True, metavar="DATE")
-    parser.add_argument("--train-days", type=days, required=True, metavar="N")
-    parser.add_argument("--delay-days", type=days, default=7, metavar="N", help="7 by default")
-    parser.add_argument("--test-days", type=days, required=True, metavar="N")
+    parser.add_argument("--train-days", type=count, required=True, metavar="N")
+    parser.add_argument("--delay-days", type=count, default=7, metavar="N", help="7 by default")
+    parser.add_argument("--test-days", type=count, required=True, metavar="N")
     parser.add_argument("--known-from", type=day, metavar="DATE")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--workers", type=count, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument("--keep", type=Path, metavar="JSON", help="write the fitted scorecard here")
     given = parser.parse_args(argv)
-    counts = (given.train_days, given.delay_days, given.test_days, given.workers)
-    if min(counts) < 1:
-        parser.error("days and workers are 1 or more")
     start = (given.train_from - EPOCH).days
     known = start + given.train_days - KNOWN_DAYS
     if given.known_from:

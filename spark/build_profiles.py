@@ -17,18 +17,19 @@ import boto3
 from pyspark import RDD, SparkContext
 
 from billing.retry import retrying
-from contracts.errors import Unavailable
 from contracts.parts import in_parts
+from contracts.topics import APPROVAL_REQUESTS
 from fraud.dynamodb_items import Tables
 from fraud.moments import milliseconds
 from fraud.place_store import PLACES, PlaceStore, Rebuild
 from fraud.profile import Profile
 from fraud.rebuilt_profiles import MOST_UPDATES, put_rebuilt
 from spark.archive import archive_keys, lines_of
-from spark.failures import SPARK_FAILURES, cause_of
+from spark.failures import failures_told
 from spark.session import spark_session
+from spark.transforms.archive import Line, by_user
 from spark.transforms.places import Count, joined, of_user, rebuilt
-from spark.transforms.profiles import REQUESTS, Line, by_user, profile_of
+from spark.transforms.profiles import profile_of
 
 KEYS_A_TASK = 16
 LEAST_TASKS, MOST_TASKS = 2, 512
@@ -46,7 +47,7 @@ class Settings:
         """Region, endpoints and keys are read by boto3 itself, in every worker."""
         return cls(
             bucket=environ.get("ARCHIVE_BUCKET", "cardwatch-archive"),
-            table=environ.get("PROFILES_TABLE", Tables.profiles),
+            table=Tables.from_env(environ).profiles,
             places=environ.get("PLACES_TABLE", PLACES),
         )
 
@@ -111,25 +112,21 @@ def until_of(argv: Sequence[str]) -> str:
 def main(argv: Sequence[str]) -> None:
     until, settings = until_of(argv), Settings.from_env(os.environ)
     rebuild = Rebuild(milliseconds(f"{until}T00:00:00.000Z"), time.time_ns() // 1_000_000)
-    try:
+    with failures_told("build_profiles", "Start it again: it begins anew."):
         keys = archive_keys(boto3.client("s3"), settings.bucket, until)
-    except Unavailable as error:
-        sys.exit(f"build_profiles: {error}")
-    if not keys:
-        sys.exit(
-            f"build_profiles: nothing in s3://{settings.bucket}/{REQUESTS}/ before {until}: "
-            "make a history first (python -m producers history)"
-        )
-    spark = spark_session("build_profiles", os.environ)
-    try:
-        lines = read(spark.sparkContext, keys, settings.bucket)
-        users = lines.groupByKey(USERS_TASKS).cache()
-        written, later = write(users, settings.table)
-        places = write_places(users, settings.places, rebuild)
-    except SPARK_FAILURES as failure:
-        sys.exit(f"build_profiles: {cause_of(str(failure))}\nStart it again: it begins anew.")
-    finally:
-        spark.stop()
+        if not keys:
+            sys.exit(
+                f"build_profiles: nothing in s3://{settings.bucket}/{APPROVAL_REQUESTS}/ before "
+                f"{until}: make a history first (python -m producers history)"
+            )
+        spark = spark_session("build_profiles", os.environ)
+        try:
+            lines = read(spark.sparkContext, keys, settings.bucket)
+            users = lines.groupByKey(USERS_TASKS).cache()
+            written, later = write(users, settings.table)
+            places = write_places(users, settings.places, rebuild)
+        finally:
+            spark.stop()
     print(f"{written} profiles written, {later} left as they were: those have seen more")
     print(f"{places} terminals and merchants counted")
 

@@ -23,20 +23,19 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from contracts.messages import ScreenedRequest
 from fraud.decide import decide
+from fraud.moments import HOUR_MS
 from fraud.place_risk import PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import LIVE, Scorecard, load_scorecard
 from producers.events import HOURS_A_DAY
 from producers.plan import Plan
 from spark.transforms.approvals import Asked, Known, replayed, simulated
+from spark.transforms.replay import BEGINNING
 
-HOUR_MS = 3_600_000
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 START = "2026-08-01"
 
 

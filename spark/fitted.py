@@ -120,9 +120,9 @@ def _weights(
 
 
 def _counted(spark: SparkSession, cuts: Sequence[Cut], reached: Bins, frauds: Floats) -> DataFrame:
-    """Rows that fall into the same bins are one row with a weight: so few that tasks would cost
-    more than they do. A local checkpoint, for else each of the regression's hundreds of jobs would
-    be sent all rows anew with its task."""
+    """Rows that fall into the same bins become one row with a weight: so few that one partition
+    does. Without the local checkpoint, each of the regression's hundreds of jobs would send all
+    rows again with its task."""
     columns = cuts[-1].start + cuts[-1].columns
     counts = Counter(zip(map(tuple, reached.tolist()), frauds.tolist(), strict=True))
     rows = [

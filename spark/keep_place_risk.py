@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import add
 from typing import Any
 
@@ -17,13 +18,13 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from billing.retry import retrying
-from contracts.errors import CardwatchError, MissingSetting
+from contracts.environment import required
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import FRAUD_REPORTS
-from fraud.place_store import PLACES, PlaceStore
-from spark.failures import SPARK_FAILURES, cause_of
+from fraud.place_store import PLACES, PlaceStore, StoredPlace
+from spark.failures import failures_told
 from spark.session import spark_session
-from spark.streaming import dead_letters, send_dead_letters, trigger_of
+from spark.streaming import dead_letters, records_of, send_dead_letters, trigger_of
 from spark.transforms.places import ONCE, Counted, counted, judge, raised
 
 RECORDS_A_BATCH = 50_000
@@ -40,26 +41,22 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """DynamoDB is reached as boto3 finds it, in every worker."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, folder = required(environ, "KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR")
         return cls(
-            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
-            checkpoint=f"{environ['CHECKPOINT_DIR']}/keep_place_risk",
+            bootstrap_servers=servers,
+            checkpoint=f"{folder}/keep_place_risk",
             table=environ.get("PLACES_TABLE", PLACES),
             security=KafkaSecurity.from_env(environ),
         )
 
 
 def read(spark: SparkSession, settings: Settings, topic: str) -> DataFrame:
-    return (
-        spark.readStream.format("kafka")
-        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
-        .options(**settings.security.spark_options())
-        .option("subscribe", topic)
-        .option("startingOffsets", "earliest")
-        .option("maxOffsetsPerTrigger", RECORDS_A_BATCH)
-        .load()
+    return records_of(
+        spark,
+        [topic],
+        settings.bootstrap_servers,
+        settings.security,
+        maxOffsetsPerTrigger=RECORDS_A_BATCH,
     )
 
 
@@ -70,8 +67,11 @@ def keeper(settings: Settings, topic: str) -> Callable[[DataFrame, int], None]:
     def keep_part(share: Iterable[tuple[str, list[Counted]]]) -> None:
         places = dict(share)
         store = PlaceStore(boto3.client("dynamodb"), settings.table)
-        change = lambda place, stored: raised(stored, places[place])  # noqa: E731
-        retrying(lambda: store.change(places.keys(), change), time.sleep)
+
+        def change(place: str, stored: StoredPlace) -> StoredPlace:
+            return raised(stored, places[place])
+
+        retrying(partial(store.change, places.keys(), change), time.sleep)
 
     def keep_batch(batch: DataFrame, _: int) -> None:
         batch.persist()
@@ -115,14 +115,9 @@ def await_all(queries: Sequence[StreamingQuery]) -> None:
 
 def main() -> None:
     trigger = trigger_of(sys.argv[1:], "spark.keep_place_risk", __doc__, every="10 seconds")
-    try:
+    with failures_told("keep_place_risk", "Start it again: it carries on."):
         settings = Settings.from_env(os.environ)
-    except CardwatchError as error:
-        sys.exit(f"keep_place_risk: {error}")
-    try:
         await_all(start(spark_session("keep_place_risk", os.environ), settings, trigger))
-    except SPARK_FAILURES as failure:
-        sys.exit(f"keep_place_risk: {cause_of(str(failure))}\nStart it again: it carries on.")
 
 
 if __name__ == "__main__":

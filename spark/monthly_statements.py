@@ -36,9 +36,10 @@ from billing.statement_store import (
     only_issuer,
     policies,
 )
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed, Unavailable
+from contracts.environment import required
+from contracts.errors import SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
-from spark.failures import SPARK_FAILURES, cause_of
+from spark.failures import failures_told
 from spark.session import spark_session
 from spark.transforms.statements import account_of, accounts
 
@@ -58,13 +59,11 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """S3 itself is reached as boto3 finds it: AWS_ENDPOINT_URL, AWS_REGION and so on."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "LEDGER_DSN"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, ledger_dsn = required(environ, "KAFKA_BOOTSTRAP_SERVERS", "LEDGER_DSN")
         return cls(
-            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
+            bootstrap_servers=servers,
             documents_bucket=environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"),
-            ledger_dsn=environ["LEDGER_DSN"],
+            ledger_dsn=ledger_dsn,
             security=KafkaSecurity.from_env(environ),
         )
 
@@ -104,8 +103,8 @@ class Ledger:
 
 
 def _not_stated(period: Period) -> str:
-    """Of a user who had a cycle of this name with another first day: one document has all accounts
-    of a cycle, so that a second one of its name waits, and is on the next."""
+    """Leaves out users with a statement of a cycle of this name that began on another day: one
+    document has all accounts of a cycle, so that what is in the second waits for the next."""
     # Looked up by user: of a list of all (`not in`) PostgreSQL makes no hash once it is long.
     return f"""not exists (
         select from statements s where s.user_id = told.user_id
@@ -244,20 +243,11 @@ def main() -> None:
     options = options_of(sys.argv[1:])
     as_of = options.as_of or datetime.now(UTC)
     steps = preview if options.dry_run else run
-    try:
+    with failures_told("monthly_statements", "Nothing is half issued; run it again to carry on."):
         settings = Settings.from_env(os.environ)
         with closing(connect(settings.ledger_dsn)) as connection, answering():
             for line in steps(options.period, as_of, settings, connection):
                 print(line, flush=True)
-    except CardwatchError as error:
-        sys.exit(f"monthly_statements: {error}")
-    except SPARK_FAILURES as failure:
-        cause = cause_of(str(failure))
-        sys.exit(f"monthly_statements: {cause}\nNothing is half issued; run it again to carry on.")
-    except KeyboardInterrupt:
-        sys.exit(
-            "monthly_statements: interrupted; nothing is half issued, run it again to carry on"
-        )
 
 
 if __name__ == "__main__":

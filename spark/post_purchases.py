@@ -19,11 +19,12 @@ from pyspark.sql.streaming.query import StreamingQuery
 from billing.database import connect
 from billing.ledger_store import Record, post_staged, stage
 from billing.retry import retrying
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed
+from contracts.environment import required
+from contracts.errors import SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
-from spark.failures import SPARK_FAILURES, cause_of
+from spark.failures import failures_told
 from spark.session import spark_session
-from spark.streaming import send_dead_letters, trigger_of
+from spark.streaming import records_of, send_dead_letters, trigger_of
 from spark.transforms.purchases import TOPICS, Letter, consumed, judged
 
 #: A task holds its share in memory: 120,000 messages of 2 kB are 240 MB.
@@ -43,13 +44,13 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """POSTING_BATCH: at most so many records a batch. Raises MissingSetting, and SetupFailed
         where it is no number."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "LEDGER_DSN"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, folder, ledger_dsn = required(
+            environ, "KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "LEDGER_DSN"
+        )
         return cls(
-            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
-            checkpoint=f"{environ['CHECKPOINT_DIR']}/post_purchases",
-            ledger_dsn=environ["LEDGER_DSN"],
+            bootstrap_servers=servers,
+            checkpoint=f"{folder}/post_purchases",
+            ledger_dsn=ledger_dsn,
             records_a_batch=_records(environ.get("POSTING_BATCH") or f"{RECORDS_A_BATCH}"),
             security=KafkaSecurity.from_env(environ),
         )
@@ -63,14 +64,12 @@ def _records(text: str) -> int:
 
 def read(spark: SparkSession, settings: Settings) -> DataFrame:
     """One source for all topics: a batch has a purchase's approval beside it, mostly."""
-    return (
-        spark.readStream.format("kafka")
-        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
-        .options(**settings.security.spark_options())
-        .option("subscribe", ",".join(TOPICS))
-        .option("startingOffsets", "earliest")
-        .option("maxOffsetsPerTrigger", settings.records_a_batch)
-        .load()
+    return records_of(
+        spark,
+        TOPICS,
+        settings.bootstrap_servers,
+        settings.security,
+        maxOffsetsPerTrigger=settings.records_a_batch,
     )
 
 
@@ -120,16 +119,9 @@ def start(spark: SparkSession, settings: Settings, trigger: Mapping[str, Any]) -
 
 def main() -> None:
     trigger = trigger_of(sys.argv[1:], "spark.post_purchases", __doc__, every="1 second")
-    try:
+    with failures_told("post_purchases", "Nothing is half posted; start it again to carry on."):
         settings = Settings.from_env(os.environ)
         start(spark_session("post_purchases", os.environ), settings, trigger).awaitTermination()
-    except CardwatchError as error:
-        sys.exit(f"post_purchases: {error}")
-    except SPARK_FAILURES as failure:
-        cause = cause_of(str(failure))
-        sys.exit(f"post_purchases: {cause}\nNothing is half posted; start it again to carry on.")
-    except KeyboardInterrupt:
-        sys.exit("post_purchases: interrupted; nothing is half posted, start it again to carry on")
 
 
 if __name__ == "__main__":

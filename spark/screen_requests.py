@@ -5,7 +5,6 @@ read approval-requests ─► screen ─► write approval-requests.screened, or
 
 import os
 import re
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,11 +13,13 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
-from contracts.errors import CardwatchError, MissingSetting, SetupFailed
+from contracts.environment import required
+from contracts.errors import SetupFailed
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_REQUESTS
-from spark.failures import SPARK_FAILURES, cause_of
+from spark.failures import failures_told
 from spark.session import spark_session
+from spark.streaming import records_of
 from spark.transforms.screening import screen
 
 READY = "screen_requests: ready"
@@ -36,14 +37,14 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """SCREENING_TRIGGER=micro-batch: Spark before 4.1. Raises MissingSetting, SetupFailed."""
-        for name in ("KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "CARD_TOKEN_KEY"):
-            if not environ.get(name):
-                raise MissingSetting(name)
+        servers, folder, key = required(
+            environ, "KAFKA_BOOTSTRAP_SERVERS", "CHECKPOINT_DIR", "CARD_TOKEN_KEY"
+        )
         micro_batch = environ.get("SCREENING_TRIGGER") == "micro-batch"
         return cls(
-            bootstrap_servers=environ["KAFKA_BOOTSTRAP_SERVERS"],
-            checkpoint=Path(environ["CHECKPOINT_DIR"]) / "screen_requests",
-            card_token_key=_key(environ["CARD_TOKEN_KEY"]),
+            bootstrap_servers=servers,
+            checkpoint=Path(folder) / "screen_requests",
+            card_token_key=_key(key),
             trigger={"processingTime": "0 seconds"} if micro_batch else {"realTime": "5 minutes"},
             security=KafkaSecurity.from_env(environ),
         )
@@ -60,14 +61,7 @@ def _key(text: str) -> bytes:
 
 
 def read(spark: SparkSession, settings: Settings) -> DataFrame:
-    return (
-        spark.readStream.format("kafka")
-        .option("kafka.bootstrap.servers", settings.bootstrap_servers)
-        .options(**settings.security.spark_options())
-        .option("subscribe", APPROVAL_REQUESTS)
-        .option("startingOffsets", "earliest")
-        .load()
-    )
+    return records_of(spark, [APPROVAL_REQUESTS], settings.bootstrap_servers, settings.security)
 
 
 def write(screened: DataFrame, settings: Settings) -> StreamingQuery:
@@ -97,17 +91,12 @@ def announce(spark: SparkSession, query: StreamingQuery) -> None:
 
 
 def main() -> None:
-    try:
+    with failures_told("screen_requests", "Start it again: it carries on."):
         settings = Settings.from_env(os.environ)
-    except CardwatchError as error:
-        sys.exit(f"screen_requests: {error}")
-    spark = spark_session("screen_requests", os.environ)
-    try:
+        spark = spark_session("screen_requests", os.environ)
         query = write(screen(read(spark, settings), settings.card_token_key), settings)
         announce(spark, query)
         query.awaitTermination()
-    except SPARK_FAILURES as failure:
-        sys.exit(f"screen_requests: {cause_of(str(failure))}\nStart it again: it carries on.")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,34 @@
-"""What the streaming jobs with batches of their own share: their pace, and their dead letters."""
+"""What the streaming jobs share: how they read Kafka, their pace, and their dead letters."""
 
 import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from contracts.kafka_security import KafkaSecurity
 from spark.transforms.letters import letter
+
+
+def records_of(
+    spark: SparkSession,
+    topics: Sequence[str],
+    bootstrap_servers: str,
+    security: KafkaSecurity,
+    **limits: int,
+) -> DataFrame:
+    """All records of the topics, from their beginning; a checkpoint knows better. `limits` are
+    options of Spark's kafka source."""
+    return (
+        spark.readStream.format("kafka")
+        .option("kafka.bootstrap.servers", bootstrap_servers)
+        .options(**security.spark_options())
+        .option("subscribe", ",".join(topics))
+        .option("startingOffsets", "earliest")
+        .options(**limits)
+        .load()
+    )
 
 
 def trigger_of(

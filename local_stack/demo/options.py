@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contracts.arguments import count
+
 HISTORY_DAYS = 30
 
 
@@ -33,13 +35,13 @@ def last_month(today: date) -> date:
 
 def parse(arguments: Sequence[str], today: date) -> Options:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--users", type=_positive, default=100)
+    parser.add_argument("--users", type=count, default=100)
     parser.add_argument(
         "--days",
-        type=_positive,
+        type=count,
         help="default: the first's month and the next one, as far as they are over",
     )
-    parser.add_argument("--rate", type=_positive, default=150, help="approval requests a second")
+    parser.add_argument("--rate", type=count, default=150, help="approval requests a second")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=date.fromisoformat, default=last_month(today))
     given = parser.parse_args(arguments)
@@ -61,10 +63,3 @@ def _days_that_are_over(first: date, today: date) -> int:
 
 def _last_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not a number above zero")
-    return number

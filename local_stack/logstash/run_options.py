@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from contracts.arguments import count
 from local_stack.logstash.config.errors import ConfigError
 from local_stack.logstash.config.reading import text_of
 from local_stack.settings import DATA, STATE
@@ -53,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--only", action="append", metavar="ID", help="run this pipeline only; repeatable")
     add("--pipeline.id", dest="id", default="main", metavar="ID", help="of -f and -e")
     add("--pipeline.ecs_compatibility", dest="ecs", choices=ECS, default="v8")
-    add("-w", "--pipeline.workers", dest="workers", type=_workers, default=None, metavar="N",
+    add("-w", "--pipeline.workers", dest="workers", type=count, default=None, metavar="N",
         help="processes that filter, where pipelines.yml has no number; one a core")  # fmt: skip
     add("--api.enabled", dest="api_enabled", type=_truth, default=True, metavar="true|false")
     add("--api.http.port", dest="ports", type=_ports, default="9600-9700", metavar="PORT[-PORT]",
@@ -68,12 +69,6 @@ def _ports(text: str) -> range:
     if len(numbers) < 2 or not numbers[0] <= numbers[1] < 65536:
         raise argparse.ArgumentTypeError(f"{text} is no port: write 9600, or 9600-9700")
     return range(numbers[0], numbers[1] + 1)
-
-
-def _workers(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text} is no number of workers: write 1 or more")
-    return int(text)
 
 
 def _truth(text: str) -> bool:

@@ -7,17 +7,15 @@ from typing import Any, NamedTuple
 import orjson
 
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
-from fraud.decide import was_judged
 from fraud.features import features
-from fraud.learning import attempt, learn
+from fraud.learning import taught
 from fraud.moments import milliseconds
-from fraud.place_risk import PlaceRisk, PlaceRisks
+from fraud.place_risk import PlaceRisk, PlaceRisks, risks_at
 from fraud.profile import Profile
 from producers.plan import Plan
-from spark.transforms.places import counts_of, rebuilt
+from spark.transforms.archive import Message, by_request
+from spark.transforms.places import counts_of, with_count
 
-NOBODY = Profile()
-NOWHERE = PlaceRisk()
 CARDLESS = {"card_token": "-", "card_last4": "0000"}
 
 
@@ -26,7 +24,7 @@ class Asked(NamedTuple):
     `rejected`: it was, when it was asked."""
 
     at_ms: int
-    request: dict[str, Any]
+    request: Message
     kind: str
     rejected: bool = False
 
@@ -35,7 +33,7 @@ class Told(NamedTuple):
     """A fraud report."""
 
     at_ms: int
-    report: dict[str, Any]
+    report: Message
 
 
 Event = Asked | Told
@@ -51,7 +49,8 @@ class Known:
 
     def count(self, topic: str, message: Mapping[str, Any]) -> None:
         for what in counts_of(topic, message):
-            self.places[what.place] = rebuilt([what], self.places.get(what.place, NOWHERE))
+            before = self.places.get(what.place, PlaceRisk())
+            self.places[what.place] = with_count(before, what)
 
 
 def simulated(plan: Plan) -> Iterator[Event]:
@@ -68,28 +67,17 @@ def simulated(plan: Plan) -> Iterator[Event]:
                 yield Asked(event.at_ms, request | CARDLESS, kind)
 
 
-def archived(lines: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Event]:
+def archived(lines: Iterable[tuple[str, Message]]) -> Iterator[Event]:
     """Of (folder, message) of the archive, in time order; rejected requests are marked so, those
     that nobody could judge are left out."""
-    asked: dict[str, Asked] = {}
-    told: dict[str, Told] = {}
-    rejected: set[str] = set()
-    invalid: set[str] = set()
-    for folder, message in lines:
-        name = message["request_id"]
-        if folder == FRAUD_REPORTS:
-            told[name] = Told(milliseconds(message["reported_at"]), message)
-        elif folder == APPROVAL_DECISIONS:
-            rejected |= {name} if message["decision"] == "rejected" else set()
-            invalid |= set() if was_judged(message) else {name}
-        else:
-            asked[name] = Asked(milliseconds(message["requested_at"]), message, "")
-    marked = (
-        each._replace(rejected=name in rejected)
-        for name, each in asked.items()
+    requests, reports, rejected, invalid = by_request(lines)
+    asked = (
+        Asked(milliseconds(request["requested_at"]), request, "", name in rejected)
+        for name, request in requests.items()
         if name not in invalid
     )
-    events: list[Event] = [*marked, *told.values()]
+    told = (Told(milliseconds(report["reported_at"]), report) for report in reports.values())
+    events: list[Event] = [*asked, *told]
     return iter(sorted(events, key=lambda event: event.at_ms))
 
 
@@ -130,16 +118,8 @@ def replayed(events: Iterable[Event], known: Known, look: Look) -> None:
             known.count(FRAUD_REPORTS, event.report)
             continue
         request = event.request
-        profile = known.profiles.get(request["user_id"], NOBODY)
-        approved = look(event, profile, _risks(known, request["merchant"]))
-        teach = learn if approved else attempt
-        known.profiles[request["user_id"]] = teach(profile, request)
+        profile = known.profiles.get(request["user_id"], Profile())
+        approved = look(event, profile, risks_at(known.places, request["merchant"]))
+        known.profiles[request["user_id"]] = taught(profile, request, approved)
         if approved:
             known.count(APPROVAL_DECISIONS, {**request, "decision": "approved"})
-
-
-def _risks(known: Known, merchant: Mapping[str, Any]) -> PlaceRisks:
-    return PlaceRisks(
-        known.places.get(merchant["terminal_id"], NOWHERE),
-        known.places.get(merchant["merchant_id"], NOWHERE),
-    )

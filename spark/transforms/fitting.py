@@ -1,9 +1,9 @@
 """Rows of features ─► columns of a logistic regression ─► integer points.
 
-Only points of 0 or more: a rule speaks against a request or says nothing, so that each reason is
-one. The steps of a rule with one feature ascend: more of what is suspicious never counts less.
-Those of a pair do so in both features where it says `"ascending": true`. A rule that comes with
-its steps keeps them: they follow from reasoning, and rows are too few to tell them better.
+Points are 0 or more: a rule speaks against a request or says nothing, so that all that has points
+is a reason. The steps of a rule with one feature ascend: more of what is suspicious never counts
+less. Those of a pair of features do so in both where the rule says `"ascending": true`. A rule that
+comes with its steps keeps them: they follow from reasoning, and rows are too few to find better.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

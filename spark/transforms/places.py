@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any, NamedTuple
 
 import orjson
@@ -13,9 +14,9 @@ from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
 from fraud.moments import DAY_MS, milliseconds
 from fraud.place_risk import PlaceRisk, merged, purchased, reported
 from fraud.place_store import Rebuild, StoredPlace
+from spark.transforms.archive import by_request
 from spark.transforms.messages import message_of
 
-NOTHING = PlaceRisk()
 #: As long as decisions are remembered: within it, a repetition is told by its request.
 SENT_AT_ONCE_MS = DAY_MS
 
@@ -52,16 +53,7 @@ def of_user(lines: Iterable[tuple[str, Mapping[str, Any]]], until_ms: int) -> It
     """Of all that the archive has of one cardholder, as (folder, message), however often: requests
     that were not rejected, and reports. A report of a day that has not come is no dead letter in
     the archive, but would make all before it old."""
-    requests: dict[str, Mapping[str, Any]] = {}
-    reports: dict[str, Mapping[str, Any]] = {}
-    rejected: set[str] = set()
-    for folder, message in lines:
-        if folder == FRAUD_REPORTS:
-            reports[message["request_id"]] = message
-        elif folder == APPROVAL_DECISIONS:
-            rejected.add(message["request_id"])
-        else:
-            requests[message["request_id"]] = message
+    requests, reports, rejected, _ = by_request(lines)
     bought = (request for name, request in requests.items() if name not in rejected)
     counts = [_at_both(each["merchant"], each["requested_at"], False) for each in bought]
     counts += [_at_both(each, each["requested_at"], True) for each in reports.values()]
@@ -72,7 +64,7 @@ def judge(records: DataFrame) -> DataFrame:
     """Kafka records, each with when it was `sent`, and why it cannot be counted as `reason`, null
     where it can."""
     reason = F.udf(reason_against, "string", useArrow=False)  # no PyArrow here
-    # By a sender's clock that is years ahead, all that others send would be late.
+    # Else one sender whose clock is years ahead would make all that others send late.
     sent = F.least("timestamp", F.current_timestamp())
     dated = records.withColumn("sent", sent).withColumn("sent_ms", F.unix_millis("sent"))
     return dated.withColumn("reason", reason("topic", "value", "sent_ms"))
@@ -152,14 +144,16 @@ def raised(stored: StoredPlace, more: Iterable[Counted]) -> StoredPlace:
         if offset > applied.get(source, -1):
             applied[source] = offset
             if not stored.rebuild.has_seen(told_ms, sent_ms):
-                risk = _with(risk, what)
+                risk = with_count(risk, what)
     return replace(stored, risk=risk, applied=applied)
 
 
-def rebuilt(counts: Iterable[Count], risk: PlaceRisk = NOTHING) -> PlaceRisk:
-    for count in counts:
-        risk = _with(risk, count)
-    return risk
+def rebuilt(counts: Iterable[Count]) -> PlaceRisk:
+    return reduce(with_count, counts, PlaceRisk())
+
+
+def with_count(risk: PlaceRisk, count: Count) -> PlaceRisk:
+    return (reported if count.fraud else purchased)(risk, count.at_ms)
 
 
 def joined(
@@ -186,7 +180,3 @@ def _at_both(place: Mapping[str, Any], at: str, fraud: bool) -> list[Count]:
     # Once where both have the same id: a shop of one till.
     places = dict.fromkeys((place["terminal_id"], place["merchant_id"]))
     return [Count(each, at_ms, fraud) for each in places]
-
-
-def _with(risk: PlaceRisk, count: Count) -> PlaceRisk:
-    return (reported if count.fraud else purchased)(risk, count.at_ms)

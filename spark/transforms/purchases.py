@@ -48,11 +48,6 @@ def judged(records: Iterable[Row]) -> tuple[list[Record], list[Letter]]:
     return good, letters
 
 
-def reason_against(topic: str, value: bytes | None) -> str | None:
-    """Why a record's bytes cannot be posted; none where they can."""
-    return read(topic, value)[1]
-
-
 def read(topic: str, value: bytes | None) -> tuple[Any, str | None]:
     """A record's message, and why it cannot be posted; none where it can.
 

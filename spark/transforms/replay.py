@@ -1,7 +1,7 @@
 """Labelled transactions in time order through the profile, the place risk and the decision."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
@@ -10,7 +10,7 @@ from zlib import crc32
 from contracts.messages import ScreenedRequest
 from fraud.decide import decide
 from fraud.features import features
-from fraud.learning import attempt, learn
+from fraud.learning import taught
 from fraud.moments import DAY_MS
 from fraud.place_risk import PlaceRisk, PlaceRisks, purchased, reported
 from fraud.profile import Profile
@@ -18,8 +18,6 @@ from fraud.scorecard import Scorecard
 from spark.transforms.labelled import Transaction, request_of
 
 Look = Callable[[dict[str, Any], Profile, PlaceRisks], bool]
-NOBODY = Profile()
-NOWHERE = PlaceRisk()
 #: Stands in decisions and moves nothing.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -118,13 +116,12 @@ def _replayed(
     """
     for row in rows:
         _tell(state, row.at_ms)
-        risk = state.places.get(row.terminal, NOWHERE)
+        risk = state.places.get(row.terminal, PlaceRisk())
         if share.has(row.customer):
             request = request_of(state.number, row)
-            profile = state.profiles.get(row.customer, NOBODY)
+            profile = state.profiles.get(row.customer, Profile())
             approved = look(request, profile, PlaceRisks(terminal=risk))
-            teach: Callable[[Profile, Mapping[str, Any]], Profile] = learn if approved else attempt
-            state.profiles[row.customer] = teach(profile, request)
+            state.profiles[row.customer] = taught(profile, request, approved)
             if row.fraud:
                 state.fraud_days.setdefault(row.customer, []).append(row.at_ms // DAY_MS)
             yield row

@@ -64,7 +64,7 @@ def _screened(message: Column, key: bytes) -> Column:
 
 
 def _is_of_the_future(message: Column) -> Column:
-    """Asked more than an hour after it was sent: taken for true, all that its cardholder asks
+    """Dated more than an hour after it was sent. Were that believed, all that its cardholder asks
     until then would be old, and count for no velocity."""
     asked = F.unix_millis(_moment(message))
     return F.coalesce(asked > F.unix_millis("timestamp") + MOST_AHEAD_MS, F.lit(False))

@@ -9,7 +9,7 @@ from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 
 from contracts.topics import SCREENED_REQUESTS
 from fraud.committed import committed
-from fraud.write_behind import Progress
+from fraud.progress import Progress
 from local_stack.endpoints import Endpoints
 
 

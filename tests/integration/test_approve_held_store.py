@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fraud.dynamodb_errors import Outrun
-from fraud.dynamodb_items import Held, Tables
+from fraud.dynamodb_items import Tables
+from fraud.held import Held
 from fraud.held_store import HeldStore
 from fraud.in_order import Decided, Source
 from fraud.listener import STORE_S, patience

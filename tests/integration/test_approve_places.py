@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from kafka import KafkaProducer
 
-from fraud.moments import moment_of
+from contracts.timestamps import timestamp_of
 from fraud.place_risk import PlaceRisk
 from fraud.place_store import PlaceStore
 from local_stack.aws_client import dynamodb_client, s3_client
@@ -44,7 +44,7 @@ def messages(name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], lis
         {**one, "request_id": f"r-{name}-{k}", "merchant": {**one["merchant"], **merchant}}
         for k, one in enumerate(lunches(12))
     ]
-    decided = {"decided_at": moment_of(datetime.now(UTC) - DECIDED_AGO)}
+    decided = {"decided_at": timestamp_of(datetime.now(UTC) - DECIDED_AGO)}
     decisions = [{**APPROVED, **request, **decided} for request in requests]
     reports = [
         {**REPORT, **merchant, "report_id": f"f-{k}", "request_id": request["request_id"]}

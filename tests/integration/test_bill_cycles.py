@@ -1,15 +1,13 @@
 """Which statement an entry is on, whatever its time, currency, lateness or size."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from bill_messages import approval, fresh_ledger, payment, purchase, refund, rows
-from bill_month import Month, documents_of
-from pyspark.sql import SparkSession
+from bill_messages import approval, payment, purchase, refund, rows
+from bill_month import Month
 
 from billing.corrections import reverse
 from billing.database import connect
@@ -18,19 +16,12 @@ from billing.period import Period
 from billing.statement_store import close, cycles_of, only_issuer
 from billing.terms import Terms, choose
 from contracts.errors import Refused, SetupFailed, Unavailable
-from local_stack.endpoints import Endpoints
 from quicksight.pieces import load
 from spark.monthly_statements import Ledger, due_cycles
 
 SHOWN = """
 select period, string_agg(source_id, ' ' order by source_id) from statement_entries
 join statements using (statement_id) join journal_entries using (entry_id) group by period"""
-
-
-@pytest.fixture
-def month(stack: Endpoints, spark: SparkSession) -> Iterator[Month]:
-    with fresh_ledger(stack.postgresql) as dsn:
-        yield Month(spark, dsn, documents_of(stack))
 
 
 def of_user(month: Month, user: str, first_day: int) -> None:

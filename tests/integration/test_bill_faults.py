@@ -8,9 +8,8 @@ from decimal import Decimal
 
 import psycopg
 import pytest
-from bill_messages import Message, approval, fresh_ledger, payment, purchase, rows
-from bill_month import BUCKET, SENDABLE, WITHOUT_DOCUMENTS, Month, documents_of
-from pyspark.sql import SparkSession
+from bill_messages import Message, approval, payment, purchase, rows
+from bill_month import BUCKET, SENDABLE, WITHOUT_DOCUMENTS, Month
 
 from billing.database import connect
 from billing.document.rendered import rendered
@@ -27,12 +26,6 @@ from local_stack.endpoints import Endpoints
 from spark import monthly_statements
 
 ALWAYS = Span(None)
-
-
-@pytest.fixture
-def month(stack: Endpoints, spark: SparkSession) -> Iterator[Month]:
-    with fresh_ledger(stack.postgresql) as dsn:
-        yield Month(spark, dsn, documents_of(stack))
 
 
 def bought(count: int, name: str = "f") -> list[Message]:

@@ -12,7 +12,6 @@ from bill_messages import (
     approval,
     balances,
     example,
-    fresh_ledger,
     held,
     payment,
     purchase,
@@ -21,15 +20,8 @@ from bill_messages import (
 
 from billing.database import Connection, connect
 from billing.ledger_store import Record, post, post_staged, stage
-from local_stack.endpoints import Endpoints
 
 USER, SHOP = "cardholder:u-1", "merchant:m-000017"
-
-
-@pytest.fixture
-def dsn(stack: Endpoints) -> Iterator[str]:
-    with fresh_ledger(stack.postgresql) as url:
-        yield url
 
 
 @pytest.fixture

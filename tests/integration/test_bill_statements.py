@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from bill_jobs import environment, finish, kill, start
-from bill_messages import Message, approval, fresh_ledger, payment, purchase, rows
+from bill_messages import Message, approval, payment, purchase, rows
 from bill_month import documents_of
 from kafka import KafkaConsumer
 from kafka.structs import TopicPartition
@@ -28,14 +27,8 @@ COUNT = "select count(*) from statements"
 USERS = 120
 
 
-@pytest.fixture
-def ledger(stack: Endpoints) -> Iterator[str]:
-    with fresh_ledger(stack.postgresql) as url:
-        yield url
-
-
-def add(ledger: str, *messages: Message) -> None:
-    with closing(connect(ledger)) as connection:
+def add(dsn: str, *messages: Message) -> None:
+    with closing(connect(dsn)) as connection:
         post(connection, messages)
 
 
@@ -52,30 +45,30 @@ def told(stack: Endpoints, prefix: str) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.timeout(1800)
 def test_killed_in_the_middle_and_run_again_each_statement_is_issued_once(
-    stack: Endpoints, ledger: str, tmp_path: Path
+    stack: Endpoints, dsn: str, tmp_path: Path
 ) -> None:
     name = f"u-{uuid4().hex[:8]}"
     users = [f"{name}-{n}" for n in range(USERS)]
-    environ = environment(stack, ledger, tmp_path)
-    add(ledger, *(m for user in users for m in (approval(user, user), purchase(user, user))))
+    environ = environment(stack, dsn, tmp_path)
+    add(dsn, *(m for user in users for m in (approval(user, user), purchase(user, user))))
 
     looked = finish(environ, JOB, *MONTH, "--dry-run")
-    before = rows(ledger, COUNT)
+    before = rows(dsn, COUNT)
     running = start(environ, JOB, *MONTH)
-    until(lambda: rows(ledger, COUNT)[0][0] > 0)
+    until(lambda: rows(dsn, COUNT)[0][0] > 0)
     kill(running)
-    half = rows(ledger, STATEMENTS)
-    add(ledger, payment(f"pay-{name}", users[0], "50.00", paid_at="2026-12-01T00:00:00.000Z"))
+    half = rows(dsn, STATEMENTS)
+    add(dsn, payment(f"pay-{name}", users[0], "50.00", paid_at="2026-12-01T00:00:00.000Z"))
     last = finish(environ, JOB, *MONTH)
 
     assert looked == f"2026-10: {USERS} statements would be issued; nothing was changed"
     assert before == [(0,)]
     assert last.endswith(f"{USERS} sent")
-    issued = rows(ledger, STATEMENTS)
+    issued = rows(dsn, STATEMENTS)
     assert issued[: len(half)] == half
     assert len(issued) == USERS
     shown = "select count(*), count(distinct entry_id) from statement_entries"
-    assert rows(ledger, shown) == [(USERS, USERS)]
+    assert rows(dsn, shown) == [(USERS, USERS)]
     messages = told(stack, name)
     assert len(messages) == USERS
     for message in list(messages.values())[:20]:
@@ -87,9 +80,9 @@ def test_killed_in_the_middle_and_run_again_each_statement_is_issued_once(
 
 
 def test_a_month_that_is_not_over_is_refused_in_one_line(
-    stack: Endpoints, ledger: str, tmp_path: Path
+    stack: Endpoints, dsn: str, tmp_path: Path
 ) -> None:
-    process = start(environment(stack, ledger, tmp_path), JOB, "--period", "9000-01")
+    process = start(environment(stack, dsn, tmp_path), JOB, "--period", "9000-01")
     output, _ = process.communicate(timeout=120)
 
     assert process.returncode == 1

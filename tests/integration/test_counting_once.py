@@ -10,8 +10,8 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from contracts.timestamps import timestamp_of
 from contracts.topics import APPROVAL_DECISIONS, FRAUD_REPORTS
-from fraud.moments import moment_of
 from spark.streaming import dead_letters
 from spark.transforms.places import ONCE, judge
 
@@ -26,13 +26,18 @@ Sent = tuple[datetime, dict[str, Any]]
 
 def report(number: int, **changes: str) -> dict[str, Any]:
     kept = json.loads((EXAMPLES / "fraud-reports/valid/report.json").read_text())
-    day = moment_of(LAST_MONTH)
+    day = timestamp_of(LAST_MONTH)
     return {**kept, "request_id": f"r-{number}", "requested_at": day, "reported_at": day, **changes}
 
 
 def decision(number: int, **changes: str) -> dict[str, Any]:
     kept = json.loads((EXAMPLES / "approval-decisions/valid/approved.json").read_text())
-    return {**kept, "request_id": f"r-{number}", "requested_at": moment_of(LAST_MONTH), **changes}
+    return {
+        **kept,
+        "request_id": f"r-{number}",
+        "requested_at": timestamp_of(LAST_MONTH),
+        **changes,
+    }
 
 
 def passed_on(
@@ -43,7 +48,7 @@ def passed_on(
     for number, batch in enumerate(batches):
         rows = [
             {"topic": topic, "partition": 0, "offset": 100 * number + place}
-            | {"timestamp": moment_of(sent), "value": json.dumps(message)}
+            | {"timestamp": timestamp_of(sent), "value": json.dumps(message)}
             for place, (sent, message) in enumerate(batch)
         ]
         file = folder / "records" / f"{number}.json"
@@ -86,7 +91,7 @@ def test_a_report_by_a_clock_of_1970_has_its_dead_letter(
     # Late is what is behind the watermark of the batch before.
     in_time, late = [[(NOW, report(number))] for number in (1, 2)], [(CLOCK_OF_1970, report(3))]
     found = passed_on(spark, tmp_path, FRAUD_REPORTS, *in_time, late)
-    reason = f"requested_at: {moment_of(LAST_MONTH)} is later than it was sent"
+    reason = f"requested_at: {timestamp_of(LAST_MONTH)} is later than it was sent"
     assert found == [("r-1", None), ("r-2", None), ("r-3", reason)]
 
 

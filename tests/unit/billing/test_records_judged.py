@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from contracts.schema import problems_of
-from spark.transforms.purchases import TOPICS, judged, reason_against
+from spark.transforms.purchases import TOPICS, judged, read
 
 EXAMPLES = Path("contracts/examples")
 PURCHASE = json.loads((EXAMPLES / "purchases/valid/purchase.json").read_text())
 VALID = [(topic, path) for topic in TOPICS for path in (EXAMPLES / topic / "valid").glob("*.json")]
 INVALID = [(t, path) for t in TOPICS for path in (EXAMPLES / t / "invalid").glob("*.json")]
+
+
+def reason_against(topic: str, value: bytes | None) -> str | None:
+    return read(topic, value)[1]
 
 
 def told(**changes: Any) -> str | None:

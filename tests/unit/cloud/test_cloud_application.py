@@ -8,7 +8,6 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from cloud import application
 from cloud.application import Application
 from contracts.errors import Unavailable
 
@@ -76,25 +75,22 @@ class _Pages:
         return [self.paginate_one(**told)]
 
 
-@pytest.fixture(autouse=True)
-def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "POLL_S", 0.0)
+def application(client: Any) -> Application:
+    return Application(client, "trial-jobs", {}, {}, sleep=lambda _: None)
 
 
 @pytest.mark.parametrize("state", ["SUBMITTED", "PENDING", "SCHEDULED", "RUNNING", "QUEUED"])
 def test_what_runs_is_cancelled_once_and_waited_for_before_the_stop(state: str) -> None:
     emr = Emr({"r1": state, "r2": "SUCCESS"})
 
-    assert Application(emr, "trial-jobs", {}, {}).delete()
+    assert application(emr).delete()
 
     assert (emr.cancelled, emr.state) == (["r1"], "TERMINATED")
 
 
-def test_a_run_that_does_not_end_is_said_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "PATIENCE_S", 0.0)
-
-    with pytest.raises(Unavailable, match="it is still STARTED"):
-        Application(Emr({"r1": "RUNNING"}, lasting=1000), "trial-jobs", {}, {}).delete()
+def test_a_run_that_does_not_end_is_said_in_the_end() -> None:
+    with pytest.raises(Unavailable, match="it is still STARTED after 600 s"):
+        application(Emr({"r1": "RUNNING"}, lasting=1000)).delete()
 
 
 @pytest.fixture
@@ -118,4 +114,4 @@ def test_an_application_of_moto_goes_with_its_run_or_without_one(client: Any) ->
             told = {"executionRoleArn": role, "jobDriver": driver, "clientToken": "1"}
             client.start_job_run(applicationId=made["applicationId"], **told)
 
-        assert Application(client, "trial-jobs", {}, {}).delete()
+        assert application(client).delete()

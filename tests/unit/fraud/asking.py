@@ -30,6 +30,17 @@ def request(
     return {**EXAMPLE, **known, "merchant": changed, **changes}
 
 
+def report(asked: dict[str, Any], at: str) -> dict[str, Any]:
+    """That a request was fraud, said at that time."""
+    return {
+        "request_id": asked["request_id"],
+        "requested_at": asked["requested_at"],
+        "reported_at": at,
+        "terminal_id": asked["merchant"]["terminal_id"],
+        "merchant_id": asked["merchant"]["merchant_id"],
+    }
+
+
 def consumed(
     offset: int,
     value: bytes | None = b"{}",

@@ -53,7 +53,9 @@ def test_what_cannot_be_compared_is_said_in_a_line(tmp_path: Path) -> None:
     path.write_text("{")
     cut_off = tmp_path / "cut-off.jsonl.gz"
     cut_off.write_bytes(gzip.compress(b"{}")[:-4])
-    for name in (str(path), str(cut_off), str(tmp_path / "missing"), ""):
+    damaged = tmp_path / "damaged.jsonl.gz"
+    damaged.write_bytes(gzip.compress(b"{}")[:10] + b"\xff" * 20)
+    for name in (str(path), str(cut_off), str(damaged), str(tmp_path / "missing"), ""):
         done = run(*([name] if name else []))
         assert done.returncode != 0
         assert "Traceback" not in done.stderr

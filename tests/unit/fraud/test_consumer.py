@@ -10,7 +10,7 @@ from confluent_kafka import TIMESTAMP_CREATE_TIME, KafkaError, KafkaException, T
 from contracts.errors import Unavailable
 from fraud.consumer import UNSEEN_S, RequestConsumer
 from fraud.kafka_errors import ClientFailed, NotAcknowledged
-from fraud.write_behind import Progress
+from fraud.progress import Progress
 from tests.unit.fraud.asking import TOPIC
 
 AT_MS = 1_700_000_000_000

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.errors import Unavailable
 from fraud.decide_function import CallRefused, DecideFunction, FunctionFailed
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.in_order import Source
 from fraud.invoke import Invoked
 from fraud.known_json import KnownText

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fraud.distance import kilometres
 from fraud.learning import attempt, cents_of, learn
-from fraud.places import kilometres
 from fraud.profile import MOST_CITIES, MOST_RECENT, MOST_TERMINALS, Profile
 from fraud.profile_json import from_json, to_json
 from fraud.spread import Spread

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, cast
 
-from fraud.listener import Listener
+from fraud.listening import Listener
 from fraud.ownership import Ownership
-from fraud.write_behind import Progress
+from fraud.progress import Progress
 
 STORED = {0: Progress(6, 4)}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fraud.decide_function import Answers
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.in_order import Decided, Source
 from fraud.kafka_event import ConsumerRecord
 from fraud.memory import MOST_DECISIONS, Memory

@@ -9,13 +9,14 @@ import pytest
 
 from contracts.errors import Unavailable
 from fraud.dynamodb_errors import Outrun
-from fraud.dynamodb_items import Held
+from fraud.held import Held
 from fraud.in_order import Decided, Source
 from fraud.kafka_errors import NotAcknowledged
 from fraud.kept import MOST_USERS
 from fraud.patience import Stopped
 from fraud.producer import Place
-from fraud.write_behind import MOST_UNSTORED, Batch, Progress, WriteBehind
+from fraud.progress import Progress
+from fraud.write_behind import MOST_UNSTORED, Batch, WriteBehind
 
 SOON_S = 10
 

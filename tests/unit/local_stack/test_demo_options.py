@@ -6,6 +6,7 @@ import pytest
 
 from local_stack.demo.options import last_month, parse
 from local_stack.demo.secret import card_token_key
+from tests.limited import limited
 
 TODAY = date(2026, 11, 24)
 
@@ -96,12 +97,7 @@ def test_the_card_token_key_is_made_once_and_for_its_owner_only(tmp_path: Path) 
 
 def test_a_full_disk_leaves_no_empty_key(tmp_path: Path) -> None:
     path = tmp_path / "secrets/card-token-key"
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        with pytest.raises(OSError):
-            card_token_key(path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with limited(resource.RLIMIT_FSIZE, 0), pytest.raises(OSError):
+        card_token_key(path)
 
     assert len(bytes.fromhex(card_token_key(path))) == 32

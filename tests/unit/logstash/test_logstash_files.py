@@ -3,8 +3,6 @@
 import gzip
 import os
 import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from local_stack.logstash.inputs.base import Source
 from local_stack.logstash.inputs.base import World as InputWorld
 from local_stack.logstash.inputs.file import tail
 from local_stack.logstash.inputs.file.plugin import FileInput
+from tests.limited import limited
 
 
 def opened(folder: Path, settings: str = 'start_position => "beginning"') -> Any:
@@ -28,17 +27,6 @@ def opened(folder: Path, settings: str = 'start_position => "beginning"') -> Any
 def reading(folder: Path, settings: str = "") -> Any:
     text = f'file {{ path => "{folder}/*" mode => read exit_after_read => true {settings} }}'
     return World(folder).input(text)
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """Writing beyond `size` bytes fails, as on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def long_ago(file: Path, text: str) -> None:
@@ -255,7 +243,7 @@ def test_a_full_disk_at_the_sincedb_costs_a_repetition_and_no_line(tmp_path: Pat
     (tmp_path / "a.log").write_text("one\n")
     source = opened(tmp_path)
     assert messages(source) == ["one"]
-    with largest_file(4):
+    with limited(resource.RLIMIT_FSIZE, 4):
         source.commit()
     with (tmp_path / "a.log").open("a") as file:
         file.write("two\n")

@@ -6,7 +6,7 @@ import pytest
 
 from cloud import converge
 from contracts.errors import MissingSetting
-from quicksight.piece import Piece, Refused
+from quicksight.piece import NotMade, Piece
 from quicksight.pieces import Pieces
 from quicksight.settings import NAMES, Settings
 from tests.unit.quicksight.recording_quicksight import ACCOUNT, QuickSight
@@ -97,7 +97,7 @@ def test_a_changed_dashboard_is_published_in_its_new_version() -> None:
 def test_a_definition_that_quicksight_refuses_is_told_in_its_words_and_tried_again() -> None:
     service = QuickSight(status="CREATION_FAILED")
 
-    with pytest.raises(Refused, match="TIMEOUT: no answer"):
+    with pytest.raises(NotMade, match="TIMEOUT: no answer"):
         converge.apply(pieces(service), silent)
     service.status = "CREATION_SUCCESSFUL"
 

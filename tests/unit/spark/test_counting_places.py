@@ -4,11 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
-from fraud.moments import milliseconds
+from fraud.moments import HOUR_MS, milliseconds
 from fraud.place_store import Rebuild, StoredPlace
 from spark.transforms.places import (
     counted,
@@ -19,17 +19,14 @@ from spark.transforms.places import (
     reason_against,
     rebuilt,
 )
-from tests.unit.fraud.asking import lunches
+from tests.unit.fraud.asking import lunches, report
 
 TERMINAL = lunches(1)[0]["merchant"]["terminal_id"]
 MERCHANT = lunches(1)[0]["merchant"]["merchant_id"]
-
-
 #: When all was decided, reported and sent; the lunches are of the days before.
 AT = "2026-10-20T12:00:00.000Z"
 AT_MS = milliseconds(AT)
 NEXT_DAY_MS = milliseconds("2026-10-21T00:00:00.000Z")
-HOUR_MS = 3_600_000
 
 
 class Row(NamedTuple):
@@ -40,16 +37,6 @@ class Row(NamedTuple):
     sent_ms: int = AT_MS
 
 
-def report(request: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "request_id": request["request_id"],
-        "requested_at": request["requested_at"],
-        "terminal_id": request["merchant"]["terminal_id"],
-        "merchant_id": request["merchant"]["merchant_id"],
-        "reported_at": AT,
-    }
-
-
 def stream() -> list[Row]:
     """Twenty lunches, the last two of them rejected, the first and tenth reported."""
     asked = lunches(20)
@@ -58,7 +45,7 @@ def stream() -> list[Row]:
         {**one, "decision": verdict, "decided_at": AT}
         for one, verdict in zip(asked, verdicts, strict=True)
     ]
-    reports = [report(asked[0]), report(asked[9])]
+    reports = [report(asked[0], AT), report(asked[9], AT)]
     return [
         Row(topic, k % 2, k // 2, json.dumps(message).encode())
         for topic, messages in (("approval-decisions", decided), ("fraud-reports", reports))
@@ -86,10 +73,11 @@ def test_a_batch_that_comes_again_or_is_cut_otherwise_counts_nothing_twice() -> 
 
 def test_a_rebuild_from_the_archive_counts_what_the_stream_did() -> None:
     asked = lunches(20)
-    future = {**report(asked[1]), "requested_at": "2062-01-01T00:00:00.000Z"}
+    future = {**report(asked[1], AT), "requested_at": "2062-01-01T00:00:00.000Z"}
     lines = [("approval-requests", each) for each in asked]
-    lines += [("approval-decisions", each) for each in asked[18:]]
-    lines += [("fraud-reports", each) for each in (report(asked[0]), report(asked[9]), future)]
+    lines += [("approval-decisions", {**each, "decision": "rejected"}) for each in asked[18:]]
+    reports = [report(asked[0], AT), report(asked[9], AT), future]
+    lines += [("fraud-reports", each) for each in reports]
     again = Random(1).sample(lines * 2, 2 * len(lines))  # noqa: S311
     archived = rebuilt(each for each in of_user(again, NEXT_DAY_MS) if each.place == TERMINAL)
     assert archived == raised(StoredPlace(), counted(stream())[TERMINAL]).risk
@@ -145,7 +133,7 @@ def test_a_shop_whose_only_till_has_its_id_counts_a_purchase_once() -> None:
 
 def test_a_fraud_counts_where_and_when_the_request_was_made() -> None:
     asked = lunches(20)[0]
-    rows = [Row("fraud-reports", 0, 3, json.dumps(report(asked)).encode())]
+    rows = [Row("fraud-reports", 0, 3, json.dumps(report(asked, AT)).encode())]
     [entry] = counted(rows)[MERCHANT]
     assert entry.what.at_ms == milliseconds(asked["requested_at"])
     assert (entry.what.fraud, entry.source, entry.offset) == (True, "fraud-reports/0", 3)

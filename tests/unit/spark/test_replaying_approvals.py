@@ -1,7 +1,6 @@
 """Simulated and archived approvals replayed as the live system would have seen them."""
 
 from functools import reduce
-from typing import Any
 
 from fraud.learning import learn
 from fraud.place_risk import PlaceRisks
@@ -18,22 +17,12 @@ from spark.transforms.approvals import (
     replayed,
     simulated,
 )
-from spark.transforms.profiles import Line, profile_of
-from tests.unit.fraud.asking import lunches
+from spark.transforms.archive import Line
+from spark.transforms.profiles import profile_of
+from tests.unit.fraud.asking import lunches, report
 
 REQUESTS = "approval-requests"
 PLAN = Plan(3, 40, "2026-09-01", 6, fraud=0.1, garbled=0.0)
-
-
-def report(request: dict[str, Any], at: str) -> dict[str, Any]:
-    merchant = request["merchant"]
-    return {
-        "request_id": request["request_id"],
-        "requested_at": request["requested_at"],
-        "reported_at": at,
-        "terminal_id": merchant["terminal_id"],
-        "merchant_id": merchant["merchant_id"],
-    }
 
 
 def test_a_report_is_known_from_its_own_time_on() -> None:

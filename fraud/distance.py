@@ -1,19 +1,8 @@
 """Distances on the globe."""
 
-from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
 EARTH_RADIUS_KM = 6_371.0
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A city that a cardholder buys in: `count` purchases, the last of them at `last_ms`."""
-
-    count: int
-    lat: float
-    lon: float
-    last_ms: int
 
 
 def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

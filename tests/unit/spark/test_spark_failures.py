@@ -1,8 +1,10 @@
-"""One line out of a failed Spark job's many."""
+"""One line out of a failed Spark job's many, and what to do next."""
 
 import pytest
+from pyspark.errors import PySparkException
 
-from spark.failures import cause_of
+from contracts.errors import SetupFailed
+from spark.failures import cause_of, failures_told
 
 PYTHON = """An error occurred while calling z:PythonRDD.collectAndServe.
 : org.apache.spark.SparkException: Job aborted due to stage failure
@@ -49,3 +51,21 @@ THROWN = """An error occurred while calling o2432.start.
 )
 def test_the_cause_is_one_line(text: str, cause: str) -> None:
     assert cause_of(text) == cause
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (SetupFailed("give a key, start again"), "job: give a key, start again"),
+        (PySparkException("no such table\nmore"), "job: no such table\nStart it again."),
+        (KeyboardInterrupt(), "job: interrupted\nStart it again."),
+    ],
+    ids=["ours", "Spark's", "a person's"],
+)
+def test_a_job_that_fails_ends_with_its_cause_and_the_next_step(
+    failure: BaseException, said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended, failures_told("job", "Start it again."):
+        raise failure
+
+    assert ended.value.code == said
