@@ -32,17 +32,29 @@ from contracts.kafka_security import KafkaSecurity
 SETTLES_WITHIN = timedelta(minutes=15)
 
 
+#: By name, for who looks at the same topics again and again.
+Memories = Mapping[str, topics.Memory]
+
+
+def memories() -> Memories:
+    return {name: topics.Memory(name) for name in topics.TOLD}
+
+
 def reconcile(
-    environ: Mapping[str, str], span: Span, settles_within: timedelta = SETTLES_WITHIN
+    environ: Mapping[str, str],
+    span: Span,
+    settles_within: timedelta = SETTLES_WITHIN,
+    known: Memories | None = None,
 ) -> Iterator[Check]:
-    """Raises CardwatchError where one of the servers cannot be asked."""
+    """`known`: what was read of the topics before, for a span that begins some day; else they are
+    read from their start. Raises CardwatchError where one of the servers cannot be asked."""
     for name in ("LEDGER_DSN", "KAFKA_BOOTSTRAP_SERVERS"):
         if not environ.get(name):
             raise MissingSetting(name)
     with closing(connect(environ["LEDGER_DSN"])) as connection, answering():
         yield from ledger.ledger_checks(connection, span)
         yield chain_check(connection, span)
-        yield from _message_checks(connection, environ, span, settles_within)
+        yield from _message_checks(connection, environ, span, settles_within, known or {})
         store = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"))
         yield from document_checks(connection, store, span)
 
@@ -54,7 +66,11 @@ def _kafka(environ: Mapping[str, str]) -> Mapping[str, Any]:
 
 
 def _message_checks(
-    connection: Connection, environ: Mapping[str, str], span: Span, settles_within: timedelta
+    connection: Connection,
+    environ: Mapping[str, str],
+    span: Span,
+    settles_within: timedelta,
+    known: Memories,
 ) -> Iterator[Check]:
     """The topics are read last: all that ledger and Elasticsearch have is on them by then, and they
     say what is too young to be in both."""
@@ -63,7 +79,9 @@ def _message_checks(
     indexed = _indexed(environ, span)
     kafka = _kafka(environ)
     with ThreadPoolExecutor(len(topics.TOLD)) as pool:  # each waits for Kafka most of its time
-        read = pool.map(lambda name: topics.said(kafka, name, span, settled_by), topics.TOLD)
+        read = pool.map(
+            lambda name: topics.said(kafka, name, span, settled_by, known.get(name)), topics.TOLD
+        )
         told = dict(zip(topics.TOLD, read, strict=True))
     for name, said in told.items():
         yield topics.compared(name, said, kept[name], _gone(connection, name, said, kept[name]))
