@@ -158,6 +158,27 @@ def test_a_topic_that_lost_its_beginning_says_since_when_it_has_all(stack: Endpo
     assert told.whole_since > datetime.now(UTC) - timedelta(minutes=1)
 
 
+def test_decisions_whose_index_was_deleted_are_left_out_and_those_of_kept_months_are_missed(
+    stack: Endpoints, dsn: str
+) -> None:
+    # Behind the months of all other tests, where nothing is missing between two.
+    deleted, lost, there = (f"r-{uuid4().hex}" for _ in range(3))
+    at = {deleted: "2997-01-15", lost: "2997-03-15", there: "2997-03-16"}
+    asked = [approval(name, requested_at=f"{day}T00:00:00.000Z") for name, day in at.items()]
+    environ = {**stack.env(), "LEDGER_DSN": dsn}
+    with closing(connect(dsn)) as connection, closing(Elasticsearch(stack.elasticsearch)) as client:
+        post(connection, asked)
+        document = {"@timestamp": f"{at[there]}T00:00:00Z", **json.loads(asked[2][1])}
+        client.index(index="approval-decisions-2997.03", id=there, document=document)
+        checks = reconcile(environ, Span(None), timedelta(0))
+        check = next(one for one in checks if one.name.endswith("decisions in Elasticsearch"))
+        client.indices.delete(index="approval-decisions-2997.03")
+
+    differing = [one.partition(":")[0] for one in check.differing]
+    assert [name for name in (deleted, lost, there) if name in differing] == [lost]
+    assert "from before 2997-03-01 00:00:00+00:00, where its indices begin" in check.note
+
+
 def test_a_topic_that_is_not_there_is_named(stack: Endpoints) -> None:
     with (
         closing(KafkaConsumer(bootstrap_servers=stack.kafka)) as consumer,
