@@ -4,7 +4,8 @@ read unstated entries and latest statements ─► accounts ─► issue (ledger
 ─► render (S3) ─► publish (Kafka)
 
 Running again, or for an earlier month, issues nothing; what was interrupted is carried on, and
-cycles before it that no run came to are issued first.
+cycles before it that no run came to are issued first. Who gets a statement late has as many days to
+pay it as ever: they count from the day of its issue.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
@@ -116,12 +117,15 @@ def accounts_of(ledger: Ledger, period: Period) -> DataFrame:
     return accounts(ledger.entries(period), ledger.latest(period), period, PARTITIONS)
 
 
-def issue_all(due: DataFrame, dsn: str, period: Period, in_force: Policies) -> int:
+def issue_all(
+    due: DataFrame, dsn: str, period: Period, in_force: Policies, today: date | None = None
+) -> int:
     """How many statements are new. Each partition adds its own, some hundred a transaction."""
 
     def issue_part(rows: Iterable[Row]) -> Iterator[int]:
         with closing(connect(dsn)) as connection, answering():
-            yield Issuer(period, in_force, connection).issue(account_of(row) for row in rows)
+            issuer = Issuer(period, in_force, connection, today)
+            yield issuer.issue(account_of(row) for row in rows)
 
     return int(due.rdd.mapPartitions(issue_part).sum())
 
@@ -150,6 +154,11 @@ def due_cycles(connection: Connection, month: str, as_of: datetime) -> list[Peri
     return over
 
 
+def _today() -> date:
+    """By the clock, whatever --as-of says: a cardholder has the days to pay that are to come."""
+    return datetime.now(UTC).date()
+
+
 def producer_of(settings: Settings) -> KafkaProducer:
     """Raises Unavailable."""
     try:
@@ -173,7 +182,8 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
             if str(cycle) != month:
                 yield f"{cycle}, from day {cycle.first_day}: missed until now"
             in_force = policies(connection, cycle.end.date())
-            new += issue_all(accounts_of(ledger, cycle), settings.ledger_dsn, cycle, in_force)
+            accounts_due = accounts_of(ledger, cycle)
+            new += issue_all(accounts_due, settings.ledger_dsn, cycle, in_force, _today())
             close(connection, cycle, datetime.now(UTC))
         made = document_all(ledger.without_documents(), settings)
         yield f"{month}: documents of {made.owners} cardholders are in S3"
@@ -199,7 +209,7 @@ def preview(
         previewed.add(cycle.first_day)
         in_force = policies(connection, cycle.end.date())
         for row in accounts_of(ledger, cycle).orderBy("user_id", "currency").toLocalIterator():
-            yield _preview_line(issued(account_of(row), cycle, in_force).statement)
+            yield _preview_line(issued(account_of(row), cycle, in_force, _today()).statement)
             found += 1
     yield f"{month}: {found} statements would be issued; nothing was changed"
 
