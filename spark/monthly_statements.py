@@ -27,7 +27,7 @@ from billing.issuing import Issuer, issued
 from billing.jdbc import jdbc_options
 from billing.period import Period, to_wire
 from billing.policy import Policies
-from billing.publisher import publish
+from billing.publisher import NotTaken, publish
 from billing.statement import Statement
 from billing.statement_store import (
     close,
@@ -172,8 +172,8 @@ def producer_of(settings: Settings) -> KafkaProducer:
 
 
 def run(month: str, as_of: datetime, settings: Settings, connection: Connection) -> Iterator[str]:
-    """What was done, sentence by sentence. Raises NotDrawn, after all others are sent, for those
-    that have no documents."""
+    """What was done, sentence by sentence. After all others are sent, raises NotDrawn for those
+    that have no documents, or NotTaken for those that are too large for Kafka."""
     with only_issuer(connection):
         cycles = due_cycles(connection, month, as_of)
         ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
@@ -188,11 +188,13 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
         made = document_all(ledger.without_documents(), settings)
         yield f"{month}: documents of {made.owners} cardholders are in S3"
         with closing(producer_of(settings)) as p:
-            sent = publish(connection, p, lambda: datetime.now(UTC))
+            sent, too_large = publish(connection, p, lambda: datetime.now(UTC))
     why = "" if cycles else " (its cycles that are over were closed before)"
     yield f"{month}: {new} statements issued{why}, {sent} sent"
     if made.not_drawn:
         raise NotDrawn(made.not_drawn)
+    if too_large:
+        raise NotTaken(too_large)
 
 
 def preview(
