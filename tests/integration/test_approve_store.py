@@ -16,6 +16,7 @@ from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Tables
 from fraud.in_order import Asked, Decided, Outcome, Source, Stored
 from fraud.learning import learn
+from fraud.moments import DAY_MS, milliseconds
 from fraud.profile import Profile
 from fraud.profile_store import ProfileStore
 from fraud.rebuilt_profiles import put_rebuilt
@@ -57,7 +58,7 @@ def test_what_is_not_there_is_not_found(store: ProfileStore, user: str) -> None:
     assert (known.decisions, known.profiles) == ({}, {})
 
 
-def test_an_invalid_request_leaves_a_decision_and_no_profile(
+def test_an_invalid_request_leaves_a_decision_and_until_when_it_may_come_again(
     store: ProfileStore, user: str
 ) -> None:
     asking = {**INVALID, "user_id": user, "request_id": f"r-{user}"}
@@ -65,7 +66,7 @@ def test_an_invalid_request_leaves_a_decision_and_no_profile(
     known = store.read({f"r-{user}"}, {user})
     assert (known.decisions, known.profiles) == (
         {f"r-{user}": Decided(decision, Source(0, 0))},
-        {},
+        {user: Stored(version=1, refused_ms=milliseconds(decision["decided_at"]) + DAY_MS)},
     )
 
 
