@@ -1,7 +1,8 @@
 """python -m billing.reconcile: do the books agree? One line a check, and what differs below it.
 
-Ledger, topics, Elasticsearch and S3 are compared item by item, for a month or for all time. Ends
-with 1 where something differs. Elasticsearch is left out where ELASTICSEARCH_URL is not set.
+Ledger, topics, Elasticsearch and S3 are compared item by item, for a month or for all time; what
+topics and Elasticsearch keep no longer is left out, and said so. Ends with 1 where something
+differs. Elasticsearch is left out where ELASTICSEARCH_URL is not set.
 KAFKA_USERNAME and ELASTICSEARCH_USER log in, where these ask who somebody is.
 """
 
@@ -32,17 +33,29 @@ from contracts.kafka_security import KafkaSecurity
 SETTLES_WITHIN = timedelta(minutes=15)
 
 
+#: By name, for who looks at the same topics again and again.
+Memories = Mapping[str, topics.Memory]
+
+
+def memories() -> Memories:
+    return {name: topics.Memory(name) for name in topics.TOLD}
+
+
 def reconcile(
-    environ: Mapping[str, str], span: Span, settles_within: timedelta = SETTLES_WITHIN
+    environ: Mapping[str, str],
+    span: Span,
+    settles_within: timedelta = SETTLES_WITHIN,
+    known: Memories | None = None,
 ) -> Iterator[Check]:
-    """Raises CardwatchError where one of the servers cannot be asked."""
+    """`known`: what was read of the topics before, for a span that begins some day; else they are
+    read from their start. Raises CardwatchError where one of the servers cannot be asked."""
     for name in ("LEDGER_DSN", "KAFKA_BOOTSTRAP_SERVERS"):
         if not environ.get(name):
             raise MissingSetting(name)
     with closing(connect(environ["LEDGER_DSN"])) as connection, answering():
         yield from ledger.ledger_checks(connection, span)
         yield chain_check(connection, span)
-        yield from _message_checks(connection, environ, span, settles_within)
+        yield from _message_checks(connection, environ, span, settles_within, known or {})
         store = document_store(environ.get("DOCUMENTS_BUCKET", "cardwatch-documents"))
         yield from document_checks(connection, store, span)
 
@@ -54,38 +67,53 @@ def _kafka(environ: Mapping[str, str]) -> Mapping[str, Any]:
 
 
 def _message_checks(
-    connection: Connection, environ: Mapping[str, str], span: Span, settles_within: timedelta
+    connection: Connection,
+    environ: Mapping[str, str],
+    span: Span,
+    settles_within: timedelta,
+    known: Memories,
 ) -> Iterator[Check]:
     """The topics are read last: all that ledger and Elasticsearch have is on them by then, and they
     say what is too young to be in both."""
     settled_by = datetime.now(UTC) - settles_within
     kept = {name: ledger.facts(connection, name, span) for name in topics.TOLD}
-    indexed = _indexed(environ, span)
+    indexed, indexed_since = _indexed(environ, span)
     kafka = _kafka(environ)
     with ThreadPoolExecutor(len(topics.TOLD)) as pool:  # each waits for Kafka most of its time
-        read = pool.map(lambda name: topics.said(kafka, name, span, settled_by), topics.TOLD)
+        read = pool.map(
+            lambda name: topics.said(kafka, name, span, settled_by, known.get(name)), topics.TOLD
+        )
         told = dict(zip(topics.TOLD, read, strict=True))
     for name, said in told.items():
-        yield topics.compared(name, said, kept[name], _gone(connection, name, said, kept[name]))
+        gone = _gone(connection, name, kept[name], said.facts, said.whole_since)
+        yield topics.compared(name, said, kept[name], gone)
     for name, found in indexed.items():
-        yield index.compared(name, kept[name], found, told[name].unsettled)
+        since = indexed_since[name]
+        gone = _gone(connection, name, kept[name], found, since)
+        yield index.compared(name, kept[name], found, told[name].unsettled, gone, since)
 
 
-def _gone(connection: Connection, name: str, told: topics.Said, kept: Facts) -> set[str]:
-    """Keys that the topic may have kept no longer."""
-    missing = kept.keys() - told.facts.keys()
-    if told.whole_since is None or not missing:
+def _gone(
+    connection: Connection, name: str, kept: Facts, found: Facts, whole_since: datetime | None
+) -> set[str]:
+    """Keys of the ledger that are from before what is kept elsewhere."""
+    missing = kept.keys() - found.keys()
+    if whole_since is None or not missing:
         return set()
-    return ledger.keys_before(connection, name, missing, told.whole_since)
+    return ledger.keys_before(connection, name, missing, whole_since)
 
 
-def _indexed(environ: Mapping[str, str], span: Span) -> dict[str, Facts]:
-    """By name; of nothing where ELASTICSEARCH_URL is not set."""
+def _indexed(
+    environ: Mapping[str, str], span: Span
+) -> tuple[dict[str, Facts], dict[str, datetime | None]]:
+    """By name, and since when all is there; of nothing where ELASTICSEARCH_URL is not set."""
     nodes, login = elasticsearch_login.nodes(environ), elasticsearch_login.client_options(environ)
     if not nodes:
-        return {}
+        return {}, {}
     with closing(Elasticsearch(nodes, **login)) as client:
-        return {name: index.facts(client, name, span) for name in index.INDEXED}
+        found = {name: index.facts(client, name, span) for name in index.INDEXED}
+        # Asked last: what is deleted meanwhile is not missed.
+        return found, {name: index.kept_since(client, name) for name in index.INDEXED}
 
 
 def asked_of(arguments: Sequence[str]) -> tuple[Span, timedelta]:

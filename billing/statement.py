@@ -2,14 +2,14 @@
 
     closing = previous + purchases - refunds - payments + corrections
 
-Pure: the same account, period and policy give the same statement.
+Pure: the same account, period, policy and day give the same statement.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -78,8 +78,11 @@ class Statement:
         return self.period_end
 
 
-def build(account: Account, period: Period, policy: Policy, decimals: int) -> Statement:
-    """`decimals`: those of the account's currency."""
+def build(
+    account: Account, period: Period, policy: Policy, decimals: int, today: date | None = None
+) -> Statement:
+    """`decimals`: those of the account's currency. `today`: the day of its issue in UTC, where that
+    is after its period."""
     previous = account.previous
     total = {kind: _total(account.entries, kind) for kind in ("purchase", "refund", "payment")}
     before = previous.closing_balance if previous else ZERO
@@ -93,7 +96,7 @@ def build(account: Account, period: Period, policy: Policy, decimals: int) -> St
         # Whatever day its cycle begins on now: together an account's statements leave out no day.
         period_start=previous.period_end if previous else period.start,
         period_end=period.end,
-        due_at=period.end + timedelta(days=policy.days_to_pay),
+        due_at=_due_at(period, policy, today),
         previous_balance=before,
         purchases_total=total["purchase"],
         refunds_total=-total["refund"],
@@ -103,6 +106,14 @@ def build(account: Account, period: Period, policy: Policy, decimals: int) -> St
         minimum_payment=policy.minimum_payment(closing, decimals),
         totals_by_category=_by_category(account.entries),
     )
+
+
+def _due_at(period: Period, policy: Policy, today: date | None) -> datetime:
+    """Nobody has fewer days to pay because a run was missed. In the United States no payment is
+    late within 21 days from when its statement was sent (12 CFR 1026.5(b)(2)(ii)), and elsewhere
+    cardholders expect no less."""
+    issued = datetime.combine(today, time(), UTC) if today else period.end
+    return max(issued, period.end) + timedelta(days=policy.days_to_pay)
 
 
 def statement_id(user_id: str, period: Period, currency: str) -> str:

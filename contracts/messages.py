@@ -169,6 +169,7 @@ class StatementFigures(TypedDict):
 
 
 class Statement(StatementFigures):
+    categories_left_out: NotRequired[int]
     document: Document
     pdf: Document
 

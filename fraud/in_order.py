@@ -8,12 +8,15 @@ from typing import NamedTuple, Self, cast
 from contracts.messages import Decision, InvalidRequest, Merchant, ScreenedRequest
 from fraud.decide import decide, reject_invalid
 from fraud.learning import taught
-from fraud.moments import milliseconds
+from fraud.moments import DAY_MS, milliseconds
 from fraud.place_risk import PlaceRisk, PlaceRisks, risks_at
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
 
 Request = ScreenedRequest | InvalidRequest
+#: A request that was refused and told no time tells, once it is put right, that of then or when it
+#: was first asked. Until so long after its answer its user's requests may be that one.
+PUT_RIGHT_WITHIN_MS = DAY_MS
 
 
 class Source(NamedTuple):
@@ -49,7 +52,7 @@ class Stored:
 
     `applied` is the last request that it learned from: one user's requests share a partition.
     `refused_ms` is the latest time of a request that was answered as invalid, of which the profile
-    knows nothing.
+    knows nothing, or that such a one may have when it comes again.
     """
 
     profile: Profile = field(default_factory=Profile)
@@ -114,7 +117,7 @@ def decide_in_order(
         if request_id not in known.decisions:
             made.append(answer)
         if "problems" in one.request:
-            refused = _refused(before, cast(InvalidRequest, one.request))
+            refused = _refused(before, cast(InvalidRequest, one.request), answer.decision)
             if refused != before:
                 profiles[user] = refused
         elif is_new or not before.has_seen(one.source):
@@ -136,8 +139,12 @@ def _taught(before: Stored, one: Asked, decision: Decision) -> Stored:
     return replace(before, profile=profile, applied=one.source)
 
 
-def _refused(before: Stored, request: InvalidRequest) -> Stored:
-    """It may be sent again, put right or once its time has come, and is then newer than all that
-    the profile learned from: only `refused_ms` tells that it may have its answer."""
-    at_ms = milliseconds(request["requested_at"]) if "requested_at" in request else 0
+def _refused(before: Stored, request: InvalidRequest, answer: Decision) -> Stored:
+    """Sent again once its time has come, or put right, it is newer than all that was learned from:
+    only this tells that it may have its answer. That stays, whatever was put right: billing goes by
+    the first decision on a request_id, and a shop that was told another would not be paid."""
+    if "requested_at" in request:
+        at_ms = milliseconds(request["requested_at"])
+    else:
+        at_ms = milliseconds(answer["decided_at"]) + PUT_RIGHT_WITHIN_MS
     return replace(before, refused_ms=max(before.refused_ms, at_ms))

@@ -12,6 +12,7 @@ from functools import partial
 
 from elasticsearch import Elasticsearch
 
+from billing.reconcile import memories
 from contracts import elasticsearch_login
 from contracts.errors import CardwatchError, Unavailable
 from health.checks import UnderWay
@@ -64,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
     login = elasticsearch_login.client_options(os.environ)
     client = Elasticsearch(list(settings.elasticsearch), request_timeout=30, **login)
     index = ReadingIndex(client)
-    asked = partial(book_readings, os.environ)
+    asked = partial(book_readings, os.environ, memories())
     books = asked if options.once else Seldom(asked, int(options.books_every * 1000))
     sources = Sources(settings, os.environ, client, books, UnderWay())
     # Totals are read back each time: a round that was not written counts in the next.

@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 
 from billing.books import Check
 from billing.database import connect
-from billing.reconcile import reconcile
+from billing.reconcile import Memories, reconcile
 from billing.reconciliation.ledger import Span
 from contracts.errors import CardwatchError
 from contracts.kafka_security import KafkaSecurity
@@ -34,15 +34,16 @@ LOOK_BACK = timedelta(days=3)
 BOOKS_OPEN = "the books can be looked at"
 
 
-def book_readings(environ: Mapping[str, str], now_ms: int) -> Iterator[Reading]:
+def book_readings(environ: Mapping[str, str], known: Memories, now_ms: int) -> Iterator[Reading]:
     """Ledger, topics, Elasticsearch and S3, item by item, of the last days: as long as it takes.
+    `known`: what the checks before it read of the topics.
 
     That they cannot be looked at is a check too: without readings no alert would ever come.
     """
     since = datetime.fromtimestamp(now_ms / 1000, UTC) - LOOK_BACK
     try:
         with answering():
-            checks = list(reconcile(environ, Span(None, since)))
+            checks = list(reconcile(environ, Span(None, since), known=known))
     except CardwatchError as error:
         log.warning("books: %s", error)
         yield from check_readings([Check(BOOKS_OPEN, 0, 1)], now_ms)

@@ -65,7 +65,7 @@ def read(context: SparkContext, keys: Sequence[str], bucket: str) -> "RDD[tuple[
 
 
 def write(users: "RDD[tuple[str, Iterable[Line]]]", table: str) -> tuple[int, int]:
-    """How many profiles were written, and how many left because the table's are later."""
+    """How many profiles were written, and how many left: the table's are the same, or later."""
 
     def put(share: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[tuple[int, int]]:
         client = boto3.client("dynamodb")
@@ -123,11 +123,11 @@ def main(argv: Sequence[str]) -> None:
         try:
             lines = read(spark.sparkContext, keys, settings.bucket)
             users = lines.groupByKey(USERS_TASKS).cache()
-            written, later = write(users, settings.table)
+            written, left = write(users, settings.table)
             places = write_places(users, settings.places, rebuild)
         finally:
             spark.stop()
-    print(f"{written} profiles written, {later} left as they were: those have seen more")
+    print(f"{written} profiles written, {left} left as they were: the same, or have seen more")
     print(f"{places} terminals and merchants counted")
 
 

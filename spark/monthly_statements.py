@@ -4,7 +4,8 @@ read unstated entries and latest statements ─► accounts ─► issue (ledger
 ─► render (S3) ─► publish (Kafka)
 
 Running again, or for an earlier month, issues nothing; what was interrupted is carried on, and
-cycles before it that no run came to are issued first.
+cycles before it that no run came to are issued first. Who gets a statement late has as many days to
+pay it as ever: they count from the day of its issue.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
@@ -26,7 +27,7 @@ from billing.issuing import Issuer, issued
 from billing.jdbc import jdbc_options
 from billing.period import Period, to_wire
 from billing.policy import Policies
-from billing.publisher import publish
+from billing.publisher import NotTaken, publish
 from billing.statement import Statement
 from billing.statement_store import (
     close,
@@ -115,12 +116,15 @@ def accounts_of(ledger: Ledger, period: Period) -> DataFrame:
     return accounts(ledger.entries(period), ledger.latest(period), period, PARTITIONS)
 
 
-def issue_all(due: DataFrame, dsn: str, period: Period, in_force: Policies) -> int:
+def issue_all(
+    due: DataFrame, dsn: str, period: Period, in_force: Policies, today: date | None = None
+) -> int:
     """How many statements are new. Each partition adds its own, some hundred a transaction."""
 
     def issue_part(rows: Iterable[Row]) -> Iterator[int]:
         with closing(connect(dsn)) as connection, answering():
-            yield Issuer(period, in_force, connection).issue(account_of(row) for row in rows)
+            issuer = Issuer(period, in_force, connection, today)
+            yield issuer.issue(account_of(row) for row in rows)
 
     return int(due.rdd.mapPartitions(issue_part).sum())
 
@@ -149,6 +153,11 @@ def due_cycles(connection: Connection, month: str, as_of: datetime) -> list[Peri
     return over
 
 
+def _today() -> date:
+    """By the clock, whatever --as-of says: a cardholder has the days to pay that are to come."""
+    return datetime.now(UTC).date()
+
+
 def producer_of(settings: Settings) -> KafkaProducer:
     """Raises Unavailable."""
     try:
@@ -162,8 +171,8 @@ def producer_of(settings: Settings) -> KafkaProducer:
 
 
 def run(month: str, as_of: datetime, settings: Settings, connection: Connection) -> Iterator[str]:
-    """What was done, sentence by sentence. Raises NotDrawn, after all others are sent, for those
-    that have no documents."""
+    """What was done, sentence by sentence. After all others are sent, raises NotDrawn for those
+    that have no documents, or NotTaken for those that are too large for Kafka."""
     with only_issuer(connection):
         cycles = due_cycles(connection, month, as_of)
         ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
@@ -172,16 +181,19 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
             if str(cycle) != month:
                 yield f"{cycle}, from day {cycle.first_day}: missed until now"
             in_force = policies(connection, cycle.end.date())
-            new += issue_all(accounts_of(ledger, cycle), settings.ledger_dsn, cycle, in_force)
+            accounts_due = accounts_of(ledger, cycle)
+            new += issue_all(accounts_due, settings.ledger_dsn, cycle, in_force, _today())
             close(connection, cycle, datetime.now(UTC))
         made = document_all(ledger.without_documents(), settings)
         yield f"{month}: documents of {made.owners} cardholders are in S3"
         with closing(producer_of(settings)) as p:
-            sent = publish(connection, p, lambda: datetime.now(UTC))
+            sent, too_large = publish(connection, p, lambda: datetime.now(UTC))
     why = "" if cycles else " (its cycles that are over were closed before)"
     yield f"{month}: {new} statements issued{why}, {sent} sent"
     if made.not_drawn:
         raise NotDrawn(made.not_drawn)
+    if too_large:
+        raise NotTaken(too_large)
 
 
 def preview(
@@ -198,7 +210,7 @@ def preview(
         previewed.add(cycle.first_day)
         in_force = policies(connection, cycle.end.date())
         for row in accounts_of(ledger, cycle).orderBy("user_id", "currency").toLocalIterator():
-            yield _preview_line(issued(account_of(row), cycle, in_force).statement)
+            yield _preview_line(issued(account_of(row), cycle, in_force, _today()).statement)
             found += 1
     yield f"{month}: {found} statements would be issued; nothing was changed"
 

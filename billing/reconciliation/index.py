@@ -1,7 +1,8 @@
 """What Elasticsearch says of decisions and statements."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Container, Mapping, Set
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,13 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import ScanError, scan
 
 from billing.books import Check, Facts, compare
+from billing.reconciliation.kept_indices import whole_since
 from billing.reconciliation.ledger import Span
 from contracts.errors import Unavailable
 
 Source = Mapping[str, Any]
 
+MOST_INDICES = 10_000
 PAGE = 10_000  #: documents an answer, the most that Elasticsearch gives
 
 
@@ -49,6 +52,18 @@ def facts(client: Elasticsearch, name: str, span: Span) -> Facts:
         raise Unavailable("Elasticsearch", str(failure)) from failure
 
 
+def kept_since(client: Elasticsearch, name: str) -> datetime | None:
+    """What is older may be deleted; none where all is kept. Raises Unavailable."""
+    index, _ = INDEXED[name]
+    by_index = {"indices": {"terms": {"field": "_index", "size": MOST_INDICES}}}
+    try:
+        found = client.search(index=index, size=0, aggs=by_index)
+    except (ApiError, TransportError) as failure:
+        raise Unavailable("Elasticsearch", str(failure)) from failure
+    buckets = found.get("aggregations", {}).get("indices", {}).get("buckets", [])
+    return whole_since(bucket["key"] for bucket in buckets)
+
+
 def _told(said: Callable[[Source], str], source: Source) -> str:
     """Logstash indexes what it can of a message that is a dead letter elsewhere."""
     try:
@@ -57,14 +72,27 @@ def _told(said: Callable[[Source], str], source: Source) -> str:
         return "cannot be read"
 
 
-def compared(name: str, kept: Facts, found: Facts, unsettled: Set[str]) -> Check:
-    """`kept`: what the ledger says. `unsettled`: keys that may be on their way to either."""
+def compared(
+    name: str,
+    kept: Facts,
+    found: Facts,
+    unsettled: Set[str],
+    gone: Container[str] = (),
+    since: datetime | None = None,
+) -> Check:
+    """`kept`: what the ledger says. `unsettled`: keys that may be on their way to either. `gone`:
+    those from before `since`, which Elasticsearch may keep no longer."""
     late = (kept.keys() ^ found.keys()) & unsettled
+    deleted = {key for key in kept.keys() - found.keys() - late if key in gone}
+    left_out = late | deleted
     there, indexed = (
-        {key: what for key, what in facts.items() if key not in late} for facts in (kept, found)
+        {key: what for key, what in facts.items() if key not in left_out} for facts in (kept, found)
     )
+    notes = [f"without {len(late):,} on their way"] if late else []
+    if deleted:
+        notes.append(f"without {len(deleted):,} from before {since}, where its indices begin")
     check = compare(f"{name} in the ledger", there, f"{name} in Elasticsearch", indexed)
-    return replace(check, note=f"without {len(late):,} on their way" if late else "")
+    return replace(check, note="; ".join(notes))
 
 
 def _query(name: str, span: Span) -> dict[str, Any]:

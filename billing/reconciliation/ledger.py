@@ -57,7 +57,7 @@ FACTS: dict[str, LiteralString] = {
         select statement_id, concat_ws(' ', closing_balance, currency, user_id) from statements
         where (%(period)s::text is null or period = %(period)s) and issued_at >= %(start)s""",
 }
-#: Those of some keys that happened or were posted before a moment: a payment may be dated ahead.
+#: Those of some keys that happened, or were posted or sent, before a moment: some are dated ahead.
 BEFORE: dict[str, LiteralString] = {
     "decisions": """
         select request_id from approvals
@@ -73,8 +73,10 @@ BEFORE: dict[str, LiteralString] = {
             select from journal_entries e
             where (e.kind, e.source_id) = ('payment', payment_id) and posted_at < %(moment)s))""",
     "statements": """
-        select statement_id from statements
-        where statement_id = any(%(keys)s) and issued_at < %(moment)s""",
+        select statement_id from statements s where statement_id = any(%(keys)s)
+        and (issued_at < %(moment)s or exists (
+            select from statement_publications p
+            where p.statement_id = s.statement_id and published_at < %(moment)s))""",
 }
 
 

@@ -1,21 +1,22 @@
 """What the topics say, less what became dead letters: the first that is told of a key wins."""
 
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
 
 import orjson
 from kafka import KafkaConsumer
 from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
-from kafka.structs import TopicPartition
 
 from billing.books import Check, Facts, compare
+from billing.reconciliation.heard import Heard, all_of, parts_of
 from billing.reconciliation.ledger import Span
-from contracts.errors import NotFound, Unavailable
+from contracts.errors import Unavailable
 from contracts.timestamps import MOST_AHEAD_MS
 from contracts.topics import (
     APPROVAL_DECISIONS,
@@ -26,35 +27,61 @@ from contracts.topics import (
     load_topics,
 )
 
-POLL_MS = 1_000
-SILENT_POLLS = 10
+#: Before a span that begins some day records are read from so much earlier: one that was posted
+#: with such a delay is still found.
+EARLIER = timedelta(days=1)
 
 Message = Mapping[str, Any]
-#: The natural key of a message, what is said of it, and whether it is of the span.
-Told = Callable[[Message, Span], tuple[str, str, bool]]
 
 
-def _decision(m: Message, span: Span) -> tuple[str, str, bool]:
+class Telling(NamedTuple):
+    """What a message says of its natural key, and when it was; `period` is a statement's."""
+
+    key: str
+    what: str
+    when: str
+    period: str | None = None
+
+    def is_in(self, span: Span) -> bool:
+        if self.period is None:
+            return span.has(self.when)
+        return span.has_statement(self.period, self.when)
+
+
+class Line(NamedTuple):
+    """A record; without `telling` where nobody can read it."""
+
+    partition: int
+    offset: int
+    at_ms: int
+    telling: Telling | None
+
+
+#: Which record is refused; or of a dead letter that nobody can read, what to say of it.
+Letter = tuple[int, int] | str
+
+
+def _decision(m: Message) -> Telling:
     said = " ".join(m[name] for name in ("decision", "amount", "currency") if name in m)
-    return m["request_id"], said, span.has(m.get("requested_at", m["decided_at"]))
+    return Telling(m["request_id"], said, m.get("requested_at", m["decided_at"]))
 
 
-def _purchase(m: Message, span: Span) -> tuple[str, str, bool]:
+def _purchase(m: Message) -> Telling:
     said = f"{m['kind']} {m['amount']} {m['currency']} {m['user_id']}"
-    return m["purchase_id"], said, span.has(m["purchased_at"])
+    return Telling(m["purchase_id"], said, m["purchased_at"])
 
 
-def _payment(m: Message, span: Span) -> tuple[str, str, bool]:
+def _payment(m: Message) -> Telling:
     said = f"{m['amount']} {m['currency']} {m['user_id']}"
-    return m["payment_id"], said, span.has(m["paid_at"])
+    return Telling(m["payment_id"], said, m["paid_at"])
 
 
-def _statement(m: Message, span: Span) -> tuple[str, str, bool]:
+def _statement(m: Message) -> Telling:
     said = f"{m['closing_balance']} {m['currency']} {m['user_id']}"
-    return m["statement_id"], said, span.has_statement(m["period"], m["issued_at"])
+    return Telling(m["statement_id"], said, m["issued_at"], m["period"])
 
 
-TOLD: dict[str, tuple[str, Told]] = {
+TOLD: dict[str, tuple[str, Callable[[Message], Telling]]] = {
     "decisions": (APPROVAL_DECISIONS, _decision),
     "purchases": (PURCHASES, _purchase),
     "payments": (PAYMENTS, _payment),
@@ -62,6 +89,7 @@ TOLD: dict[str, tuple[str, Told]] = {
 }
 
 
+EVER = Span(None)
 #: What is raised of bytes that are no JSON, or no message of their topic.
 GARBLED = (ValueError, KeyError, TypeError, AttributeError)
 
@@ -74,52 +102,92 @@ class Said:
     whole_since: datetime | None = None  #: what was told before may be gone; none where all is kept
 
 
-def said(kafka: Mapping[str, Any], name: str, span: Span, settled_by: datetime) -> Said:
+class Memory:
+    """What was read of a topic and of its dead letters when it was last asked."""
+
+    def __init__(self, name: str) -> None:
+        topic, _ = TOLD[name]
+        self.letters = Heard(dead_letter(topic), letter_of)
+        self.lines = Heard(topic, partial(line_of, name))
+
+
+def said(
+    kafka: Mapping[str, Any],
+    name: str,
+    span: Span,
+    settled_by: datetime,
+    memory: Memory | None = None,
+) -> Said:
     """`kafka`: keyword arguments of a consumer. What was told after `settled_by` may be on its way
-    into the ledger. Raises NotFound, Unavailable."""
+    into the ledger. With a `memory`, of a span that begins some day, only what is new since then is
+    read. Raises NotFound, Unavailable."""
     topic, _ = TOLD[name]
     # A dead letter may be gone before its record is: both go with what else is in their segment.
     kept_from_ms = time.time_ns() // 1_000_000 - _retention_ms(topic)
     settled = range(kept_from_ms, int(settled_by.timestamp() * 1000))
-    letters, records = records_of(kafka, dead_letter(topic)), records_of(kafka, topic)
     try:
-        found = facts(name, letters, records, span, settled)
+        with closing(_consumer(kafka)) as consumer:
+            if memory and span.since:
+                letters = memory.letters.since(consumer, span.since - EARLIER)
+                lines = memory.lines.since(consumer, span.since - EARLIER)
+            else:
+                letters = map(letter_of, all_of(consumer, dead_letter(topic)))
+                lines = map(partial(line_of, name), all_of(consumer, topic))
+            found = facts(topic, letters, lines, span, settled)
         # Asked last: nothing that is gone by now is missed.
-        return replace(found, whole_since=_whole_since(kafka, topic))
+        cut = _whole_since(kafka, topic)
     except KafkaError as failure:
         raise Unavailable("Kafka", str(failure)) from failure
+    began = [moment for moment in (cut, span.since if memory else None) if moment]
+    return replace(found, whole_since=max(began, default=None))
+
+
+def letter_of(record: ConsumerRecord) -> Letter:
+    try:
+        letter = orjson.loads(record.value)
+        return int(letter["partition"]), int(letter["offset"])
+    except GARBLED:
+        place = f"{record.topic}[{record.partition}]@{record.offset}"
+        return f"{place}: a dead letter that cannot be read"
+
+
+def line_of(name: str, record: ConsumerRecord) -> Line:
+    _, telling_of = TOLD[name]
+    try:
+        telling = telling_of(orjson.loads(record.value))
+        hash(telling.key)
+        telling.is_in(EVER)  # its time can be read
+    except GARBLED:
+        telling = None
+    return Line(record.partition, record.offset, record.timestamp, telling)
 
 
 def facts(
-    name: str,
-    letters: Iterable[ConsumerRecord],
-    records: Iterable[ConsumerRecord],
+    topic: str,
+    letters: Iterable[Letter],
+    lines: Iterable[Line],
     span: Span,
     settled: Container[int],
 ) -> Said:
-    """`settled`: the times of records whose fate must be known."""
-    _, told = TOLD[name]
+    """`letters` are gone through before the first of `lines`. `settled`: the times of records whose
+    fate must be known."""
     found: dict[str, str] = {}
     unsettled: set[str] = set()
-    unreadable: list[str] = []
-    refused: set[tuple[int, int]] = set()
-    for letter in letters:
-        try:
-            refused.add(_place(orjson.loads(letter.value)))
-        except GARBLED:
-            unreadable.append(f"{_name(letter)}: a dead letter that cannot be read")
-    for record in records:
-        if (record.partition, record.offset) in refused:
+    told = list(letters)
+    unreadable = [letter for letter in told if isinstance(letter, str)]
+    refused = {letter for letter in told if not isinstance(letter, str)}
+    for line in lines:
+        if (line.partition, line.offset) in refused:
             continue
-        is_settled = record.timestamp in settled
-        try:
-            key, what, is_in_span = told(orjson.loads(record.value), span)
-            if is_in_span and key not in found:
-                found[key] = what
-                unsettled |= set() if is_settled else {key}
-        except GARBLED:
+        is_settled = line.at_ms in settled
+        telling = line.telling
+        if telling is None:
             if is_settled:
-                unreadable.append(f"{_name(record)}: cannot be read, no dead letter yet")
+                place = f"{topic}[{line.partition}]@{line.offset}"
+                unreadable.append(f"{place}: cannot be read, no dead letter yet")
+        elif telling.is_in(span) and telling.key not in found:
+            found[telling.key] = telling.what
+            unsettled |= set() if is_settled else {telling.key}
     return Said(found, tuple(unreadable), frozenset(unsettled))
 
 
@@ -132,15 +200,15 @@ def compared(name: str, told: Said, kept: Facts, gone: Container[str]) -> Check:
     check = compare(f"{name} on their topic", there, f"{name} in the ledger", expected)
     notes = [f"without {len(late):,} on their way, or about to go"] if late else []
     if lacking := len(kept) - len(expected):
-        notes.append(f"without {lacking:,} from before {told.whole_since}, when the topic begins")
+        notes.append(f"without {lacking:,} from before {told.whole_since}, where reading begins")
     return replace(check, differing=(*told.unreadable, *check.differing), note="; ".join(notes))
 
 
 def _whole_since(kafka: Mapping[str, Any], topic: str) -> datetime | None:
     """By the oldest record of each partition that lost its beginning: what is gone is older. Of a
     partition that lost all, by how long Kafka keeps a record."""
-    with closing(KafkaConsumer(enable_auto_commit=False, **kafka)) as consumer:
-        parts = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+    with closing(_consumer(kafka)) as consumer:
+        parts = parts_of(consumer, topic)
         cut = [part for part, begin in consumer.beginning_offsets(parts).items() if begin > 0]
         oldest = consumer.offsets_for_times(dict.fromkeys(cut, 0)) if cut else {}
     kept_from_ms = time.time_ns() // 1_000_000 - _retention_ms(topic)
@@ -148,34 +216,10 @@ def _whole_since(kafka: Mapping[str, Any], topic: str) -> datetime | None:
     return datetime.fromtimestamp((max(known) + MOST_AHEAD_MS) / 1000, UTC) if known else None
 
 
+def _consumer(kafka: Mapping[str, Any]) -> KafkaConsumer:
+    """By default one that is sent to a record that is gone would go to the newest."""
+    return KafkaConsumer(enable_auto_commit=False, auto_offset_reset="earliest", **kafka)
+
+
 def _retention_ms(topic: str) -> int:
     return next(known.retention_ms for known in load_topics() if known.name == topic)
-
-
-def _place(letter: Message) -> tuple[int, int]:
-    return letter["partition"], letter["offset"]
-
-
-def _name(record: ConsumerRecord) -> str:
-    return f"{record.topic}[{record.partition}]@{record.offset}"
-
-
-def records_of(kafka: Mapping[str, Any], topic: str) -> Iterator[ConsumerRecord]:
-    """All that was there when it began, from the start of the topic. Raises NotFound."""
-    consumer = KafkaConsumer(enable_auto_commit=False, **kafka)
-    with closing(consumer):
-        parts = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
-        if not parts:
-            hint = "is KAFKA_BOOTSTRAP_SERVERS another cluster? `make up` or a deployment makes it"
-            raise NotFound("topic", topic, hint)
-        consumer.assign(parts)
-        ends = consumer.end_offsets(parts)
-        consumer.seek_to_beginning(*parts)
-        silent = 0
-        while any(consumer.position(part) < ends[part] for part in parts):
-            polled = consumer.poll(timeout_ms=POLL_MS)
-            silent = 0 if polled else silent + 1
-            if silent == SILENT_POLLS:
-                raise Unavailable("Kafka", f"{topic} gives no records")
-            for records in polled.values():
-                yield from records

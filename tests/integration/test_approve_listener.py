@@ -186,14 +186,15 @@ def test_asked_to_stop_it_finishes_and_a_second_one_takes_nothing_again(
     assert [message["request_id"] for message, _ in found] == [f"r-{run}-1", f"r-{run}-2"]
 
 
-def test_a_request_refused_before_its_time_keeps_its_answer_when_it_comes_again_after_a_restart(
-    stack: Endpoints, producer: KafkaProducer, run: str
+@pytest.mark.parametrize("told", [{"requested_at": f"{LATER:%Y-%m-%dT%H:%M:%S}.000Z"}, {}])
+def test_a_request_refused_before_its_time_or_for_its_time_keeps_its_answer_after_a_restart(
+    stack: Endpoints, producer: KafkaProducer, run: str, told: dict[str, str]
 ) -> None:
     user, name = f"u-{run}", f"r-{run}-1"
     in_time = request(user_id=user, request_id=name, at=LATER)
-    early = {**INVALID, "user_id": user, "request_id": name}
+    refused = {**INVALID, "user_id": user, "request_id": name, **told}
     with decisions_of(stack, run) as topic:
-        send(producer, {**early, "requested_at": in_time["requested_at"]}, user)
+        send(producer, refused, user)
         with listener(stack) as process:
             topic.until(bool)
             process.send_signal(signal.SIGTERM)

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import reduce
 
@@ -15,6 +16,7 @@ from fraud.dynamodb_errors import Outrun
 from fraud.dynamodb_items import Tables
 from fraud.in_order import Asked, Decided, Outcome, Source, Stored
 from fraud.learning import learn
+from fraud.moments import DAY_MS, milliseconds
 from fraud.profile import Profile
 from fraud.profile_store import ProfileStore
 from fraud.rebuilt_profiles import put_rebuilt
@@ -56,7 +58,7 @@ def test_what_is_not_there_is_not_found(store: ProfileStore, user: str) -> None:
     assert (known.decisions, known.profiles) == ({}, {})
 
 
-def test_an_invalid_request_leaves_a_decision_and_no_profile(
+def test_an_invalid_request_leaves_a_decision_and_until_when_it_may_come_again(
     store: ProfileStore, user: str
 ) -> None:
     asking = {**INVALID, "user_id": user, "request_id": f"r-{user}"}
@@ -64,7 +66,7 @@ def test_an_invalid_request_leaves_a_decision_and_no_profile(
     known = store.read({f"r-{user}"}, {user})
     assert (known.decisions, known.profiles) == (
         {f"r-{user}": Decided(decision, Source(0, 0))},
-        {},
+        {user: Stored(version=1, refused_ms=milliseconds(decision["decided_at"]) + DAY_MS)},
     )
 
 
@@ -139,6 +141,23 @@ def test_a_rebuilt_profile_never_replaces_one_that_has_seen_more(
     Decider(store, CARD).decide(asked(user, 1), NOW)
     assert put_rebuilt(client, table, {user: regular(3)}) == 0
     assert store.read(set(), {user}).profiles[user].profile.count == 11
+
+
+def test_a_rebuilt_profile_that_says_the_same_leaves_the_version_and_its_readers_alone(
+    stack: Endpoints, store: ProfileStore, user: str
+) -> None:
+    client, table = dynamodb_client(stack.dynamodb), Tables().profiles
+    known = replace(regular(3), channels={"in_store": 3, "online": 1})
+    same = replace(known, channels={"online": 1, "in_store": 3})
+    put_rebuilt(client, table, {user: known})
+    before = store.read(set(), {user}).profiles[user]
+    other = f"{user}-other"
+
+    written = put_rebuilt(client, table, {user: same, other: regular(3)})
+
+    found = store.read(set(), {user, other}).profiles
+    assert (written, found[user].version, found[other].version) == (1, before.version, 1)
+    store.write(Outcome([], [], {user: before}))  # by who read it before the rebuild
 
 
 def test_a_decision_based_on_the_profile_before_a_rebuild_is_outrun(

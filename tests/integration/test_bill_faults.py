@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import psycopg
@@ -146,6 +146,9 @@ def test_a_month_that_no_run_came_to_is_issued_before_the_next(
         "2026-11: 1 statements would be issued; nothing was changed",
     ]
     assert told[0] == "2026-10, from day 1: missed until now"
+    in_20_days = datetime.now(UTC) + timedelta(days=20)
+    assert looked[0].rpartition(" by ")[2] >= f"{in_20_days:%Y-%m-%d}"
+    assert all(due_at > in_20_days for (due_at,) in month.statements("due_at"))
     assert month.statements("period, previous_balance, closing_balance") == [
         ("2026-10", Decimal("0.00"), Decimal("129.90")),
         ("2026-11", Decimal("129.90"), Decimal("49.90")),

@@ -21,10 +21,15 @@ from kafka.structs import TopicPartition
 
 from billing.corrections import reverse
 from billing.database import Connection, connect
+from billing.issuing import Issuer
 from billing.ledger_store import post
 from billing.period import Period
+from billing.reconcile import memories, reconcile
 from billing.reconciliation import index, topics
+from billing.reconciliation.heard import all_of
 from billing.reconciliation.ledger import FACTS, Span, keys_before, ledger_checks
+from billing.statement import Account, statement_id
+from billing.statement_store import mark_sent, policies
 from contracts.errors import NotFound
 from contracts.topics import PAYMENTS
 from local_stack.endpoints import Endpoints
@@ -153,9 +158,79 @@ def test_a_topic_that_lost_its_beginning_says_since_when_it_has_all(stack: Endpo
     assert told.whole_since > datetime.now(UTC) - timedelta(minutes=1)
 
 
+def test_decisions_whose_index_was_deleted_are_left_out_and_those_of_kept_months_are_missed(
+    stack: Endpoints, dsn: str
+) -> None:
+    # Behind the months of all other tests, where nothing is missing between two.
+    deleted, lost, there = (f"r-{uuid4().hex}" for _ in range(3))
+    at = {deleted: "2997-01-15", lost: "2997-03-15", there: "2997-03-16"}
+    asked = [approval(name, requested_at=f"{day}T00:00:00.000Z") for name, day in at.items()]
+    environ = {**stack.env(), "LEDGER_DSN": dsn}
+    with closing(connect(dsn)) as connection, closing(Elasticsearch(stack.elasticsearch)) as client:
+        post(connection, asked)
+        document = {"@timestamp": f"{at[there]}T00:00:00Z", **json.loads(asked[2][1])}
+        client.index(index="approval-decisions-2997.03", id=there, document=document)
+        checks = reconcile(environ, Span(None), timedelta(0))
+        check = next(one for one in checks if one.name.endswith("decisions in Elasticsearch"))
+        client.indices.delete(index="approval-decisions-2997.03")
+
+    differing = [one.partition(":")[0] for one in check.differing]
+    assert [name for name in (deleted, lost, there) if name in differing] == [lost]
+    assert "from before 2997-03-01 00:00:00+00:00, where its indices begin" in check.note
+
+
 def test_a_topic_that_is_not_there_is_named(stack: Endpoints) -> None:
-    with pytest.raises(NotFound, match="there is no topic nothing"):
-        list(topics.records_of({"bootstrap_servers": stack.kafka}, "nothing"))
+    with (
+        closing(KafkaConsumer(bootstrap_servers=stack.kafka)) as consumer,
+        pytest.raises(NotFound, match="there is no topic nothing"),
+    ):
+        list(all_of(consumer, "nothing"))
+
+
+def test_a_check_goes_on_from_the_one_before_it_and_begins_anew_where_the_last_record_is_gone(
+    stack: Endpoints,
+) -> None:
+    first, second, third = (f"pay-{uuid4().hex}" for _ in range(3))
+    now, kafka = datetime.now(UTC), {"bootstrap_servers": stack.kafka}
+    span, memory = Span(None, now - timedelta(days=3)), topics.Memory("payments")
+    of_today = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def told() -> set[str]:
+        found = topics.said(kafka, "payments", span, now, memory).facts.keys()
+        return found & {first, second, third}
+
+    before = ends(stack)
+    send(stack, [payment(first, paid_at=of_today)])
+    [(part, end)] = ends(stack).items() - before.items()
+    seen = [told()]
+    send(stack, [payment(second, paid_at=of_today)])
+    with closing(KafkaAdminClient(bootstrap_servers=stack.kafka)) as admin:
+        seen.append(told())
+        admin.delete_records({part: end})
+        seen.append(told())
+        admin.delete_records({part: end + 1})
+        seen.append(told())
+    send(stack, [payment(third, paid_at=of_today)])
+
+    assert [*seen, told()] == [{first}, {first, second}, {first, second}, set(), {third}]
+
+
+def test_what_was_posted_before_reading_begins_is_not_missed_though_it_is_dated_ahead(
+    stack: Endpoints, dsn: str
+) -> None:
+    ahead, now = f"pay-{uuid4().hex}", datetime.now(UTC)
+    with closing(connect(dsn)) as connection:
+        post(connection, [payment(ahead, paid_at="2999-01-01T00:00:00.000Z")])
+    later = now + timedelta(days=2)  # where health begins in five days
+    kafka, memory = {"bootstrap_servers": stack.kafka}, topics.Memory("payments")
+    environ = {**stack.env(), "LEDGER_DSN": dsn, "ELASTICSEARCH_URL": ""}
+
+    told = topics.said(kafka, "payments", Span(None, later), now, memory)
+    checks = reconcile(environ, Span(None, later), known=memories())
+
+    assert told.whole_since == later
+    check = next(one for one in checks if one.name.startswith("payments on"))
+    assert [one for one in check.differing if ahead in one] == []
 
 
 def ends(stack: Endpoints) -> dict[TopicPartition, int]:
@@ -198,6 +273,23 @@ def test_what_is_dated_ahead_was_posted_before_a_moment_that_is_later(dsn: str) 
         }
 
     assert found == {name: [set(), {key}] for name, key in ahead.items()}
+
+
+def test_a_statement_that_was_issued_ahead_was_sent_before_a_moment_that_is_later(
+    dsn: str,
+) -> None:
+    day, now = timedelta(days=1), datetime.now(UTC)
+    account = Account("u-1", "EUR", ())
+
+    with closing(connect(dsn)) as connection:
+        ahead = Period(2999, 1)
+        Issuer(ahead, policies(connection, ahead.end.date()), connection).issue([account])
+        name = statement_id("u-1", ahead, "EUR")
+        unsent = keys_before(connection, "statements", [name], now + day)
+        mark_sent(connection, [name], now)
+        sent = [keys_before(connection, "statements", [name], now + shift) for shift in (-day, day)]
+
+    assert (unsent, sent) == (set(), [set(), {name}])
 
 
 def test_books_are_looked_at_from_a_moment_on(dsn: str) -> None:

@@ -1,5 +1,7 @@
 """The ledger against Elasticsearch, while both are written to."""
 
+from datetime import UTC, datetime
+
 from billing.reconciliation.index import compared, facts
 from billing.reconciliation.ledger import Span
 
@@ -26,6 +28,21 @@ def test_what_has_had_its_time_is_missed() -> None:
 
 def test_what_is_on_its_way_and_there_already_must_be_the_same() -> None:
     check = compared("decisions", LEDGER, {**LEDGER, "r-2": "rejected"}, frozenset({"r-2"}))
+
+    assert not check.holds
+
+
+def test_what_elasticsearch_keeps_no_longer_is_left_out_and_said_and_the_rest_is_missed() -> None:
+    since = datetime(2026, 10, 1, tzinfo=UTC)
+
+    check = compared("decisions", LEDGER, {}, frozenset(), {"r-1", "r-9"}, since)
+
+    assert check.differing == ("r-2: only in decisions in the ledger (approved 2.00 EUR)",)
+    assert check.note == "without 1 from before 2026-10-01 00:00:00+00:00, where its indices begin"
+
+
+def test_what_is_there_though_it_is_old_is_compared() -> None:
+    check = compared("decisions", LEDGER, {**LEDGER, "r-1": "rejected"}, frozenset(), {"r-1"})
 
     assert not check.holds
 

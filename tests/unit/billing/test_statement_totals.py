@@ -1,7 +1,7 @@
 """A statement's arithmetic, for any account."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -102,6 +102,26 @@ def test_a_statement_is_issued_at_the_end_of_its_cycle_and_due_21_days_later() -
     assert statement.period_start == datetime(2026, 12, 15, tzinfo=UTC)
     assert statement.issued_at == datetime(2027, 1, 15, tzinfo=UTC)
     assert statement.due_at == datetime(2027, 2, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [
+        (None, datetime(2026, 11, 22, tzinfo=UTC)),
+        (date(2026, 11, 1), datetime(2026, 11, 22, tzinfo=UTC)),  # on its first day
+        (
+            date(2026, 10, 31),
+            datetime(2026, 11, 22, tzinfo=UTC),
+        ),  # before it ends, by another clock
+        (date(2026, 11, 30), datetime(2026, 12, 21, tzinfo=UTC)),  # missed for weeks
+    ],
+)
+def test_a_statement_that_is_issued_late_has_as_many_days_to_be_paid(
+    today: date | None, due: datetime
+) -> None:
+    statement = build(account(balance="10.00"), OCTOBER, POLICY, 2, today)
+
+    assert (statement.issued_at, statement.due_at) == (OCTOBER.end, due)
 
 
 @pytest.mark.parametrize(

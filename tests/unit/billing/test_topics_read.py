@@ -8,10 +8,13 @@ import pytest
 
 from billing.period import Period
 from billing.reconciliation.ledger import Span
-from billing.reconciliation.topics import Said, compared, facts
+from billing.reconciliation.topics import Said, compared, facts, letter_of, line_of
 
 PAID = {"payment_id": "pay-1", "amount": "80.00", "currency": "EUR", "user_id": "u-1"}
 GOOD = json.dumps({**PAID, "paid_at": "2026-10-20T00:00:00.000Z"}).encode()
+KEYLESS = GOOD.replace(b'"pay-1"', b"[]")
+TIMELESS = GOOD.replace(b"2026-10-20T", b"some day, ")
+NO_JSON = [None, b"", b"{", b"[]", b"{}", b'"pay-1"', b"\xff"]
 
 
 @dataclass(frozen=True)
@@ -25,19 +28,27 @@ class Record:
     timestamp: int = 0
 
 
-def letter_of(offset: int) -> Record:
+def letter(offset: int) -> Record:
     place = {"topic": "payments", "partition": 0, "offset": offset}
     return Record(0, json.dumps(place).encode(), "payments.dead-letter")
 
 
-@pytest.mark.parametrize("value", [None, b"", b"{", b"[]", b"{}", b'"pay-1"', b"\xff"])
+def read(
+    name: str, letters: list[Record], records: list[Record], span: Span, settled: range
+) -> Said:
+    found = [letter_of(record) for record in letters]  # type: ignore[arg-type]
+    lines = [line_of(name, record) for record in records]  # type: ignore[arg-type]
+    return facts(name, found, lines, span, settled)
+
+
+@pytest.mark.parametrize("value", [*NO_JSON, KEYLESS, TIMELESS])
 def test_a_record_that_cannot_be_read_is_named_until_it_is_a_dead_letter(
     value: bytes | None,
 ) -> None:
     records = [Record(7, value), Record(8, GOOD)]
 
-    before = facts("payments", [], records, Span(None), range(1))  # type: ignore[arg-type]
-    after = facts("payments", [letter_of(7)], records, Span(None), range(1))  # type: ignore[list-item,arg-type]
+    before = read("payments", [], records, Span(None), range(1))
+    after = read("payments", [letter(7)], records, Span(None), range(1))
 
     assert before.unreadable == ("payments[0]@7: cannot be read, no dead letter yet",)
     assert after.unreadable == ()
@@ -45,9 +56,9 @@ def test_a_record_that_cannot_be_read_is_named_until_it_is_a_dead_letter(
 
 
 def test_a_dead_letter_that_cannot_be_read_is_named() -> None:
-    letter = Record(3, b"{", "payments.dead-letter")
+    garbled = Record(3, b"{", "payments.dead-letter")
 
-    said = facts("payments", [letter], [], Span(None), range(1))  # type: ignore[list-item]
+    said = read("payments", [garbled], [], Span(None), range(1))
 
     assert said.unreadable == ("payments.dead-letter[0]@3: a dead letter that cannot be read",)
 
@@ -58,7 +69,7 @@ def test_a_record_that_is_on_its_way_or_about_to_go_is_left_out_unless_the_ledge
 ) -> None:
     records = [Record(7, GOOD, timestamp=timestamp), Record(8, b"{", timestamp=timestamp)]
 
-    told = facts("payments", [], records, Span(None), range(1))  # type: ignore[arg-type]
+    told = read("payments", [], records, Span(None), range(1))
     before = compared("payments", told, {}, ())
     after = compared("payments", told, {"pay-1": "79.00 EUR u-1"}, ())
 
@@ -93,7 +104,7 @@ def test_a_statement_is_of_the_month_that_it_is_named_after_and_of_the_moment_of
 ) -> None:
     records = [Record(1, json.dumps(OF_OCTOBER).encode())]
 
-    told = facts("statements", [], records, span, range(1))  # type: ignore[arg-type]
+    told = read("statements", [], records, span, range(1))
 
     assert bool(told.facts) == is_in
 
@@ -104,7 +115,7 @@ def test_a_payment_of_any_day_is_of_all_time(paid_at: str) -> None:
 
 
 def test_a_record_that_has_had_its_time_to_be_posted_is_missed() -> None:
-    told = facts("payments", [], [Record(7, GOOD)], Span(None), range(1))  # type: ignore[list-item]
+    told = read("payments", [], [Record(7, GOOD)], Span(None), range(1))
 
     assert not compared("payments", told, {}, ()).holds
 

@@ -1,5 +1,7 @@
 """A request is decided once and teaches its user's profile once, however often it comes."""
 
+from datetime import timedelta
+
 from fraud.in_order import Asked, Decided, Known, Source, Stored, decide_in_order
 from fraud.moments import milliseconds
 from fraud.profile import Profile
@@ -89,9 +91,22 @@ def test_a_refused_request_is_remembered_by_its_time_and_sent_again_after_it_kee
     assert (again.decisions, again.made, again.profiles) == (refused.decisions, [], {})
 
 
-def test_a_refused_request_without_a_time_or_with_an_earlier_one_changes_nothing() -> None:
+def test_a_refused_request_with_an_earlier_time_changes_nothing() -> None:
     known = Known({}, {USER: Stored(refused_ms=milliseconds(LATER))})
-    timeless = {**INVALID, "user_id": USER}
-    earlier = {**timeless, "request_id": "r-8", "requested_at": request()["requested_at"]}
-    asked = [Asked(timeless, Source(0, 70)), Asked(earlier, Source(0, 71))]
-    assert decide_in_order(asked, known, CARD, NOW).profiles == {}
+    earlier = {**INVALID, "user_id": USER, "requested_at": request()["requested_at"]}
+
+    assert decide_in_order([Asked(earlier, Source(0, 70))], known, CARD, NOW).profiles == {}
+
+
+def test_a_refused_request_without_a_time_may_come_again_with_one_of_the_day_after_its_answer() -> (
+    None
+):
+    timeless = Asked({**INVALID, "user_id": USER}, Source(0, 70))
+
+    refused = decide_in_order([timeless], NOTHING, CARD, NOW)
+    again = Known({}, {}, published={INVALID["request_id"]: refused.made[0]})
+    read_again = decide_in_order([timeless], again, CARD, NOW + timedelta(hours=1))
+
+    a_day_later = milliseconds("2026-10-21T12:00:00.250Z")
+    assert refused.profiles == {USER: Stored(refused_ms=a_day_later)}
+    assert read_again.profiles == refused.profiles

@@ -285,7 +285,7 @@ def test_a_costly_source_that_fails_says_so_in_a_round() -> None:
 
 
 def test_books_that_cannot_be_looked_at_are_a_check_that_does_not_hold() -> None:
-    [found] = book_readings({}, NOW)
+    [found] = book_readings({}, {}, NOW)
 
     assert (found.fields["check"], found.fields["holds"]) == (BOOKS_OPEN, False)
 

@@ -1,0 +1,131 @@
+"""What a topic's records said, kept, so that who asks again and again reads only what is new.
+
+In memory alone: the topic itself is what lasts. Who starts anew finds by time where to begin, and
+whatever was kept is dropped as soon as the topic is not the one that it was read from.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from kafka.structs import TopicPartition
+
+from contracts.errors import NotFound, Unavailable
+
+POLL_MS = 1_000
+SILENT_POLLS = 10
+
+T = TypeVar("T")
+
+
+class Consumer(Protocol):
+    """A kafka-python consumer without a group, which goes to the earliest record that is left
+    where the one that it is sent to is gone."""
+
+    def partitions_for_topic(self, topic: str) -> set[int] | None: ...
+    def assign(self, partitions: Sequence[TopicPartition]) -> None: ...
+    def seek(self, partition: TopicPartition, offset: int) -> None: ...
+    def position(self, partition: TopicPartition) -> int: ...
+    def poll(self, timeout_ms: int) -> Mapping[TopicPartition, Sequence[Any]]: ...
+    def beginning_offsets(
+        self, partitions: Sequence[TopicPartition]
+    ) -> Mapping[TopicPartition, int]: ...
+    def end_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
+    def offsets_for_times(
+        self, moments: Mapping[TopicPartition, int]
+    ) -> Mapping[TopicPartition, Any]: ...
+
+
+@dataclass
+class _Part(Generic[T]):
+    last: Any = None  #: the record that was read last
+    said: list[tuple[int, T]] = field(default_factory=list)  #: each with its record's time
+
+
+class Heard(Generic[T]):
+    """`made_of` makes of a record what is kept of it."""
+
+    def __init__(self, topic: str, made_of: Callable[[Any], T]) -> None:
+        self._topic = topic
+        self._made_of = made_of
+        self._parts: dict[int, _Part[T]] = {}
+
+    def since(self, consumer: Consumer, moment: datetime) -> Iterator[T]:
+        """Of all records that were written from `moment` on. What was read stays read where it
+        fails. Raises NotFound, Unavailable."""
+        from_ms = int(moment.timestamp() * 1000)
+        parts = parts_of(consumer, self._topic)
+        for part in parts:
+            self._read(consumer, part, from_ms)
+        for part in parts:
+            yield from (said for _, said in self._parts[part.partition].said)
+
+    def _read(self, consumer: Consumer, part: TopicPartition, from_ms: int) -> None:
+        consumer.assign([part])
+        end = consumer.end_offsets([part])[part]
+        known = self._parts.get(part.partition, _Part())
+        new = self._behind(consumer, part, known.last, end)
+        if new is None:
+            known = _Part()
+            found = consumer.offsets_for_times({part: from_ms})[part]
+            new = records_between(consumer, {part: found.offset if found else end}, {part: end})
+        self._parts[part.partition] = known
+        for record in new:
+            known.said.append((record.timestamp, self._made_of(record)))
+            known.last = record
+        known.said = [(at_ms, said) for at_ms, said in known.said if at_ms >= from_ms]
+
+    def _behind(
+        self, consumer: Consumer, part: TopicPartition, last: Any, end: int
+    ) -> Iterator[Any] | None:
+        """What follows the last record that was read, where that is still there: else the topic
+        was made anew, or cut or compacted so far, and nothing of what was read need be true."""
+        if last is None:
+            return None
+        found = records_between(consumer, {part: last.offset}, {part: end})
+        return found if _is_same(last, next(found, None)) else None
+
+
+def _is_same(record: Any, other: Any) -> bool:
+    return other is not None and all(
+        getattr(record, name) == getattr(other, name)
+        for name in ("offset", "timestamp", "key", "value")
+    )
+
+
+def all_of(consumer: Consumer, topic: str) -> Iterator[Any]:
+    """All records that were there when it began, from the start of the topic. Raises NotFound,
+    Unavailable."""
+    parts = parts_of(consumer, topic)
+    consumer.assign(parts)
+    starts, ends = consumer.beginning_offsets(parts), consumer.end_offsets(parts)
+    yield from records_between(consumer, starts, ends)
+
+
+def parts_of(consumer: Consumer, topic: str) -> list[TopicPartition]:
+    """Raises NotFound."""
+    parts = [TopicPartition(topic, part) for part in consumer.partitions_for_topic(topic) or ()]
+    if not parts:
+        hint = "is KAFKA_BOOTSTRAP_SERVERS another cluster? `make up` or a deployment makes it"
+        raise NotFound("topic", topic, hint)
+    return parts
+
+
+def records_between(
+    consumer: Consumer,
+    starts: Mapping[TopicPartition, int],
+    ends: Mapping[TopicPartition, int],
+) -> Iterator[Any]:
+    """At least those before `ends`, of partitions that are assigned. Raises Unavailable."""
+    for part, start in starts.items():
+        consumer.seek(part, start)
+    silent = 0
+    while any(consumer.position(part) < end for part, end in ends.items()):
+        polled = consumer.poll(timeout_ms=POLL_MS)
+        silent = 0 if polled else silent + 1
+        if silent == SILENT_POLLS:
+            topics = {part.topic for part in ends}
+            raise Unavailable("Kafka", f"{', '.join(sorted(topics))} gives no records")
+        for records in polled.values():
+            yield from records
