@@ -31,7 +31,7 @@ class Processes:
     def __init__(
         self, logs: Path, environ: Mapping[str, str], patience: float = STOP_SECONDS
     ) -> None:
-        self._logs = logs
+        self.logs = logs
         self._environ = dict(environ)
         self._patience = patience
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -49,7 +49,7 @@ class Processes:
         self.stop(*self._running)
 
     def log(self, name: str) -> Path:
-        return self._logs / f"{name}.log"
+        return self.logs / f"{name}.log"
 
     def start(self, name: str, arguments: Sequence[str], gives_way: bool = False) -> None:
         """Run `python -m <arguments>` in a process group of its own: Ctrl-C reaches only the demo.
