@@ -31,6 +31,8 @@ class Layer:
             columns[identity] = bucket_column(bucket, first, mapped, self._time_field(bucket))
         for identity, measure in self.measures.items():
             columns |= measure_columns(identity, measure, self.where)
+        if any("timeShift" in column for column in columns.values()):
+            _count_all_terms(columns)
         links = {"linkToLayers": [self.links_to]} if self.links_to else {}
         return {
             "columns": columns,
@@ -46,6 +48,14 @@ class Layer:
         if bucket.time not in ("", found) and bucket.interval == "auto":
             raise SourceError(self.where, f"{bucket.time} is not {found}: write its interval")
         return found
+
+
+def _count_all_terms(columns: Mapping[str, Json]) -> None:
+    """An index of the time before has nothing by which terms are ordered: of so many as are asked
+    for, it tells those that come first by name, and the others' figures of then are missing."""
+    for column in columns.values():
+        if column["operationType"] == "terms":
+            column["params"]["accuracyMode"] = True
 
 
 def numbered(measures: tuple[Measure, ...], first: int = 0) -> dict[str, Measure]:

@@ -21,6 +21,7 @@ def lens_drawing(bundle: Bundle) -> Iterator[Problem]:
             whats.append("colorMode is left out: 8.19 draws a gauge without, newer ones coloured")
         if kind == "lnsHeatmap":
             whats += _axes(found, visualization)
+        whats += _inaccurate(found)
         for what in whats:
             yield Problem(8, found.where, what)
 
@@ -47,3 +48,17 @@ def _axes(found: Saved, visualization: Mapping[str, Any]) -> Iterator[str]:
         way = params.get("orderDirection")
         if visualization.get("gridConfig", {}).get(f"{axis}SortPredicate") != way:
             yield f"its {axis} values are by name: gridConfig.{axis}SortPredicate must be {way}"
+
+
+def _inaccurate(found: Saved) -> Iterator[str]:
+    """Indices of the time before have none of what the order is by: which of them tells of a term
+    is then decided by its name."""
+    layers = found.attributes.get("state", {}).get("datasourceStates", {}).get("formBased", {})
+    for layer in layers.get("layers", {}).values():
+        columns = layer.get("columns", {}).values()
+        if not any(column.get("timeShift") for column in columns):
+            continue
+        for column in columns:
+            params = column.get("params", {})
+            if column.get("operationType") == "terms" and not params.get("accuracyMode"):
+                yield f"{column.get('label')} beside a time shift: it must have accuracyMode"

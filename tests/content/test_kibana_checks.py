@@ -163,6 +163,9 @@ FAULTS: list[tuple[int, str, Break]] = [
     (8, "formula without helpers", lambda o: layer(o, "cardwatch-web-top-countries")["columns"][
         "m3"
     ].update(references=[])),
+    (8, "terms beside a shift that are not accurate", lambda o: layer(
+        o, "cardwatch-web-top-countries"
+    )["columns"]["g0"]["params"].pop("accuracyMode")),
     (8, "marks without reference", unreferenced(BARS, "xy-visualization-layer-marks")),
     (8, "mark of no field", lambda o: mark(o).update(extraFields=["nowhere"])),
     (8, "mark of no time", lambda o: mark(o).update(timeField="errors")),

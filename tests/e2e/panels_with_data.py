@@ -20,6 +20,16 @@ def empty_panels(viewer: str, start: str, end: str) -> list[str]:
     ]
 
 
+def table(viewer: str, titles: tuple[str, str], start: str, end: str) -> list[dict[str, Any]]:
+    """The rows of a table, by the names of its columns; `titles`: of its dashboard and its own."""
+    for dashboard, panel, found in _panels(viewer, {"from": start, "to": end}):
+        if (dashboard["title"], panel["title"]) == titles:
+            (shown,) = found["tables"].values()
+            names = [column["label"] for column in shown["columns"]]
+            return [dict(zip(names, row, strict=True)) for row in shown["rows"]]
+    raise AssertionError(f"there is no table {titles}")
+
+
 def _panels(viewer: str, time: Mapping[str, str]) -> Iterator[tuple[Any, Any, Any]]:
     for listed in requests.get(f"{viewer}/internal/dashboards", timeout=SECONDS).json():
         url = f"{viewer}/internal/dashboards/{listed['id']}"

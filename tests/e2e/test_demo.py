@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from demo_runs import DEMO, addresses, demo, without_make
-from panels_with_data import empty_panels
+from elasticsearch import Elasticsearch
+from panels_with_data import empty_panels, table
 
 from local_stack.settings import EXTERNAL_VARIABLES, StackSettings
 from local_stack.throwaway import throwaway_stack
@@ -85,6 +86,40 @@ def test_no_panel_is_empty_on_the_demos_data(environ: dict[str, str]) -> None:
 
     assert empty_panels(viewer, f"{FIRST_DAY}T00:00:00Z", "now") == []
     assert empty_panels(viewer, "now-50y", "now-49y"), "a time without events has empty ones"
+
+
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize(
+    ("title", "column", "field"),
+    [
+        ("Top countries", "Country", "source.geo.country_name"),
+        ("Top cities", "City", "source.geo.city_name"),
+    ],
+)
+def test_figures_of_the_period_before_are_those_of_elasticsearch(
+    environ: dict[str, str], title: str, column: str, field: str
+) -> None:
+    """Of the days before there are other indices, which know nothing of how rows are ordered."""
+    viewer = environ[EXTERNAL_VARIABLES["kibana"]]
+    rows = table(viewer, ("Web traffic", title), "2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")
+
+    with Elasticsearch(environ[EXTERNAL_VARIABLES["elasticsearch"]]) as client:
+        before = {
+            row[column]: client.count(
+                index="web-access-*",
+                query={
+                    "bool": {
+                        "filter": [
+                            {"term": {field: row[column]}},
+                            {"range": {"@timestamp": {"gte": "2026-08-31", "lt": "2026-10-01"}}},
+                        ]
+                    }
+                },
+            )["count"]
+            for row in rows
+        }
+    assert len(rows) == 20
+    assert {row[column]: row["Before"] or 0 for row in rows} == before
 
 
 def test_running_it_again_changes_nothing(

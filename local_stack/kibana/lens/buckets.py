@@ -13,6 +13,7 @@ from local_stack.kibana.search.timerange import CALENDAR_UNITS, TimeRange, durat
 
 MISSING = "__missing__"  #: Kibana's own key for documents without the field
 OTHER = "__other__"  #: and for all terms beyond the first
+ACCURATE = 1000  #: terms that each index tells, where a column asks for accuracy
 #: Lowest and highest value of a field, for histograms of an interval that nobody chose.
 Extent = tuple[float, float]
 
@@ -117,7 +118,7 @@ def _terms(column: Column) -> Dsl:
     """Without its order, which names a metric beside it."""
     params = column.params
     terms: Dsl = {"field": column.field, "size": int(params.get("size", 5))}
-    terms["shard_size"] = max(terms["size"] * 2, 25)
+    terms["shard_size"] = max(terms["size"] * 2, ACCURATE if params.get("accuracyMode") else 25)
     if params.get("missingBucket") and column.data_type == "string":
         terms["missing"] = MISSING
     for part in ("include", "exclude"):

@@ -227,3 +227,16 @@ def test_a_format_of_a_field_that_no_index_has_is_refused(source: Path) -> None:
     (source / "data_views/payments.json").write_text(json.dumps(broken))
     with pytest.raises(SourceError, match="no index has nowhere"):
         compile_bundle(source)
+
+
+@pytest.mark.parametrize(("figure", "accurate"), [("count()", None), ("count(shift='1w')", True)])
+def test_all_terms_are_counted_where_figures_of_another_time_stand_beside_them(
+    source: Path, figure: str, accurate: bool | None
+) -> None:
+    words = {name: value for name, value in METRIC.items() if name != "measure"}
+    measures = [METRIC["measure"], {"name": "Then", "of": figure}]
+    rows = [{"name": "Country", "field": "country", "top": 5}]
+    panel = compiled(source, {**words, "show": "table", "rows": rows, "measures": measures})[-2]
+
+    layers = panel["attributes"]["state"]["datasourceStates"]["formBased"]["layers"]
+    assert layers["main"]["columns"]["g0"]["params"].get("accuracyMode") is accurate

@@ -101,6 +101,12 @@ def test_terms_are_sorted_by_the_metric_inside_them() -> None:
     assert "c1" in by_filtered["aggs"]
 
 
+def test_a_column_that_asks_for_accuracy_is_told_more_terms_by_each_index() -> None:
+    usual, accurate = terms("city", "m"), terms("city", "m", accuracyMode=True)
+    assert aggs({"t": usual, "m": COUNT})["c0"]["terms"]["shard_size"] == 25
+    assert aggs({"t": accurate, "m": COUNT})["c0"]["terms"]["shard_size"] == 1000
+
+
 def test_terms_of_several_fields_are_sorted_as_those_of_one() -> None:
     both = terms("city", "m", secondaryFields=["street"])
     by_sum = aggs({"t": both, "m": metric("sum")})["c0"]
