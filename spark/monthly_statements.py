@@ -153,9 +153,9 @@ def due_cycles(connection: Connection, month: str, as_of: datetime) -> list[Peri
     return over
 
 
-def _today() -> date:
-    """By the clock, whatever --as-of says: a cardholder has the days to pay that are to come."""
-    return datetime.now(UTC).date()
+def _issued_on(as_of: datetime) -> date:
+    """From when on a cardholder has days to pay: today, also where --as-of is still to come."""
+    return min(as_of, datetime.now(UTC)).date()
 
 
 def producer_of(settings: Settings) -> KafkaProducer:
@@ -182,7 +182,7 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
                 yield f"{cycle}, from day {cycle.first_day}: missed until now"
             in_force = policies(connection, cycle.end.date())
             accounts_due = accounts_of(ledger, cycle)
-            new += issue_all(accounts_due, settings.ledger_dsn, cycle, in_force, _today())
+            new += issue_all(accounts_due, settings.ledger_dsn, cycle, in_force, _issued_on(as_of))
             close(connection, cycle, datetime.now(UTC))
         made = document_all(ledger.without_documents(), settings)
         yield f"{month}: documents of {made.owners} cardholders are in S3"
@@ -210,7 +210,9 @@ def preview(
         previewed.add(cycle.first_day)
         in_force = policies(connection, cycle.end.date())
         for row in accounts_of(ledger, cycle).orderBy("user_id", "currency").toLocalIterator():
-            yield _preview_line(issued(account_of(row), cycle, in_force, _today()).statement)
+            yield _preview_line(
+                issued(account_of(row), cycle, in_force, _issued_on(as_of)).statement
+            )
             found += 1
     yield f"{month}: {found} statements would be issued; nothing was changed"
 
@@ -231,8 +233,8 @@ def options_of(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--as-of",
         type=_moment,
-        help="cycles that end after this moment wait (a date or time, in UTC if it has no offset;"
-        " default: now)",
+        help="cycles that end after this moment wait, and the days to pay what is issued late begin"
+        " with it (a date or time, in UTC if it has no offset; default: now)",
     )
     parser.add_argument("--dry-run", action="store_true", help="only show what would be issued")
     options = parser.parse_args(arguments)

@@ -33,6 +33,11 @@ def last_month(today: date) -> date:
     return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
+def first_after(period: str) -> date:
+    """The day on which a month, as 2026-10, is over."""
+    return _last_of_month(date.fromisoformat(f"{period}-01")) + timedelta(days=1)
+
+
 def parse(arguments: Sequence[str], today: date) -> Options:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--users", type=count, default=100)
@@ -57,7 +62,7 @@ def _days_that_are_over(first: date, today: date) -> int:
     """Of the month of `first` and the next one; one where `first` itself is not over."""
     if first >= today:
         return 1
-    last = _last_of_month(_last_of_month(first) + timedelta(days=1))
+    last = _last_of_month(first_after(f"{first:%Y-%m}"))
     return min((last - first).days + 1, (today - first).days)
 
 

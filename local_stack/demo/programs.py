@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from local_stack.demo.options import HISTORY_DAYS, Options
+from local_stack.demo.options import HISTORY_DAYS, Options, first_after
 from local_stack.settings import DATA, StackSettings
 
 PLACES = ["spark.keep_place_risk", "--available-now"]
@@ -53,8 +53,8 @@ def visitors(options: Options, folder: str) -> list[str]:
 
 
 def statements(period: str) -> list[str]:
-    # The events have a clock of their own: their month is over when all of them are through.
-    return ["spark.monthly_statements", "--period", period, "--as-of", "9999-01-01"]
+    # By the events' own clock, as if it were run when the month was over.
+    return ["spark.monthly_statements", "--period", period, "--as-of", f"{first_after(period)}"]
 
 
 def _of(options: Options) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from contracts.errors import PortTaken
 from local_stack.demo.__main__ import environment, start
 from local_stack.demo.options import Options
-from local_stack.demo.programs import following, visitors
+from local_stack.demo.programs import following, statements, visitors
 from local_stack.settings import HOST, StackSettings
 
 
@@ -40,3 +40,9 @@ def test_visitors_come_in_the_days_of_the_demo_and_in_two_months_before() -> Non
     options = Options(users=100, days=54, rate=150, seed=1, start=date(2026, 10, 1))
 
     assert visitors(options, "/state/apache")[-4:] == ["--start", "2026-07-31", "--days", "116"]
+
+
+def test_a_month_s_statements_are_issued_as_of_the_day_after_it() -> None:
+    asked = statements("2026-12")
+
+    assert asked[-4:] == ["--period", "2026-12", "--as-of", "2027-01-01"]
