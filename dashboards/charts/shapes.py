@@ -28,9 +28,11 @@ class Words:
 
 @dataclass(frozen=True)
 class HeatWords(Words):
-    """`colour`: one of RAMPS."""
+    """`colour`: one of RAMPS; `skewed`: most values are small beside the largest, so that shades
+    have to part the small ones."""
 
     colour: str = "Blues"
+    skewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def heat(words: dict[str, Any], context: Context) -> Chart:
         "valueAccessor": "m0",
         "gridConfig": grid,
         "legend": {"type": "heatmap_legend", "isVisible": True, "position": "right"},
-        "palette": {**_ramp(found.colour, context), "accessor": "m0"},
+        "palette": {**_ramp(found, context), "accessor": "m0"},
     }
     return Chart("lnsHeatmap", (layer,), state)
 
@@ -119,14 +121,16 @@ class HeatLayer(Layer):
         return made
 
 
-def _ramp(name: str, context: Context) -> Json:
+def _ramp(words: HeatWords, context: Context) -> Json:
     """Without one Lens takes its own, from blue to a red that would say rejected."""
-    colours = known(RAMPS, name, "ramp", context.where)
+    colours = known(RAMPS, words.colour, "ramp", context.where)
     steps = len(colours)
+    power = 2 if words.skewed else 1
+    ends = [100 * at**power // steps**power for at in range(steps + 1)]
     params = {
         "name": OWN,
-        "colorStops": [{"color": c, "stop": 100 * at // steps} for at, c in enumerate(colours)],
-        "stops": [{"color": c, "stop": 100 * end // steps} for end, c in enumerate(colours, 1)],
+        "colorStops": [{"color": c, "stop": s} for c, s in zip(colours, ends[:-1], strict=True)],
+        "stops": [{"color": c, "stop": s} for c, s in zip(colours, ends[1:], strict=True)],
         "steps": steps,
         "maxSteps": steps,
         "rangeType": "percent",

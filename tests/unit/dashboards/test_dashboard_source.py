@@ -66,6 +66,14 @@ def test_heat_is_of_one_hue_from_pale_to_strong(source: Path) -> None:
         shown(source, **heat | {"colour": "Rainbow"})
 
 
+def test_heat_whose_values_are_skewed_has_narrow_steps_for_the_small_ones(source: Path) -> None:
+    groups = [{"time": "@timestamp"}, {"field": "country", "top": 5}]
+    heat = shown(source, **METRIC | {"show": "heat", "groups": groups, "skewed": True})
+    palette = heat["attributes"]["state"]["visualization"]["palette"]["params"]
+    assert [stop["stop"] for stop in palette["colorStops"]] == [0, 4, 16, 36, 64]
+    assert [stop["stop"] for stop in palette["stops"]] == [4, 16, 36, 64, 100]
+
+
 def test_an_axis_of_a_heatmap_is_by_name_where_its_values_are(source: Path) -> None:
     groups = [{"field": "hour_of_day", "top": 24, "sorted": True}, {"field": "country", "top": 5}]
     made = shown(source, **METRIC | {"show": "heat", "groups": groups})["attributes"]["state"]
