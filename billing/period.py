@@ -44,8 +44,3 @@ class Period:
         if self.month == 12:
             return Period(self.year + 1, 1, self.first_day)
         return Period(self.year, self.month + 1, self.first_day)
-
-
-def to_wire(moment: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"

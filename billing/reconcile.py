@@ -26,7 +26,8 @@ from billing.reconciliation.chain import chain_check
 from billing.reconciliation.documents import document_checks
 from billing.reconciliation.ledger import Span
 from contracts import elasticsearch_login
-from contracts.errors import CardwatchError, MissingSetting
+from contracts.environment import required
+from contracts.errors import CardwatchError
 from contracts.kafka_security import KafkaSecurity
 
 #: On EMR posting starts every five minutes, and takes some to be there.
@@ -49,10 +50,8 @@ def reconcile(
 ) -> Iterator[Check]:
     """`known`: what was read of the topics before, for a span that begins some day; else they are
     read from their start. Raises CardwatchError where one of the servers cannot be asked."""
-    for name in ("LEDGER_DSN", "KAFKA_BOOTSTRAP_SERVERS"):
-        if not environ.get(name):
-            raise MissingSetting(name)
-    with closing(connect(environ["LEDGER_DSN"])) as connection, answering():
+    ledger_dsn, _ = required(environ, "LEDGER_DSN", "KAFKA_BOOTSTRAP_SERVERS")
+    with closing(connect(ledger_dsn)) as connection, answering():
         yield from ledger.ledger_checks(connection, span)
         yield chain_check(connection, span)
         yield from _message_checks(connection, environ, span, settles_within, known or {})
@@ -77,7 +76,7 @@ def _message_checks(
     say what is too young to be in both."""
     settled_by = datetime.now(UTC) - settles_within
     kept = {name: ledger.facts(connection, name, span) for name in topics.TOLD}
-    indexed, indexed_since = _indexed(environ, span)
+    indexed = _indexed(environ, span)
     kafka = _kafka(environ)
     with ThreadPoolExecutor(len(topics.TOLD)) as pool:  # each waits for Kafka most of its time
         read = pool.map(
@@ -87,8 +86,7 @@ def _message_checks(
     for name, said in told.items():
         gone = _gone(connection, name, kept[name], said.facts, said.whole_since)
         yield topics.compared(name, said, kept[name], gone)
-    for name, found in indexed.items():
-        since = indexed_since[name]
+    for name, (found, since) in indexed.items():
         gone = _gone(connection, name, kept[name], found, since)
         yield index.compared(name, kept[name], found, told[name].unsettled, gone, since)
 
@@ -103,17 +101,17 @@ def _gone(
     return ledger.keys_before(connection, name, missing, whole_since)
 
 
-def _indexed(
-    environ: Mapping[str, str], span: Span
-) -> tuple[dict[str, Facts], dict[str, datetime | None]]:
+def _indexed(environ: Mapping[str, str], span: Span) -> dict[str, tuple[Facts, datetime | None]]:
     """By name, and since when all is there; of nothing where ELASTICSEARCH_URL is not set."""
     nodes, login = elasticsearch_login.nodes(environ), elasticsearch_login.client_options(environ)
     if not nodes:
-        return {}, {}
+        return {}
     with closing(Elasticsearch(nodes, **login)) as client:
-        found = {name: index.facts(client, name, span) for name in index.INDEXED}
-        # Asked last: what is deleted meanwhile is not missed.
-        return found, {name: index.kept_since(client, name) for name in index.INDEXED}
+        # In this order: what is deleted meanwhile is not missed.
+        return {
+            name: (index.facts(client, name, span), index.kept_since(client, name))
+            for name in index.INDEXED
+        }
 
 
 def asked_of(arguments: Sequence[str]) -> tuple[Span, timedelta]:

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 
 from billing.money import ZERO, to_wire
-from billing.period import to_wire as time_to_wire
 from billing.statement import Statement
 from contracts import messages
+from contracts.timestamps import timestamp_of
 
 #: Kafka takes a record of 1 MB, and a category's name may have 100 letters of several bytes each.
 MOST_CATEGORIES = 1_000
@@ -25,10 +25,10 @@ def figures(statement: Statement) -> messages.StatementFigures:
         "currency": statement.currency,
         "number": statement.number,
         "sha256": statement.sha256,
-        "period_start": time_to_wire(statement.period_start),
-        "period_end": time_to_wire(statement.period_end),
-        "issued_at": time_to_wire(statement.issued_at),
-        "due_at": time_to_wire(statement.due_at),
+        "period_start": timestamp_of(statement.period_start),
+        "period_end": timestamp_of(statement.period_end),
+        "issued_at": timestamp_of(statement.issued_at),
+        "due_at": timestamp_of(statement.due_at),
         "previous_balance": to_wire(statement.previous_balance),
         "purchases_total": to_wire(statement.purchases_total),
         "refunds_total": to_wire(statement.refunds_total),

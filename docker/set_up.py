@@ -4,7 +4,8 @@ import os
 import sys
 from collections.abc import Mapping
 
-from contracts.errors import CardwatchError, MissingSetting
+from contracts.environment import required
+from contracts.errors import CardwatchError
 from local_stack.endpoints import Endpoints
 from local_stack.kibana.load import BUNDLE, load
 from local_stack.provision import provision
@@ -22,10 +23,8 @@ VARIABLES = {
 
 def endpoints(environ: Mapping[str, str]) -> Endpoints:
     """Raises MissingSetting."""
-    for name in VARIABLES.values():
-        if not environ.get(name):
-            raise MissingSetting(name)
-    return Endpoints(**{field: environ[name] for field, name in VARIABLES.items()}, lambda_api="")
+    found = required(environ, *VARIABLES.values())
+    return Endpoints(**dict(zip(VARIABLES, found, strict=True)), lambda_api="")
 
 
 def main() -> int:

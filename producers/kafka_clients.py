@@ -6,7 +6,8 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import CommitFailedError, KafkaError
 
-from contracts.errors import MissingSetting, Unavailable
+from contracts.environment import required
+from contracts.errors import Unavailable
 from contracts.group_consumer import group_consumer
 from contracts.kafka_security import PLAIN, KafkaSecurity
 
@@ -16,9 +17,8 @@ SESSION_MS = 10_000  # how long a killed member keeps its partitions from the ne
 
 
 def servers_from_env(env: Mapping[str, str]) -> str:
-    if not env.get(SERVERS):
-        raise MissingSetting(SERVERS)
-    return env[SERVERS]
+    [servers] = required(env, SERVERS)
+    return servers
 
 
 class Outbox:

@@ -25,7 +25,7 @@ from billing.document_store import document_store
 from billing.documenting import Documented, Documenter, NotDrawn
 from billing.issuing import Issuer, issued
 from billing.jdbc import jdbc_options
-from billing.period import Period, to_wire
+from billing.period import Period
 from billing.policy import Policies
 from billing.publisher import NotTaken, publish
 from billing.statement import Statement
@@ -40,6 +40,7 @@ from billing.statement_store import (
 from contracts.environment import required
 from contracts.errors import SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
+from contracts.timestamps import timestamp_of
 from spark.failures import failures_told
 from spark.session import spark_session
 from spark.transforms.statements import account_of, accounts
@@ -80,7 +81,7 @@ class Ledger:
         return self._read(f"""
             select entry_id, user_id, currency, kind, amount::text, by_category::text
             from unstated_lines as told where first_day = {period.first_day}
-            and occurred_at < '{to_wire(period.end)}' and {_not_stated(period)}""")  # noqa: S608
+            and occurred_at < '{timestamp_of(period.end)}' and {_not_stated(period)}""")  # noqa: S608
 
     def latest(self, period: Period) -> DataFrame:
         return self._read(f"""
@@ -109,7 +110,7 @@ def _not_stated(period: Period) -> str:
     # Looked up by user: of a list of all (`not in`) PostgreSQL makes no hash once it is long.
     return f"""not exists (
         select from statements s where s.user_id = told.user_id
-        and s.period = '{period}' and s.period_end <> '{to_wire(period.end)}')"""  # noqa: S608
+        and s.period = '{period}' and s.period_end <> '{timestamp_of(period.end)}')"""  # noqa: S608
 
 
 def accounts_of(ledger: Ledger, period: Period) -> DataFrame:
@@ -173,6 +174,7 @@ def producer_of(settings: Settings) -> KafkaProducer:
 def run(month: str, as_of: datetime, settings: Settings, connection: Connection) -> Iterator[str]:
     """What was done, sentence by sentence. After all others are sent, raises NotDrawn for those
     that have no documents, or NotTaken for those that are too large for Kafka."""
+    today = _issued_on(as_of)
     with only_issuer(connection):
         cycles = due_cycles(connection, month, as_of)
         ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
@@ -182,7 +184,7 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
                 yield f"{cycle}, from day {cycle.first_day}: missed until now"
             in_force = policies(connection, cycle.end.date())
             accounts_due = accounts_of(ledger, cycle)
-            new += issue_all(accounts_due, settings.ledger_dsn, cycle, in_force, _issued_on(as_of))
+            new += issue_all(accounts_due, settings.ledger_dsn, cycle, in_force, today)
             close(connection, cycle, datetime.now(UTC))
         made = document_all(ledger.without_documents(), settings)
         yield f"{month}: documents of {made.owners} cardholders are in S3"
@@ -201,6 +203,7 @@ def preview(
 ) -> Iterator[str]:
     """A line for each statement that would be issued; nothing is changed."""
     ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
+    today = _issued_on(as_of)
     found = 0
     previewed: set[int] = set()
     for cycle in due_cycles(connection, month, as_of):
@@ -210,9 +213,7 @@ def preview(
         previewed.add(cycle.first_day)
         in_force = policies(connection, cycle.end.date())
         for row in accounts_of(ledger, cycle).orderBy("user_id", "currency").toLocalIterator():
-            yield _preview_line(
-                issued(account_of(row), cycle, in_force, _issued_on(as_of)).statement
-            )
+            yield _preview_line(issued(account_of(row), cycle, in_force, today).statement)
             found += 1
     yield f"{month}: {found} statements would be issued; nothing was changed"
 

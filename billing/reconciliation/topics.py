@@ -134,8 +134,8 @@ def said(
                 letters = map(letter_of, all_of(consumer, dead_letter(topic)))
                 lines = map(partial(line_of, name), all_of(consumer, topic))
             found = facts(topic, letters, lines, span, settled)
-        # Asked last: nothing that is gone by now is missed.
-        cut = _whole_since(kafka, topic)
+            # Asked last: nothing that is gone by now is missed.
+            cut = _whole_since(consumer, topic)
     except KafkaError as failure:
         raise Unavailable("Kafka", str(failure)) from failure
     began = [moment for moment in (cut, span.since if memory else None) if moment]
@@ -204,13 +204,12 @@ def compared(name: str, told: Said, kept: Facts, gone: Container[str]) -> Check:
     return replace(check, differing=(*told.unreadable, *check.differing), note="; ".join(notes))
 
 
-def _whole_since(kafka: Mapping[str, Any], topic: str) -> datetime | None:
+def _whole_since(consumer: KafkaConsumer, topic: str) -> datetime | None:
     """By the oldest record of each partition that lost its beginning: what is gone is older. Of a
     partition that lost all, by how long Kafka keeps a record."""
-    with closing(_consumer(kafka)) as consumer:
-        parts = parts_of(consumer, topic)
-        cut = [part for part, begin in consumer.beginning_offsets(parts).items() if begin > 0]
-        oldest = consumer.offsets_for_times(dict.fromkeys(cut, 0)) if cut else {}
+    parts = parts_of(consumer, topic)
+    cut = [part for part, begin in consumer.beginning_offsets(parts).items() if begin > 0]
+    oldest = consumer.offsets_for_times(dict.fromkeys(cut, 0)) if cut else {}
     kept_from_ms = time.time_ns() // 1_000_000 - _retention_ms(topic)
     known = [at.timestamp if at else kept_from_ms for at in oldest.values()]
     return datetime.fromtimestamp((max(known) + MOST_AHEAD_MS) / 1000, UTC) if known else None

@@ -35,15 +35,14 @@ def _panel(found: Saved, bundle: Bundle) -> Iterator[str]:
     sources = found.attributes.get("state", {}).get("datasourceStates", {})
     if set(sources) != {"formBased"}:
         yield f"datasourceStates must have formBased alone, not {sorted(sources)}"
-    layers: Mapping[str, Json] = sources.get("formBased", {}).get("layers", {})
-    for name, layer in layers.items():
+    for name, layer in found.lens_layers.items():
         view = found.target(f"indexpattern-datasource-layer-{name}")
         if view is None:
             yield f"layer {name} has no reference indexpattern-datasource-layer-{name}"
         fields = bundle.fields(view)
         for what in (*_layer(layer, fields), *_time(layer, fields, bundle.time_field(view))):
             yield f"layer {name}: {what}"
-    yield from _drawing(found, layers)
+    yield from _drawing(found, found.lens_layers)
 
 
 def _layer(layer: Json, fields: Mapping[str, str]) -> Iterator[str]:

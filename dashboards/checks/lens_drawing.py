@@ -39,8 +39,7 @@ def _palettes(visualization: Json) -> Iterator[str]:
 
 def _axes(found: Saved, visualization: Mapping[str, Any]) -> Iterator[str]:
     """Values by name: since 9.4 they are as they are first met, unless the grid says otherwise."""
-    layers = found.attributes["state"]["datasourceStates"]["formBased"]["layers"]
-    columns = layers.get(visualization.get("layerId"), {}).get("columns", {})
+    columns = found.lens_layers.get(visualization.get("layerId", ""), {}).get("columns", {})
     for axis in ("x", "y"):
         params = columns.get(visualization.get(f"{axis}Accessor"), {}).get("params", {})
         if params.get("orderBy", {}).get("type") != "alphabetical":
@@ -53,8 +52,7 @@ def _axes(found: Saved, visualization: Mapping[str, Any]) -> Iterator[str]:
 def _inaccurate(found: Saved) -> Iterator[str]:
     """Indices of the time before have none of what the order is by: which of them tells of a term
     is then decided by its name."""
-    layers = found.attributes.get("state", {}).get("datasourceStates", {}).get("formBased", {})
-    for layer in layers.get("layers", {}).values():
+    for layer in found.lens_layers.values():
         columns = layer.get("columns", {}).values()
         if not any(column.get("timeShift") for column in columns):
             continue

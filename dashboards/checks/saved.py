@@ -43,6 +43,13 @@ class Saved:
     def references(self) -> list[Mapping[str, str]]:
         return list(self.line.get("references") or ())
 
+    @property
+    def lens_layers(self) -> Mapping[str, Json]:
+        """Of a Lens panel, by their ids."""
+        sources = self.attributes.get("state", {}).get("datasourceStates", {})
+        found: Mapping[str, Json] = sources.get("formBased", {}).get("layers", {})
+        return found
+
     def text(self, name: str) -> Any:
         """A JSON text, read; None where there is none or it cannot be."""
         return read(self.attributes.get(name))

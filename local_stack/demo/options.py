@@ -1,11 +1,11 @@
 """What a person may choose for a demo."""
 
 import argparse
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from billing.period import Period
 from contracts.arguments import count
 
 HISTORY_DAYS = 30
@@ -23,19 +23,15 @@ class Options:
     def periods(self) -> list[str]:
         """The months, as 2026-10, that get statements: all that the demo's days fall in, but one
         that is not played to its end, unless it is the only one."""
-        days = [self.start + timedelta(days=day) for day in range(self.days)]
-        months = sorted({f"{day:%Y-%m}" for day in days})
-        return months if days[-1] == _last_of_month(days[-1]) else months[:-1] or months
+        end = self.start + timedelta(days=self.days)
+        days = (self.start + timedelta(days=day) for day in range(self.days))
+        months = sorted({str(_month_of(day)) for day in days})
+        return months if end.day == 1 else months[:-1] or months
 
 
 def last_month(today: date) -> date:
     """The first day of the month before: the newest month whose statements can be issued."""
     return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def first_after(period: str) -> date:
-    """The day on which a month, as 2026-10, is over."""
-    return _last_of_month(date.fromisoformat(f"{period}-01")) + timedelta(days=1)
 
 
 def parse(arguments: Sequence[str], today: date) -> Options:
@@ -62,9 +58,8 @@ def _days_that_are_over(first: date, today: date) -> int:
     """Of the month of `first` and the next one; one where `first` itself is not over."""
     if first >= today:
         return 1
-    last = _last_of_month(first_after(f"{first:%Y-%m}"))
-    return min((last - first).days + 1, (today - first).days)
+    return (min(_month_of(first).following.end.date(), today) - first).days
 
 
-def _last_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+def _month_of(day: date) -> Period:
+    return Period(day.year, day.month)

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from local_stack.demo.options import HISTORY_DAYS, Options, first_after
+from billing.period import Period
+from local_stack.demo.options import HISTORY_DAYS, Options
 from local_stack.settings import DATA, StackSettings
 
 PLACES = ["spark.keep_place_risk", "--available-now"]
@@ -54,7 +55,8 @@ def visitors(options: Options, folder: str) -> list[str]:
 
 def statements(period: str) -> list[str]:
     # By the events' own clock, as if it were run when the month was over.
-    return ["spark.monthly_statements", "--period", period, "--as-of", f"{first_after(period)}"]
+    over = Period.parse(period).end.date()
+    return ["spark.monthly_statements", "--period", period, "--as-of", f"{over}"]
 
 
 def _of(options: Options) -> list[str]:

@@ -1,11 +1,12 @@
 """What a reader does on a dashboard's page."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 from seeded_viewer import OCTOBER
 
 SETTLED = "html[data-refreshed]:not(:has(.panel[aria-busy]))"
@@ -36,6 +37,17 @@ class DashboardPage:
         """Over the time that the documents have, unless asked otherwise."""
         search = urlencode({**OCTOBER, **asked})
         self.after(lambda: self.page.goto(f"{self.url}/app/dashboards#/view/{name}?{search}"))
+
+    def changing_answers(self, change: Callable[[Any], object]) -> None:
+        """Each refresh from now on gets what the viewer answers, changed."""
+
+        def changed(route: Route) -> None:
+            answer = route.fetch()
+            found = answer.json()
+            change(found)
+            route.fulfill(response=answer, json=found)
+
+        self.page.route("**/_refresh", changed)
 
     def settle(self) -> None:
         self.page.locator(SETTLED).wait_for(state="attached")

@@ -95,15 +95,12 @@ def test_the_words_of_a_cloud_grow_evenly_with_their_counts(shown: DashboardPage
 
 
 def test_values_that_became_columns_are_headed_in_the_order_in_which_they_are_first_met(
-    shown: DashboardPage, seen: Seen
+    shown: DashboardPage,
 ) -> None:
-    def first_met_is_500(route: Route) -> None:
-        answer = route.fetch()
-        found = answer.json()
+    def first_met_is_500(found: Any) -> None:
         found["panels"]["failing-paths"]["tables"]["main"]["rows"].sort(key=lambda row: -row[1])
-        route.fulfill(response=answer, json=found)
 
-    seen.page.route("**/_refresh", first_met_is_500)
+    shown.changing_answers(first_met_is_500)
     shown.open("cardwatch-web")
     headings = list(shown.rows("Failing paths")[0])
     assert headings == ["Path", "500 › Requests", "404 › Requests"]

@@ -164,19 +164,16 @@ def test_heat_is_in_the_saved_colours_in_steps_from_the_least_value_to_the_great
 
 
 def test_a_cell_of_0_is_drawn_in_the_palest_shade_and_one_of_nothing_is_not(
-    shown: DashboardPage, seen: Seen
+    shown: DashboardPage,
 ) -> None:
-    def one_of_0_and_one_of_nothing(route: Route) -> None:
-        answer = route.fetch()
-        found = answer.json()
+    def one_of_0_and_one_of_nothing(found: Any) -> None:
         table = found["panels"]["week"]["tables"]["main"]
         place = [column["id"] for column in table["columns"]].index("m0")
         table["rows"][0][place], table["rows"][1][place] = 0, None
         rows.append(len(table["rows"]))
-        route.fulfill(response=answer, json=found)
 
     rows: list[int] = []
-    seen.page.route("**/_refresh", one_of_0_and_one_of_nothing)
+    shown.changing_answers(one_of_0_and_one_of_nothing)
     shown.open("cardwatch-web")
     week = option(shown, "When visitors come")
     assert len(week["data"]) == rows[0] - 1
@@ -256,12 +253,8 @@ def test_a_level_that_no_value_comes_near_is_in_sight(shown: DashboardPage) -> N
     assert least <= 0.9
 
 
-def test_months_are_in_order_though_the_first_series_lacks_the_first(
-    shown: DashboardPage, seen: Seen
-) -> None:
-    def lacking(route: Route) -> None:
-        answer = route.fetch()
-        found = answer.json()
+def test_months_are_in_order_though_the_first_series_lacks_the_first(shown: DashboardPage) -> None:
+    def lacking(found: Any) -> None:
         table = found["panels"]["by-month"]["tables"]["main"]
         places = {column["id"]: place for place, column in enumerate(table["columns"])}
         series, month = places["split"], places["x"]
@@ -269,9 +262,8 @@ def test_months_are_in_order_though_the_first_series_lacks_the_first(
         table["rows"] = [
             row for row in table["rows"] if [row[series], row[month]] != [first, EARLY]
         ]
-        route.fulfill(response=answer, json=found)
 
-    seen.page.route("**/_refresh", lacking)
+    shown.changing_answers(lacking)
     shown.open("cardwatch-bills")
     labels, *_ = axis(shown, "Billed by month and category", "xAxis")
     assert labels == [EARLY, "2026-09"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from dashboard_page import DashboardPage, Seen
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
 from seeded_viewer import Viewer
 
 from local_stack.kibana.load import BUNDLE
@@ -138,13 +138,10 @@ def test_a_control_narrows_the_page_and_offers_what_there_is(
 def test_a_search_for_a_value_that_is_not_offered_says_how_many_are(
     shown: DashboardPage, seen: Seen
 ) -> None:
-    def with_more(route: Route) -> None:
-        answer = route.fetch()
-        found = answer.json()
+    def with_more(found: Any) -> None:
         found["controls"]["control0"]["more"] = True
-        route.fulfill(response=answer, json=found)
 
-    seen.page.route("**/_refresh", with_more)
+    shown.changing_answers(with_more)
     shown.after(seen.page.get_by_role("button", name="Refresh", exact=True).click)
     control = seen.page.locator("details.control").first
     control.locator("summary").click()
