@@ -145,7 +145,9 @@ def test_a_search_for_a_value_that_is_not_offered_says_how_many_are(
     shown.after(seen.page.get_by_role("button", name="Refresh", exact=True).click)
     control = seen.page.locator("details.control").first
     control.locator("summary").click()
-    offered = control.locator("input[type=checkbox][name=control0]").count()
+    choices = control.locator("input[type=checkbox][name=control0]")
+    choices.first.wait_for()  # they are listed a moment after the click
+    offered = choices.count()
     control.get_by_role("searchbox").fill("Atlantis")
     assert control.locator(".note").inner_text() == f"Not among the {offered} most frequent"
 
