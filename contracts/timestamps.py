@@ -9,11 +9,14 @@ MOST_AHEAD_MS = 3_600_000
 
 def timestamp_of(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds; `moment` knows its time zone."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return _text(moment.astimezone(UTC))
 
 
 def timestamp(at_ms: int) -> str:
     """RFC 3339 in UTC with milliseconds."""
-    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+    second = datetime.fromtimestamp(at_ms // 1000, UTC)
+    return _text(second.replace(microsecond=at_ms % 1000 * 1000))
+
+
+def _text(utc: datetime) -> str:
+    return utc.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -136,7 +136,7 @@ def _decision(
 
 def _taught(before: Stored, one: Asked, decision: Decision) -> Stored:
     profile = taught(before.profile, one.request, decision["decision"] == "approved")
-    return replace(before, profile=profile, applied=one.source)
+    return Stored(profile, before.version, one.source, before.refused_ms)
 
 
 def _refused(before: Stored, request: InvalidRequest, answer: Decision) -> Stored:

@@ -15,6 +15,7 @@ from botocore.config import Config
 from contracts.errors import InvalidMessage
 from contracts.messages import Decision
 from fraud.brake import Brake, Limit
+from fraud.collecting import seldom_collect_everything
 from fraud.decider import Decider
 from fraud.dynamodb_items import Tables
 from fraud.event_records import Record, RequestReader, records_of
@@ -121,6 +122,7 @@ def cold_start() -> Handler:
     places = PlaceMemory(PlaceStore(client, settings.places).risks).of
     brake = Brake(live, load_scorecard(settings.fallback), log.error, Limit())
     decider = Decider(ProfileStore(client, settings.tables), live, places, brake)
+    seldom_collect_everything()
     return Handler(decider, lambda: datetime.now(UTC))
 
 

@@ -47,18 +47,7 @@ def attempt(profile: Profile, request: Mapping[str, Any]) -> Profile:
 
     One that comes late, of a day without any other, is left out of `days`.
     """
-    at_ms = milliseconds(request["requested_at"])
-    cents = cents_of(profile, request)
-    seen = (*profile.recent, Recent(at_ms, cents))
-    latest = max(at_ms, profile.last_ms)
-    kept = [recent for recent in seen if recent.at_ms > latest - RECENT_MS]
-    return replace(
-        profile,
-        recent=tuple(kept[-MOST_RECENT:]),
-        first_ms=_first(profile, at_ms),
-        last_ms=latest,
-        days=_with_day(profile.days, at_ms // DAY_MS, cents, compared(request, profile).times),
-    )
+    return replace(profile, **_asked(profile, request, milliseconds(request["requested_at"])))
 
 
 def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:
@@ -66,8 +55,8 @@ def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:
     merchant = request["merchant"]
     at_ms = milliseconds(request["requested_at"])
     in_store = request["channel"] == "in_store"
-    return replace(
-        attempt(profile, request),
+    return Profile(
+        **_asked(profile, request, at_ms),
         count=profile.count + 1,
         currency=profile.currency or request["currency"],
         **_amounts(profile, request),
@@ -78,6 +67,20 @@ def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:
         terminals=_with_terminal(profile.terminals, merchant["terminal_id"]),
         last_place=_last_place(profile, merchant, at_ms) if in_store else profile.last_place,
     )
+
+
+def _asked(profile: Profile, request: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
+    """What changes of the times and the velocity."""
+    cents = cents_of(profile, request)
+    seen = (*profile.recent, Recent(at_ms, cents))
+    latest = max(at_ms, profile.last_ms)
+    kept = [recent for recent in seen if recent.at_ms > latest - RECENT_MS]
+    return {
+        "recent": tuple(kept[-MOST_RECENT:]),
+        "first_ms": _first(profile, at_ms),
+        "last_ms": latest,
+        "days": _with_day(profile.days, at_ms // DAY_MS, cents, compared(request, profile).times),
+    }
 
 
 def _first(profile: Profile, at_ms: int) -> int:

@@ -7,7 +7,6 @@ memory, gives it to the Lambda with each call, and stores it after the answer. W
 crash reads what was answered but not stored from the decision topic, and gives the same answers.
 """
 
-import gc
 import logging
 import os
 import signal
@@ -29,6 +28,7 @@ from contracts.errors import CardwatchError, SetupFailed, Unavailable
 from contracts.kafka_answering import kafka_answering
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS
+from fraud.collecting import seldom_collect_everything
 from fraud.committed import committed
 from fraud.consumer import GROUP, RequestConsumer, group_member
 from fraud.decide_function import DecideFunction
@@ -113,12 +113,6 @@ def patience(seconds: int) -> Config:
         # The service does it too; here each request would pay for it.
         parameter_validation=False,
     )
-
-
-def seldom_collect_everything() -> None:
-    """Python's full collection stops all for 0.2 s, every few seconds here, and finds nothing."""
-    gc.freeze()  # what lives as long as the program
-    gc.set_threshold(700, 10, 1_000)
 
 
 def hand_over_quickly() -> None:

@@ -5,7 +5,8 @@ is settled, what is younger tells something only where it was reported early.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from fraud.moments import DAY_MS
 from fraud.place_risk import SPAN_MS, PlaceRisk, PlaceRisks, Span
@@ -14,7 +15,6 @@ DELAY_DAYS = 7
 WINDOWS = (1, 7, 30)  # days
 #: What is not settled ("lately") has only the frauds that were reported early.
 NAMES = ("lately", *(f"{days}d" for days in WINDOWS))
-NOTHING = [(0, 0)] * len(NAMES)
 SPANS_A_DAY = DAY_MS // SPAN_MS
 #: A share of few purchases claims little: as if so many more had been no fraud.
 DOUBT = 1.0
@@ -29,13 +29,19 @@ def place_features(places: PlaceRisks, at_ms: int, delay_days: int) -> dict[str,
     }
 
 
-def _shares(name: str, risk: PlaceRisk, settled: int) -> dict[str, float]:
-    """For each window, and for what is younger: purchases, frauds among them and their share.
+def _shares(name: str, risk: PlaceRisk, settled: int) -> Mapping[str, float]:
+    """`settled` is the number of the first span that is not settled yet."""
+    return _named(name, _totals(risk, settled)) if risk.spans else _of_nothing(name)
 
-    `settled` is the number of the first span that is not settled yet.
-    """
+
+@cache
+def _of_nothing(name: str) -> Mapping[str, float]:
+    return _named(name, [(0, 0)] * len(NAMES))
+
+
+def _named(name: str, totals: Sequence[tuple[int, int]]) -> Mapping[str, float]:
+    """For each window, and for what is younger: purchases, frauds among them and their share."""
     found: dict[str, float] = {}
-    totals = _totals(risk, settled) if risk.spans else NOTHING
     for window, (purchases, frauds) in zip(NAMES, totals, strict=True):
         found[f"{name}_purchases_{window}"] = float(purchases)
         found[f"{name}_frauds_{window}"] = float(frauds)

@@ -76,7 +76,7 @@ def _days(profile: Profile, today: int, own: Sum) -> tuple[Sum, Sum, float]:
     """Of the last 7 and 30 calendar days, today among them; and the largest amount before this
     request in LARGEST_DAYS, as times the usual one."""
     requests, cents = own
-    week, largest = own, 0.0
+    week, largest = (requests, cents), 0.0
     for number, of_day, cents_of_day, largest_of_day in reversed(profile.days):
         age = today - number
         if age < 0:  # it comes late
@@ -86,10 +86,10 @@ def _days(profile: Profile, today: int, own: Sum) -> tuple[Sum, Sum, float]:
         requests += of_day
         cents += cents_of_day
         if age < 7:
-            week = Sum(requests, cents)
+            week = requests, cents
         if age < LARGEST_DAYS and largest_of_day > largest:
             largest = largest_of_day
-    return week, Sum(requests, cents), largest
+    return Sum(*week), Sum(requests, cents), largest
 
 
 def _times(total: Sum, usual: float) -> float:

@@ -59,12 +59,14 @@ class Answer:
     trace: dict[str, int]
 
 
-def requests(load: Load) -> Iterator[tuple[bytes, bytes]]:
-    """(user_id, request) one after the other; users take turns."""
+def requests(load: Load, start: float) -> Iterator[tuple[bytes, bytes]]:
+    """(user_id, request) one after the other; users take turns. `start` is when the first is sent,
+    in seconds since 1970."""
     example = orjson.loads(EXAMPLE.read_bytes())
     for number in range(load.total):
         user = f"u-{number % load.users:06}"
-        at = load.epoch - BEHIND_S + (time.time() - load.epoch) * SHOPPERS_CLOCK
+        sent = start + number / load.rate
+        at = load.epoch - BEHIND_S + (sent - load.epoch) * SHOPPERS_CLOCK
         request = {
             **example,
             "request_id": f"{load.run}-{number:07}",
@@ -89,7 +91,8 @@ def measure(bootstrap_servers: str, load: Load) -> list[Answer]:
 
 
 def send(bootstrap_servers: str, load: Load, ready: Event, sent: Any) -> None:
-    """Open loop: a slow answer does not slow the requests down."""
+    """Open loop: a slow answer does not slow the requests down. They are made beforehand, which
+    would take of the machine that is measured."""
     producer = Producer(
         {
             "bootstrap.servers": bootstrap_servers,
@@ -99,11 +102,12 @@ def send(bootstrap_servers: str, load: Load, ready: Event, sent: Any) -> None:
         }
     )
     producer.list_topics(APPROVAL_REQUESTS)
+    made = list(requests(load, time.time()))
     gc.disable()  # no pause of the measurement's own
     ready.wait()
     times: list[float] = []
     began = time.perf_counter()
-    for number, (key, value) in enumerate(requests(load)):
+    for number, (key, value) in enumerate(made):
         early = began + number / load.rate - time.perf_counter()
         if early > 0:
             time.sleep(early)
@@ -131,7 +135,7 @@ def receive(
     consumer.assign(ends)
     gc.disable()
     ready.set()
-    seen: dict[int, tuple[float, bool, dict[str, int]]] = {}
+    seen: dict[int, tuple[float, Message]] = {}
     until = time.monotonic() + load.seconds + PATIENCE_S
     while len(seen) < load.total:
         if time.monotonic() > until:
@@ -140,14 +144,17 @@ def receive(
         if record is None or record.error():
             continue
         now = time.time()
-        decision = orjson.loads(record.value())
-        request_id = decision["request_id"]
+        request_id = orjson.loads(record.value())["request_id"]
         if request_id.startswith(f"{load.run}-"):
-            number = int(request_id.removeprefix(f"{load.run}-"))
-            approved = decision["decision"] == "approved"
-            seen.setdefault(number, (now, approved, _trace(record, decision, now)))
+            seen.setdefault(int(request_id.removeprefix(f"{load.run}-")), (now, record))
     consumer.close()
-    return seen
+    return {number: _told(record, now) for number, (now, record) in seen.items()}
+
+
+def _told(record: Message, seen: float) -> tuple[float, bool, dict[str, int]]:
+    """When it was seen, whether it says yes, and its trace."""
+    decision = orjson.loads(record.value())
+    return seen, decision["decision"] == "approved", _trace(record, decision, seen)
 
 
 def _trace(record: Message, decision: dict[str, Any], seen: float) -> dict[str, int]:
