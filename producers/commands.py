@@ -62,7 +62,7 @@ def _points_of_sale(command: argparse.ArgumentParser) -> None:
 def _web(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dir", type=Path, required=True, help="where the two logs are written")
     command.add_argument(
-        "--visits", type=count, default=2000, help="requests to the web site a day"
+        "--visits", type=count, default=2000, help="requests to the web site a day, on the mean"
     )
     command.add_argument("--start", default="2026-10-01", help="first day, YYYY-MM-DD, UTC")
     command.add_argument("--days", type=count, default=1)

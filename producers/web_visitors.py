@@ -6,7 +6,8 @@ from random import Random
 from typing import NamedTuple
 
 from producers.agents import AGENTS
-from producers.chance import rng_for
+from producers.chance import poisson, rng_for
+from producers.hours import weekday
 from producers.pages import ERRORS, PAGES, PROBES, REFERRERS, Page
 
 AGENT_WEIGHTS = [weight for weight, _ in AGENTS]
@@ -19,6 +20,10 @@ FAILING_IN_OUTAGE = 0.8
 OUTAGE_S = 3600
 DAY_S = 86_400
 MALFORMED = 0.004
+#: Monday first, 1 on the mean: who is at work reads more of a shop's pages than who is not.
+WEEKDAY = (1.14, 1.12, 1.10, 1.06, 0.98, 0.76, 0.84)
+#: A campaign, the weather, the news: one day in three is further than so much from the usual.
+UNLIKE = 0.08
 BUSY = (3, 2, 2, 1, 1, 2, 3, 5, 7, 8, 9, 9, 9, 9, 9, 9, 8, 8, 9, 9, 8, 7, 6, 4)
 
 
@@ -136,8 +141,8 @@ def _malformed(rng: Random, line: bytes) -> bytes:
 def lines(
     seed: int, addresses: Sequence[str], visits: int, start: float, days: int
 ) -> Iterator[Line]:
-    """The lines of both logs in the order of time; `visits` a day, `start` in seconds since 1970,
-    at midnight UTC. A day is always the same, whichever others are asked for."""
+    """The lines of both logs in the order of time; `visits` a day on the mean, `start` in seconds
+    since 1970, at midnight UTC. A day is always the same, whichever others are asked for."""
     for day in range(days):
         yield from _lines_of_day(seed, addresses, visits, start + day * DAY_S)
 
@@ -147,7 +152,8 @@ def _lines_of_day(
 ) -> Iterator[Line]:
     rng = rng_for(seed, "web", visits, int(midnight))
     outage = _outage(seed, midnight)
-    for at in moments(rng, visits, midnight):
+    usual = visits * WEEKDAY[weekday(int(midnight) // 3600)]
+    for at in moments(rng, poisson(rng, usual * rng.lognormvariate(0, UNLIKE)), midnight):
         visit = _visit(rng, at, addresses, outage)
         yield _perhaps_malformed(rng, visit, "access.log", access_line(visit))
         if visit.status in (403, 500, 502, 503):

@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,14 +80,27 @@ def test_visits_are_many_agents_from_many_addresses_with_many_outcomes() -> None
         assert part in text
 
 
-def test_a_day_has_as_many_visits_as_asked_for_and_is_the_same_whichever_others_are_made() -> None:
+def test_a_day_is_the_same_whichever_others_are_made() -> None:
     three_days = list(lines(5, ADDRESSES, 100, OCTOBER, 3))
     second_day = list(lines(5, ADDRESSES, 100, OCTOBER + 86_400, 1))
 
     assert [line for line in three_days if line.at // 86_400 == second_day[0].at // 86_400] == (
         second_day
     )
-    assert sum(line.log == "access.log" for line in three_days) == 300
+
+
+def test_days_have_as_many_visits_as_asked_for_on_the_mean_and_weekends_fewer() -> None:
+    four_weeks = lines(5, ADDRESSES, 1000, OCTOBER, 28)
+    days = Counter(int(line.at // 86_400) for line in four_weeks if line.log == "access.log")
+    weekends = [
+        count
+        for day, count in days.items()
+        if datetime.fromtimestamp(day * 86_400, UTC).weekday() > 4
+    ]
+
+    assert 950 < sum(days.values()) / 28 < 1050
+    assert 650 < sum(weekends) / 8 < 900
+    assert len(set(days.values())) > 20
 
 
 def test_a_longer_run_goes_on_where_a_shorter_one_ended(tmp_path: Path) -> None:
@@ -164,8 +178,9 @@ def test_the_lines_of_another_run_are_left_alone_and_not_counted(tmp_path: Path)
     log(tmp_path, made())
     before = (tmp_path / "access.log").read_bytes()
     other = list(lines(6, ADDRESSES, 50, OCTOBER, 1))
-    assert log(tmp_path, other)["access.log"] == 50
+    visits = sum(line.log == "access.log" for line in other)
+    assert log(tmp_path, other)["access.log"] == visits
     log(tmp_path, other)
     after = (tmp_path / "access.log").read_bytes()
     assert after.startswith(before)
-    assert after.count(b"\n") == before.count(b"\n") + 50
+    assert after.count(b"\n") == before.count(b"\n") + visits
