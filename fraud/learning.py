@@ -55,7 +55,8 @@ def learn(profile: Profile, request: Mapping[str, Any]) -> Profile:
     merchant = request["merchant"]
     at_ms = milliseconds(request["requested_at"])
     in_store = request["channel"] == "in_store"
-    return Profile(
+    return replace(
+        profile,
         **_asked(profile, request, at_ms),
         count=profile.count + 1,
         currency=profile.currency or request["currency"],

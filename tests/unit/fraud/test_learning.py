@@ -40,6 +40,18 @@ def test_a_lasting_change_of_habit_is_followed() -> None:
     assert 45 < exp(changed.amounts.middle) < 61
 
 
+def test_a_purchase_in_another_currency_leaves_the_usual_amounts() -> None:
+    before = regular(20)
+    after = learn(before, request(amount="20000.00", currency="JPY"))
+
+    assert (after.currency, after.amounts, after.categories) == (
+        "EUR",
+        before.amounts,
+        before.categories,
+    )
+    assert after.count == 21
+
+
 def test_an_attempt_moves_speed_only() -> None:
     before = regular()
     after = attempt(before, request(amount="77.70", merchant=SYDNEY))
