@@ -13,8 +13,9 @@ from local_stack.asked import asked
 from local_stack.aws_client import s3_client
 from local_stack.demo import figures, ledger_read
 from local_stack.demo.books import Counts
+from local_stack.demo.figures import EVERYTHING, Query
 from local_stack.demo.page import Figures
-from local_stack.demo.topics_read import TopicsSoFar
+from local_stack.demo.topics_read import Begins, TopicsSoFar
 from local_stack.endpoints import Endpoints
 
 
@@ -51,6 +52,7 @@ class Counting:
             answerable_requests=len(topics.answerable_requests),
             unreadable_requests=topics.unreadable_requests,
             request_dead_letters=topics.dead_letters[dead_letter(APPROVAL_REQUESTS)],
+            answered_requests=len(topics.answered),
             decisions=len(topics.decisions),
             approved=len(topics.approved),
             indexed_decisions=self._indexed("approval-decisions-*"),
@@ -68,7 +70,7 @@ class Counting:
             documents=self._documents(),
             indexed_statements=self._indexed("billing-statements-*"),
             dead_letters=topics.dead_letters.total(),
-            indexed_dead_letters=self._indexed("dead-letters-*"),
+            indexed_dead_letters=self._indexed("dead-letters-*", of_records_from(topics.begins)),
             access_lines=_lines(self.apache / "access.log"),
             indexed_access_lines=self._indexed("web-access-*"),
             error_lines=_lines(self.apache / "error.log"),
@@ -95,8 +97,8 @@ class Counting:
         self.topics.close()
         self.elasticsearch.close()
 
-    def _indexed(self, index: str) -> int:
-        return figures.count(self.elasticsearch, index)
+    def _indexed(self, index: str, query: Query = EVERYTHING) -> int:
+        return figures.count(self.elasticsearch, index, query)
 
     def _documents(self) -> int:
         pages = self.s3.get_paginator("list_objects_v2").paginate(
@@ -104,6 +106,23 @@ class Counting:
         )
         keys = [found["Key"] for page in pages for found in page.get("Contents", ())]
         return sum(key.endswith(".pdf") for key in keys)  # each with the same as HTML beside it
+
+
+def of_records_from(begins: Begins) -> Query:
+    """Dead letters, but those of records that their topics have forgotten."""
+    forgotten = [
+        {
+            "bool": {
+                "filter": [
+                    {"term": {"topic": topic}},
+                    {"term": {"partition": partition}},
+                    {"range": {"offset": {"lt": first}}},
+                ]
+            }
+        }
+        for (topic, partition), first in begins.items()
+    ]
+    return {"bool": {"must_not": forgotten}}
 
 
 def _lines(path: Path) -> int:

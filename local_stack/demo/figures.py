@@ -1,10 +1,13 @@
 """What the page shows of Elasticsearch, asked the way that Kibana's panels ask."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 Pairs = list[tuple[str, int]]
+Query = Mapping[str, Any]
+EVERYTHING: Query = {"match_all": {}}
 TOP = 10
 
 
@@ -23,10 +26,10 @@ def per_day(client: Elasticsearch, index: str, most: int = 31) -> Pairs:
     return [(bucket["key_as_string"][:10], bucket["doc_count"]) for bucket in buckets[-most:]]
 
 
-def count(client: Elasticsearch, index: str) -> int:
+def count(client: Elasticsearch, index: str, query: Query = EVERYTHING) -> int:
     """Documents that can be searched now; none where no index is yet."""
     client.indices.refresh(index=index, ignore_unavailable=True)
-    answer = client.count(index=index, ignore_unavailable=True)
+    answer = client.count(index=index, ignore_unavailable=True, query=query)
     return int(answer["count"])
 
 

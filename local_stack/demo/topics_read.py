@@ -19,12 +19,21 @@ class Record:
     headers: dict[str, bytes]
 
 
+#: By topic and partition, the first offset that is still there; of those that have forgotten some.
+Begins = Mapping[tuple[str, int], int]
+
+
 @dataclass(frozen=True)
 class TopicsRead:
-    """Sets hold natural keys; latencies are milliseconds from request to decision."""
+    """Sets hold natural keys; latencies are milliseconds from request to decision.
+
+    A topic of requests keeps one day: in a later demo `answered` are only the decisions on requests
+    that are still there, and `dead_letters` those of records that are.
+    """
 
     answerable_requests: set[str]
     unreadable_requests: int
+    answered: set[str]
     decisions: set[str]
     approved: set[str]
     latencies_ms: list[int]
@@ -33,6 +42,7 @@ class TopicsRead:
     payments: set[str]
     statements: set[str]
     dead_letters: Counter[str]
+    begins: Begins
 
 
 class TopicsSoFar:
@@ -48,6 +58,8 @@ class TopicsSoFar:
         ]
         self._consumer.assign(partitions)
         self._consumer.seek_to_beginning(*partitions)
+        begins = self._consumer.beginning_offsets(partitions)
+        self._begins = {(at.topic, at.partition): first for at, first in begins.items() if first}
 
     def read(self) -> TopicsRead:
         """Up to where the topics end now."""
@@ -57,21 +69,24 @@ class TopicsSoFar:
                 self._records[partition.topic] += [
                     Record(record.value or b"", dict(record.headers or ())) for record in batch
                 ]
-        return topics_read(self._records)
+        return topics_read(self._records, self._begins)
 
     def close(self) -> None:
         self._consumer.close()
 
 
-def topics_read(found: Mapping[str, list[Record]]) -> TopicsRead:
+def topics_read(found: Mapping[str, list[Record]], begins: Begins) -> TopicsRead:
     messages = found.__getitem__
     answerable, unreadable = _requests(messages(topics.APPROVAL_REQUESTS))
     decided = [(json.loads(r.value), r) for r in messages(topics.APPROVAL_DECISIONS) if _json(r)]
+    decisions = {d["request_id"] for d, _ in decided}
+    forgotten = any(topic == topics.APPROVAL_REQUESTS for topic, _ in begins)
     purchases = _valid(messages(topics.PURCHASES), topics.PURCHASES)
     return TopicsRead(
         answerable_requests=answerable,
         unreadable_requests=unreadable,
-        decisions={d["request_id"] for d, _ in decided},
+        answered=decisions & answerable if forgotten else decisions,
+        decisions=decisions,
         approved={d["request_id"] for d, _ in decided if d["decision"] == "approved"},
         latencies_ms=_first_latencies(decided),
         purchases={p["purchase_id"] for p in purchases if p["kind"] == "purchase"},
@@ -81,7 +96,8 @@ def topics_read(found: Mapping[str, list[Record]]) -> TopicsRead:
             s["statement_id"]
             for s in _valid(messages(topics.BILLING_STATEMENTS), topics.BILLING_STATEMENTS)
         },
-        dead_letters=_dead_letters(messages),
+        dead_letters=_dead_letters(messages, begins),
+        begins=begins,
     )
 
 
@@ -94,13 +110,16 @@ def _first_latencies(decided: list[tuple[dict[str, Any], Record]]) -> list[int]:
     return list(first.values())
 
 
-def _dead_letters(messages: Callable[[str], list[Record]]) -> Counter[str]:
+def _dead_letters(messages: Callable[[str], list[Record]], begins: Begins) -> Counter[str]:
     """How many different records are on each dead-letter topic: a restart may send one twice."""
     counts: Counter[str] = Counter()
     for topic in topics.load_topics():
         if topic.name.endswith(".dead-letter"):
             letters = [json.loads(record.value) for record in messages(topic.name)]
-            counts[topic.name] = len({(x["topic"], x["partition"], x["offset"]) for x in letters})
+            places = {(x["topic"], x["partition"], x["offset"]) for x in letters}
+            counts[topic.name] = sum(
+                offset >= begins.get((name, partition), 0) for name, partition, offset in places
+            )
     return counts
 
 

@@ -2,12 +2,13 @@ from dataclasses import fields, replace
 
 import pytest
 
-from local_stack.demo.books import Counts, flow_checks, statement_checks
+from local_stack.demo.books import Counts, flow_checks, statement_checks, still_to_post
 
 AGREEING = Counts(
     answerable_requests=90,
     unreadable_requests=3,
     request_dead_letters=3,
+    answered_requests=90,
     decisions=90,
     approved=80,
     indexed_decisions=90,
@@ -47,3 +48,9 @@ def test_one_thing_too_many_anywhere_breaks_a_check(name: str) -> None:
     one_more = replace(AGREEING, **{name: getattr(AGREEING, name) + 1})
 
     assert broken(one_more) != []
+
+
+def test_what_topics_have_forgotten_is_not_under_way_to_the_ledger() -> None:
+    assert still_to_post(replace(AGREEING, purchases=0, approved=0)) == []
+    [left] = still_to_post(replace(AGREEING, posted_refunds=3))
+    assert left.name == "refunds = refunds posted"
