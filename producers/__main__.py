@@ -38,6 +38,10 @@ from producers.web_visitors import Line
 from producers.world import World
 
 FAILED = 1
+ALL_SENT = (
+    "producers run: nothing was left to send, these days were sent before: "
+    "--again sends them from the first event on"
+)
 
 
 def _counts(counts: Counter[str]) -> dict[str, int]:
@@ -83,16 +87,24 @@ def _history(options: argparse.Namespace, world: World) -> dict[str, Any]:
 
 def _run(options: argparse.Namespace, world: World) -> dict[str, Any]:
     plan = _plan(options)
-    place_file = world.state / "producers" / f"{plan.name}.json"
+    place_file = run.position_file(world.state, plan)
     if options.again:
         place_file.unlink(missing_ok=True)
     outbox = Outbox(servers_from_env(world.env), KafkaSecurity.from_env(world.env))
-    pace = Pace(options.rate, options.speed)
+    pace, sent = Pace(options.rate, options.speed), 0
     with world.bar(None, "msg") as bar:
-        counts = run.send(plan, outbox, pace, world.clock, place_file, bar.update)
+
+        def advance(count: int) -> None:
+            nonlocal sent
+            sent += count
+            bar.update(count)
+
+        counts = run.send(plan, outbox, pace, world.clock, place_file, advance)
     outbox.close()
+    if not sent and not world.stop.is_set():
+        print(ALL_SENT, file=sys.stderr)
     archived = 0 if options.no_archive else _archive(plan, world, _dates(plan))
-    return {"run": plan.name, **_counts(counts), "archived": archived}
+    return {"run": plan.name, "sent": sent, **_counts(counts), "archived": archived}
 
 
 def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]:
