@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Event as Flag
 from typing import Any
 
@@ -34,7 +34,6 @@ from producers.pace import Clock, Pace
 from producers.plan import Plan
 from producers.points_of_sale import GROUP, PointsOfSale
 from producers.sales_archive import SalesArchive
-from producers.web_visitors import Line
 from producers.world import World
 
 FAILED = 1
@@ -123,10 +122,7 @@ def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]
 def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
     addresses = sample(rng_for(options.seed, "addresses"), open_geoip(options.geoip or world.geoip))
     start = hour_of(options.start) * 3600
-
-    def lines() -> Iterator[Line]:
-        return web_visitors.lines(options.seed, addresses, options.visits, start, options.days)
-
+    lines = web_visitors.lines(options.seed, addresses, options.visits, start, options.days)
     with world.bar(None, "line") as bar:
         pace = Pace(options.rate)
         counts = log_files.write(lines, options.dir, pace, world.clock, bar.update)
