@@ -33,6 +33,7 @@ discovery.type: single-node
 cluster.routing.allocation.disk.threshold_enabled: false
 action.destructive_requires_name: true
 # On, and with no origin allowed, it refuses what pages of other sites send; off, it obeys them.
+# A site whose name was made to lead here is obeyed all the same: it has no list of its own names.
 http.cors.enabled: true
 # One dashboard over a month keeps 20 MB of answers there; the default is 1% of the heap.
 indices.requests.cache.size: 5%
