@@ -9,8 +9,11 @@ from functools import partial
 
 from local_stack.endpoints import Endpoints
 from local_stack.process import DetachedProcess
+from local_stack.revision import revision
 from local_stack.service import SpawnedService
 from local_stack.settings import StackSettings
+
+CODE = ("local_stack/aws_server", "local_stack/who_asks.py")
 
 
 def aws(settings: StackSettings) -> SpawnedService:
@@ -24,6 +27,7 @@ def aws(settings: StackSettings) -> SpawnedService:
         command=(
             *(sys.executable, "-m", "local_stack.aws_server", "--port", str(port)),
             *("--buckets", str(settings.state / "s3")),
+            *("--revision", revision(CODE)),
         ),
         ask=partial(ask, address),
     )

@@ -6,10 +6,12 @@ from pathlib import Path
 from local_stack.aws_client import dynamodb_client
 from local_stack.endpoints import Endpoints
 from local_stack.process import DetachedProcess
+from local_stack.revision import JARS, revision
 from local_stack.service import SpawnedService
 from local_stack.settings import HOST, StackSettings
 
 SOURCE = Path(__file__).parent / "java" / "DynamoDbOnLoopback.java"
+CODE = ("local_stack/java/DynamoDbOnLoopback.java", JARS)
 
 
 def dynamodb(settings: StackSettings) -> SpawnedService:
@@ -28,6 +30,7 @@ def dynamodb(settings: StackSettings) -> SpawnedService:
         ),
         ask=partial(ask, address),
         layout=partial(lay_out, data),
+        environ={"CARDWATCH_REVISION": revision(CODE)},
     )
 
 

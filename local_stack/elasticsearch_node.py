@@ -9,12 +9,14 @@ from pathlib import Path
 
 from local_stack.endpoints import Endpoints
 from local_stack.process import DetachedProcess
+from local_stack.revision import JARS, revision
 from local_stack.service import SpawnedService
 from local_stack.settings import HOST, StackSettings
 
 NODE = "cardwatch-1"
 SOURCE = Path(__file__).parent / "java" / "ElasticsearchNode.java"
 TRANSPORT = "transport-netty4"
+CODE = ("local_stack/java/ElasticsearchNode.java", JARS)
 PLUGIN_FILES = f"META-INF/es-plugins/{TRANSPORT}/"
 
 CONFIG = """\
@@ -31,6 +33,7 @@ discovery.type: single-node
 cluster.routing.allocation.disk.threshold_enabled: false
 action.destructive_requires_name: true
 # On, and with no origin allowed, it refuses what pages of other sites send; off, it obeys them.
+# A site whose name was made to lead here is obeyed all the same: it has no list of its own names.
 http.cors.enabled: true
 # One dashboard over a month keeps 20 MB of answers there; the default is 1% of the heap.
 indices.requests.cache.size: 5%
@@ -69,6 +72,7 @@ def elasticsearch(settings: StackSettings) -> SpawnedService:
         ),
         ask=partial(ask, Endpoints.of(settings).elasticsearch),
         layout=partial(lay_out, home, settings.jars / "elasticsearch", port),
+        environ={"CARDWATCH_REVISION": revision(CODE, configuration(home, port), LOGGING)},
     )
 
 
@@ -77,6 +81,12 @@ def ask(url: str) -> None:
     health = f"{url}/_cluster/health?wait_for_status=yellow&timeout=1s"
     with urllib.request.urlopen(health, timeout=3):
         pass
+
+
+def configuration(home: Path, port: int) -> str:
+    # In quotes: in a path, # or a colon would be YAML's.
+    data, logs = (json.dumps(str(home / name), ensure_ascii=False) for name in ("data", "logs"))
+    return CONFIG.format(node=NODE, data=data, logs=logs, host=HOST, port=port)
 
 
 def lay_out(home: Path, jars: Path, port: int) -> None:
@@ -89,10 +99,8 @@ def lay_out(home: Path, jars: Path, port: int) -> None:
         of_transport = jar.name.startswith(("netty-", TRANSPORT))
         ((module if of_transport else home / "lib") / jar.name).symlink_to(jar)
     _unpack_plugin_files(next(jars.glob(f"{TRANSPORT}-*.jar")), module)
-    # In quotes: in a path, # or a colon would be YAML's.
-    data, logs = (json.dumps(str(home / name), ensure_ascii=False) for name in ("data", "logs"))
-    config = CONFIG.format(node=NODE, data=data, logs=logs, host=HOST, port=port)
-    (home / "config" / "elasticsearch.yml").write_text(config, encoding="utf-8")
+    config = home / "config" / "elasticsearch.yml"
+    config.write_text(configuration(home, port), encoding="utf-8")
     (home / "config" / "log4j2.properties").write_text(LOGGING)
 
 

@@ -11,6 +11,7 @@ from kafka import KafkaAdminClient
 from contracts.errors import SetupFailed
 from local_stack.endpoints import Endpoints
 from local_stack.process import DetachedProcess
+from local_stack.revision import JARS, revision
 from local_stack.service import SpawnedService
 from local_stack.settings import HOST, Ports, StackSettings
 
@@ -67,6 +68,7 @@ def kafka(settings: StackSettings) -> SpawnedService:
         ),
         ask=partial(ask, address),
         layout=partial(lay_out, home, ports, java),
+        environ={"CARDWATCH_REVISION": revision((JARS,), configuration(home, ports), LOGGING)},
     )
 
 
@@ -86,16 +88,19 @@ def ask(bootstrap_servers: str) -> None:
         client.close()
 
 
-def lay_out(home: Path, ports: Ports, java: tuple[str, ...]) -> None:
-    home.mkdir(parents=True, exist_ok=True)
-    properties = PROPERTIES.format(
+def configuration(home: Path, ports: Ports) -> str:
+    return PROPERTIES.format(
         host=HOST,
         broker=ports.kafka,
         controller=ports.kafka_controller,
         # As JSON has it: Java reads properties as Latin-1, and other letters by their numbers.
         data=json.dumps(str(home / "data"))[1:-1],
     )
-    (home / "server.properties").write_text(properties)
+
+
+def lay_out(home: Path, ports: Ports, java: tuple[str, ...]) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "server.properties").write_text(configuration(home, ports))
     (home / "log4j2.properties").write_text(LOGGING)
     if not (home / "data" / "meta.properties").exists():
         _format(home / "server.properties", java)

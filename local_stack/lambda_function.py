@@ -14,7 +14,7 @@ from local_stack.settings import StackSettings
 
 FUNCTION = "cardwatch-decide"
 HANDLER = "fraud.lambda_handler.handler"
-CODE = ("fraud", "contracts", "local_stack/lambda_runtime")
+CODE = ("fraud", "contracts", "local_stack/lambda_runtime", "local_stack/who_asks.py")
 
 
 def lambda_function(settings: StackSettings) -> SpawnedService:

@@ -18,6 +18,7 @@ from contracts.errors import SetupFailed
 from local_stack.endpoints import Endpoints
 from local_stack.postgresql_lock import drop_lock_of_the_dead
 from local_stack.process import DetachedProcess
+from local_stack.revision import JARS, revision
 from local_stack.service import SpawnedService
 from local_stack.settings import HOST, StackSettings
 
@@ -44,6 +45,7 @@ def postgresql(settings: StackSettings) -> SpawnedService:
         ),
         ask=partial(ask, address),
         layout=partial(lay_out, home, jars, unprivileged),
+        environ={"CARDWATCH_REVISION": revision((JARS,))},
     )
 
 

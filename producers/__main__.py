@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Event as Flag
 from typing import Any
 
@@ -34,10 +34,13 @@ from producers.pace import Clock, Pace
 from producers.plan import Plan
 from producers.points_of_sale import GROUP, PointsOfSale
 from producers.sales_archive import SalesArchive
-from producers.web_visitors import Line
 from producers.world import World
 
 FAILED = 1
+ALL_SENT = (
+    "producers run: nothing was left to send, these days were sent before: "
+    "--again sends them from the first event on"
+)
 
 
 def _counts(counts: Counter[str]) -> dict[str, int]:
@@ -83,16 +86,24 @@ def _history(options: argparse.Namespace, world: World) -> dict[str, Any]:
 
 def _run(options: argparse.Namespace, world: World) -> dict[str, Any]:
     plan = _plan(options)
-    place_file = world.state / "producers" / f"{plan.name}.json"
+    place_file = run.position_file(world.state, plan)
     if options.again:
         place_file.unlink(missing_ok=True)
     outbox = Outbox(servers_from_env(world.env), KafkaSecurity.from_env(world.env))
-    pace = Pace(options.rate, options.speed)
+    pace, sent = Pace(options.rate, options.speed), 0
     with world.bar(None, "msg") as bar:
-        counts = run.send(plan, outbox, pace, world.clock, place_file, bar.update)
+
+        def advance(count: int) -> None:
+            nonlocal sent
+            sent += count
+            bar.update(count)
+
+        counts = run.send(plan, outbox, pace, world.clock, place_file, advance)
     outbox.close()
+    if not sent and not world.stop.is_set():
+        print(ALL_SENT, file=sys.stderr)
     archived = 0 if options.no_archive else _archive(plan, world, _dates(plan))
-    return {"run": plan.name, **_counts(counts), "archived": archived}
+    return {"run": plan.name, "sent": sent, **_counts(counts), "archived": archived}
 
 
 def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]:
@@ -111,10 +122,7 @@ def _points_of_sale(options: argparse.Namespace, world: World) -> dict[str, Any]
 def _web(options: argparse.Namespace, world: World) -> dict[str, Any]:
     addresses = sample(rng_for(options.seed, "addresses"), open_geoip(options.geoip or world.geoip))
     start = hour_of(options.start) * 3600
-
-    def lines() -> Iterator[Line]:
-        return web_visitors.lines(options.seed, addresses, options.visits, start, options.days)
-
+    lines = web_visitors.lines(options.seed, addresses, options.visits, start, options.days)
     with world.bar(None, "line") as bar:
         pace = Pace(options.rate)
         counts = log_files.write(lines, options.dir, pace, world.clock, bar.update)

@@ -4,9 +4,8 @@ The files themselves say how far the writer came: no position beside them can di
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from itertools import dropwhile
 from os import SEEK_END
 from pathlib import Path
 from typing import IO
@@ -34,45 +33,42 @@ def cut_unfinished(path: Path) -> None:
         file.truncate(0)
 
 
-def lines_from(path: Path, first: bytes | None) -> int:
-    """How many lines stand in a log from the line `first` on; what is before is of another run."""
-    if first is None or not path.exists():
-        return 0
+def lines_in(path: Path) -> Counter[bytes]:
+    """How often each line stands in a log, its end with it; of the size of the log."""
+    if not path.exists():
+        return Counter()
     cut_unfinished(path)
     with path.open("rb") as file:
-        return sum(1 for _ in dropwhile(lambda line: line != first + b"\n", file))
+        return Counter(file)
 
 
 def write(
-    lines: Callable[[], Iterator[Line]],
+    lines: Iterable[Line],
     folder: Path,
     pace: Pace,
     clock: Clock,
     advance: Callable[[int], object],
 ) -> Counter[str]:
-    """Appends the lines that are not yet in `folder`; returns counts of all that are in it then.
+    """Appends the lines that are not yet in `folder`, whichever run wrote the others; returns
+    counts of all of `lines` that are in it then.
 
-    `lines` is called twice. Each line is written to its end at once when `pace` waits between
-    lines, as Apache does.
+    Each line is written to its end at once when `pace` waits between lines, as Apache does.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    present = {
-        log: lines_from(folder / log, next((x.text for x in lines() if x.log == log), None))
-        for log in LOGS
-    }
+    present = {log: lines_in(folder / log) for log in LOGS}
     counts: Counter[str] = Counter()
     with ExitStack() as opened:
         files = {
             log: opened.enter_context((folder / log).open("ab", buffering=0 if pace.rate else -1))
             for log in LOGS
         }
-        _append(lines(), present, files, pace, clock, counts, advance)
+        _append(lines, present, files, pace, clock, counts, advance)
     return counts
 
 
 def _append(
     lines: Iterable[Line],
-    present: dict[str, int],
+    present: Mapping[str, Counter[bytes]],
     files: Mapping[str, IO[bytes]],
     pace: Pace,
     clock: Clock,
@@ -81,12 +77,13 @@ def _append(
 ) -> None:
     began, written = clock.now(), 0
     for line in lines:
-        if present[line.log] > 0:
-            present[line.log] -= 1
+        text = line.text + b"\n"
+        if present[line.log][text] > 0:
+            present[line.log][text] -= 1
         else:
             if clock.wait(began + pace.due(written, 0) - clock.now()):
                 return
-            files[line.log].write(line.text + b"\n")
+            files[line.log].write(text)
             written += 1
         counts[line.log] += 1
         counts["malformed"] += line.malformed

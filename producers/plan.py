@@ -29,10 +29,15 @@ class Plan:
     @property
     def name(self) -> str:
         """Names the run in keys and files; unlike plans have unlike names."""
-        return (
-            f"s{self.seed}-u{self.users}-{self.start}-d{self.days}"
-            f"-f{self.fraud:g}-g{self.garbled:g}"
-        )
+        return self._named(f"-d{self.days}")
+
+    @property
+    def stream(self) -> str:
+        """As `name`, without the days: a longer run goes on where a shorter one ended."""
+        return self._named("")
+
+    def _named(self, days: str) -> str:
+        return f"s{self.seed}-u{self.users}-{self.start}{days}-f{self.fraud:g}-g{self.garbled:g}"
 
     @property
     def first_hour(self) -> int:

@@ -75,6 +75,10 @@ class Progress:
         self._unsaved, self._saved_at = 0, now
 
 
+def position_file(state: Path, plan: Plan) -> Path:
+    return state / "producers" / f"{plan.stream}.json"
+
+
 def send(
     plan: Plan,
     sender: Sender,
@@ -83,7 +87,8 @@ def send(
     file: Path,
     advance: Callable[[int], object],
 ) -> Counter[str]:
-    """Sends what `file` does not say was sent already; returns counts of the run so far.
+    """Sends what `file` does not say was sent already; returns counts of all sent until then, by
+    longer runs of the plan's stream too.
 
     Returns early when `clock.wait` says stop. Raises Unavailable when Kafka does not take it.
     """

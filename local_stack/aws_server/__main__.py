@@ -22,6 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--buckets", type=Path, required=True, help="folder that keeps S3")
+    parser.add_argument("--revision", help="of the code: only tells two runs apart")
     options = parser.parse_args()
     os.environ["MOTO_PORT"] = str(options.port)  # moto builds its own URLs from it
     kept = KeptS3(BucketStore(options.buckets))

@@ -13,7 +13,7 @@ from local_stack.revision import revision
 from local_stack.service import SpawnedService
 from local_stack.settings import StackSettings
 
-CODE = ("local_stack/kibana",)
+CODE = ("local_stack/kibana", "local_stack/who_asks.py")
 
 
 def kibana(settings: StackSettings) -> SpawnedService:

@@ -139,6 +139,9 @@ def decided(message: str) -> dict[str, Any]:
         *("@metadata", "[@metadata]", "[@metadata][id]", r"\u0040metadata"),
         *(r"@m\u0065tadata", r"\u0040\u006D\u0065\u0074\u0061\u0064\u0061\u0074\u0061"),
         r"[@metadat\u0061][id]",
+        # What is taken out leaves none behind that stood before it.
+        *("@@metadata", r"@\u0040metadata", r"\u0040@metadata", r"\u0040\u0040metadata"),
+        *("[@@metadata][id]", "@@@metadata"),
     ],
 )
 def test_a_message_does_not_choose_the_place_of_its_document(name: str, key: str) -> None:
@@ -154,6 +157,14 @@ def test_a_message_does_not_choose_the_place_of_its_document(name: str, key: str
 def test_a_message_with_an_event_of_its_own_has_ours(name: str) -> None:
     (made,) = made_of(name, '{"event":"text"}')
     assert made["event"]["dataset"] == f"cardwatch.{name}"
+
+
+@pytest.mark.parametrize("key", ["@metadata", "@@metadata", r"@\u0040metadata"])
+def test_a_statement_does_not_choose_the_month_of_its_categories(key: str) -> None:
+    statement = '"statement_id":"s-1","totals_by_category":[{"category":"Fuel","amount":"1"}]'
+    message = f'{{{statement},"{key}":{{"kafka":{{"timestamp":0}}}}}}'
+    (made,) = made_of("billing-categories", message)
+    assert made["@timestamp"] == "2024-03-04T08:15:42.123Z"
 
 
 def test_categories_come_from_statements_only() -> None:

@@ -16,6 +16,7 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from local_stack.endpoints import Endpoints
+from producers.events import TOPIC_OF
 from producers.plan import Plan
 
 PLAN = Plan(seed=90_210, users=70, start="2026-08-01", days=2, garbled=0.05)
@@ -124,6 +125,24 @@ def test_a_run_killed_in_the_middle_loses_nothing(
     process.communicate()
     call([*RUN, "--no-archive"], environ)
     assert set(since(stack, requests)) == set(planned(*ON_REQUESTS))
+
+
+def test_a_longer_run_goes_on_where_a_shorter_one_ended_and_a_shorter_one_says_it_was_sent(
+    stack: Endpoints, environ: dict[str, str]
+) -> None:
+    requests, payments = marks(stack, "approval-requests"), marks(stack, "payments")
+    one_day = [*RUN, "--no-archive", "--days", "1"]
+    first = call(one_day, environ)
+    rest = call([*RUN, "--no-archive"], environ)
+    assert sorted(since(stack, requests)) == planned(*ON_REQUESTS)
+    assert sorted(since(stack, payments)) == planned("payments")
+    assert 0 < first["sent"] < first["sent"] + rest["sent"] == len(planned(*TOPIC_OF))
+
+    again = start(one_day, environ)
+    out, said = again.communicate(timeout=120)
+    assert (again.returncode, json.loads(out)["sent"]) == (0, 0)
+    assert "nothing was left to send" in said
+    assert sorted(since(stack, requests)) == planned(*ON_REQUESTS)
 
 
 def objects(environ: dict[str, str]) -> dict[str, bytes]:

@@ -1,8 +1,9 @@
 """One case: a folder with input.ndjson or input.log, expected.ndjson and perhaps case.json.
 
-case.json may name: pipeline (a file or folder, relative to the case; pipeline.conf in the case
-where it is missing), ecs_compatibility (v8 or disabled), environment (variables), metadata (true:
-documents show their @metadata) and path (the log file that the lines of input.log came from).
+case.json may name: pipeline (a file, or a folder with *.conf, relative to the case; pipeline.conf
+in the case where it is missing), ecs_compatibility (v8 or disabled), environment (variables),
+metadata (true: documents show their @metadata) and path (the log file that the lines of input.log
+came from).
 """
 
 import json
@@ -16,7 +17,7 @@ import orjson
 from local_stack.logstash.codecs.base import message_fields
 from local_stack.logstash.codecs.charset import utf8
 from local_stack.logstash.config.errors import ConfigError
-from local_stack.logstash.definitions import files_of
+from local_stack.logstash.config.reading import text_of
 
 INPUTS = ("input.ndjson", "input.log")
 EXPECTED = "expected.ndjson"
@@ -51,13 +52,29 @@ def read_case(folder: Path) -> Case:
     ecs = told.get("ecs_compatibility", "v8") != "disabled"
     return Case(
         folder=folder,
-        files=tuple(files_of(str(folder / told.get("pipeline", "pipeline.conf")))),
+        files=tuple((str(file), text_of(file)) for file in _files(folder, told.get("pipeline"))),
         events=_events(folder, ecs, told.get("path", LOG_FILE)),
         expected=_documents(folder / EXPECTED),
         ecs=ecs,
         metadata=bool(told.get("metadata", False)),
         environment=told.get("environment", {}),
     )
+
+
+def _files(folder: Path, pipeline: str | None) -> list[Path]:
+    place = folder / str(pipeline or "pipeline.conf")
+    if place.is_file():
+        return [place]
+    # What else lies there is read by people, or left behind by an editor or a merge.
+    files = sorted(file for file in place.glob("*.conf") if not file.name.startswith("."))
+    if not files and pipeline is None:
+        raise ConfigError(f"{place} is not there: write it, or name a pipeline in case.json")
+    if not files:
+        raise ConfigError(
+            f"{folder / 'case.json'}: {place} is no file, and no folder with *.conf: "
+            'correct "pipeline"'
+        )
+    return files
 
 
 def _told(file: Path) -> dict[str, Any]:

@@ -80,6 +80,40 @@ def test_a_pipeline_that_does_not_compile_fails_its_case_alone(
     assert "ok   upper" in out
 
 
+def test_of_a_folder_the_configuration_is_read_and_nothing_else(case: Path) -> None:
+    """Also where a path holds what would be a pattern."""
+    folder = case.parent / "{our,own} [p]*pelines"
+    folder.mkdir()
+    (case / "pipeline.conf").rename(folder / "50-filter.conf")
+    (folder / "60-more.conf").write_text('filter { mutate { add_field => { "more" => "1" } } }')
+    for name in ("README.md", "50-filter.conf.orig", ".50-filter.conf", "50-filter.conf~"):
+        (folder / name).write_text("no configuration")
+    (case / "case.json").write_text(json.dumps({"pipeline": f"../{folder.name}"}))
+    (case / "expected.ndjson").write_text(
+        '{"message":"ONE","n":1,"more":"1"}\n{"message":"TWO","n":2,"more":"1"}\n'
+    )
+    assert run(case) == 0
+
+
+@pytest.mark.parametrize("name", ["other", "empty", 5])
+def test_a_pipeline_that_is_not_there_is_told_with_the_file_that_names_it(
+    name: object, case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (case / "empty").mkdir()
+    (case / "case.json").write_text(json.dumps({"pipeline": name}))
+    assert run(case) == 1
+    said = f'{case}/case.json: {case}/{name} is no file, and no folder with *.conf: correct "pipe'
+    assert said in capsys.readouterr().out
+
+
+def test_a_case_without_a_pipeline_is_told_to_write_or_to_name_one(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (case / "pipeline.conf").unlink()
+    assert run(case) == 1
+    assert f"{case}/pipeline.conf is not there: write it" in capsys.readouterr().out
+
+
 def test_a_folder_without_cases_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

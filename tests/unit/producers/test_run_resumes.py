@@ -1,12 +1,16 @@
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
 from contracts.errors import SetupFailed, Unavailable
 from producers.pace import Clock, Pace
 from producers.plan import Plan
-from producers.run import send
+from producers.run import position_file, send
 
 PLAN = Plan(seed=3, users=60, start="2026-10-01", days=4, garbled=0.05)
 Sent = tuple[str, str, bytes]
@@ -56,6 +60,16 @@ def whole(tmp_path: Path) -> list[Sent]:
     return topic.sent
 
 
+def requests(topic: Topic) -> list[dict[str, Any]]:
+    found = []
+    for name, _, value in topic.sent:
+        with suppress(ValueError):  # garbled
+            message = orjson.loads(value)
+            if name == "approval-requests" and "requested_at" in message:
+                found.append(message)
+    return found
+
+
 def test_a_run_that_was_stopped_goes_on_behind_the_last_event(tmp_path: Path) -> None:
     topic, file = Topic(), tmp_path / "run.json"
     for stop_after in (1, 137, 200, None):
@@ -82,6 +96,46 @@ def test_a_finished_run_sends_nothing_and_tells_the_same_counts(tmp_path: Path) 
     first = send(PLAN, Topic(), Pace(), Time().clock(), file, ignore)
     assert send(PLAN, topic, Pace(), Time().clock(), file, ignore) == first
     assert topic.sent == []
+
+
+def test_a_longer_run_sends_only_the_days_that_a_shorter_one_did_not(tmp_path: Path) -> None:
+    two, three = Topic(), Topic()
+    for days, topic in ((2, two), (3, three)):
+        plan = replace(PLAN, days=days)
+        send(plan, topic, Pace(), Time().clock(), position_file(tmp_path, plan), ignore)
+    at_once = Topic()
+    plan = replace(PLAN, days=3)
+    send(plan, at_once, Pace(), Time().clock(), tmp_path / "at_once.json", ignore)
+    assert two.sent + three.sent == at_once.sent
+    assert {message["requested_at"][:10] for message in requests(two)} == {
+        *("2026-10-01", "2026-10-02")
+    }
+    assert {message["requested_at"][:10] for message in requests(three)} == {"2026-10-03"}
+
+
+@pytest.mark.parametrize("stopped_after", [None, 400])
+def test_a_shorter_run_after_a_longer_one_sends_nothing_and_moves_nothing(
+    stopped_after: int | None, tmp_path: Path
+) -> None:
+    """Whether the longer one came to its end or was stopped in a day that the shorter has not."""
+    two, file = replace(PLAN, days=2), position_file(tmp_path, PLAN)
+    assert position_file(tmp_path, two) == file
+    longer, shorter = Topic(), Topic()
+    send(PLAN, longer, Pace(), Time(stopped_after).clock(), file, ignore)
+    before = file.read_bytes()
+    send(two, shorter, Pace(), Time().clock(), file, ignore)
+    assert requests(longer)[-1]["requested_at"] > "2026-10-03"
+    assert shorter.sent == []
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "other", [{"seed": 4}, {"users": 61}, {"start": "2026-10-02"}, {"fraud": 0.1}, {"garbled": 0.1}]
+)
+def test_other_people_or_other_messages_are_sent_from_their_own_start(
+    other: dict[str, Any], tmp_path: Path
+) -> None:
+    assert position_file(tmp_path, replace(PLAN, **other)) != position_file(tmp_path, PLAN)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def ignore(count: int) -> None:
 
 
 def log(folder: Path, found: list[Line], wait: Any = never) -> Counter[str]:
-    return write(lambda: iter(found), folder, Pace(), Clock(lambda: 0.0, wait), ignore)
+    return write(found, folder, Pace(), Clock(lambda: 0.0, wait), ignore)
 
 
 def test_the_same_seed_gives_the_same_lines() -> None:
@@ -109,6 +109,23 @@ def test_a_longer_run_goes_on_where_a_shorter_one_ended(tmp_path: Path) -> None:
 
     whole = [line.text for line in lines(5, ADDRESSES, 100, OCTOBER, 3) if line.log == "access.log"]
     assert (tmp_path / "access.log").read_bytes().split(b"\n") == [*whole, b""]
+
+
+def test_runs_that_overlap_write_each_line_once(tmp_path: Path) -> None:
+    for first, days in ((2, 2), (0, 3), (2, 3)):  # a demo, one of earlier days, and one a day later
+        log(tmp_path, list(lines(5, ADDRESSES, 100, OCTOBER + first * 86_400, days)))
+
+    whole = list(lines(5, ADDRESSES, 100, OCTOBER, 5))
+    for name in ("access.log", "error.log"):
+        written = (tmp_path / name).read_bytes().split(b"\n")
+        assert sorted(written) == sorted([*(x.text for x in whole if x.log == name), b""])
+
+
+def test_lines_that_are_alike_are_written_as_often_as_they_come(tmp_path: Path) -> None:
+    alike = [Line(OCTOBER, "access.log", b"GET /", malformed=False)] * 3
+    log(tmp_path, alike[:2])
+    assert log(tmp_path, alike)["access.log"] == 3
+    assert (tmp_path / "access.log").read_bytes() == b"GET /\n" * 3
 
 
 def test_the_site_is_down_for_an_hour_once_a_month() -> None:
