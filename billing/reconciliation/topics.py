@@ -1,7 +1,7 @@
 """What the topics say, less what became dead letters: the first that is told of a key wins."""
 
 import time
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 
 from billing.books import Check, Facts, compare
-from billing.reconciliation.heard import Heard, all_of, parts_of
+from billing.reconciliation.heard import Consumer, Heard, all_of, parts_of
 from billing.reconciliation.ledger import Span
 from contracts.errors import Unavailable
 from contracts.timestamps import MOST_AHEAD_MS
@@ -107,8 +107,19 @@ class Memory:
 
     def __init__(self, name: str) -> None:
         topic, _ = TOLD[name]
-        self.letters = Heard(dead_letter(topic), letter_of)
-        self.lines = Heard(topic, partial(line_of, name))
+        self._letters = Heard(dead_letter(topic), letter_of)
+        self._lines = Heard(topic, partial(line_of, name))
+
+    def since(
+        self, consumer: Consumer, moment: datetime
+    ) -> tuple[Iterator[Letter], Iterator[Line]]:
+        """What a span that begins at `moment` is told by. Raises NotFound, Unavailable.
+
+        Letters from longer ago than records: a record has its sender's time, which may be ahead of
+        the time that its letter has, and it is refused as long as it is there.
+        """
+        letters = self._letters.since(consumer, moment - 2 * EARLIER)
+        return letters, self._lines.since(consumer, moment - EARLIER)
 
 
 def said(
@@ -127,9 +138,10 @@ def said(
     settled = range(kept_from_ms, int(settled_by.timestamp() * 1000))
     try:
         with closing(_consumer(kafka)) as consumer:
+            letters: Iterable[Letter]
+            lines: Iterable[Line]
             if memory and span.since:
-                letters = memory.letters.since(consumer, span.since - EARLIER)
-                lines = memory.lines.since(consumer, span.since - EARLIER)
+                letters, lines = memory.since(consumer, span.since)
             else:
                 letters = map(letter_of, all_of(consumer, dead_letter(topic)))
                 lines = map(partial(line_of, name), all_of(consumer, topic))
