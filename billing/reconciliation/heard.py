@@ -39,6 +39,7 @@ class Consumer(Protocol):
 
 @dataclass
 class _Part(Generic[T]):
+    from_ms: int  #: all of its records since then were read
     last: Any = None  #: the record that was read last
     said: list[tuple[int, T]] = field(default_factory=list)  #: each with its record's time
 
@@ -64,10 +65,11 @@ class Heard(Generic[T]):
     def _read(self, consumer: Consumer, part: TopicPartition, from_ms: int) -> None:
         consumer.assign([part])
         end = consumer.end_offsets([part])[part]
-        known = self._parts.get(part.partition, _Part())
-        new = self._behind(consumer, part, known.last, end)
+        known = self._parts.get(part.partition, _Part(from_ms))
+        goes_back = from_ms < known.from_ms  # as after a clock that was set back
+        new = None if goes_back else self._behind(consumer, part, known.last, end)
         if new is None:
-            known = _Part()
+            known = _Part(from_ms)
             found = consumer.offsets_for_times({part: from_ms})[part]
             new = records_between(consumer, {part: found.offset if found else end}, {part: end})
         self._parts[part.partition] = known
@@ -75,6 +77,7 @@ class Heard(Generic[T]):
             known.said.append((record.timestamp, self._made_of(record)))
             known.last = record
         known.said = [(at_ms, said) for at_ms, said in known.said if at_ms >= from_ms]
+        known.from_ms = from_ms
 
     def _behind(
         self, consumer: Consumer, part: TopicPartition, last: Any, end: int

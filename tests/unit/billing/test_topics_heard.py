@@ -111,6 +111,16 @@ def test_what_was_written_before_the_moment_is_neither_read_nor_kept() -> None:
     assert asked(memory, Topic(records("abcdef")), at_4) == "ef"
 
 
+def test_what_was_not_read_is_read_where_an_earlier_moment_is_asked_for() -> None:
+    at_2, at_4, at_6 = (EVER.replace(microsecond=ms * 1000) for ms in (2, 4, 6))
+    memory, topic = heard(), Topic(records("abcdefgh"))
+
+    assert [asked(memory, topic, at) for at in (at_6, at_2, at_4)] == ["gh", "cdefgh", "efgh"]
+    assert topic.fetched == [6, 7, *range(2, 8), 7]
+    # of what is dropped meanwhile too
+    assert asked(memory, topic, at_2) == "cdefgh"
+
+
 def test_a_topic_without_a_record_that_is_young_enough_gives_nothing_until_one_comes() -> None:
     at_9 = EVER.replace(microsecond=9_000)
     memory, quiet = heard(), Topic(records("abc"))
