@@ -165,6 +165,11 @@ def producer_of(settings: Settings) -> KafkaProducer:
         return KafkaProducer(
             bootstrap_servers=settings.bootstrap_servers,
             acks="all",
+            # An idempotent one numbers its batches: after one that the broker refuses as too large
+            # it takes none of that partition any more. A statement that comes twice has the same
+            # statement_id, and what was not taken stays in the outbox.
+            enable_idempotence=False,
+            max_in_flight_requests_per_connection=1,  # in order, though one is sent again
             **settings.security.client_options(),
         )
     except KafkaError as failure:
