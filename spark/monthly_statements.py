@@ -38,7 +38,7 @@ from billing.statement_store import (
     policies,
 )
 from contracts.environment import required
-from contracts.errors import SetupFailed, Unavailable
+from contracts.errors import CardwatchError, SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.timestamps import timestamp_of
 from spark.failures import failures_told
@@ -177,8 +177,8 @@ def producer_of(settings: Settings) -> KafkaProducer:
 
 
 def run(month: str, as_of: datetime, settings: Settings, connection: Connection) -> Iterator[str]:
-    """What was done, sentence by sentence. After all others are sent, raises NotDrawn for those
-    that have no documents, or NotTaken for those that are too large for Kafka."""
+    """What was done, sentence by sentence. After all others are sent, raises what `unsent_of`
+    tells."""
     today = _issued_on(as_of)
     with only_issuer(connection):
         cycles = due_cycles(connection, month, as_of)
@@ -197,10 +197,18 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
             sent, too_large = publish(connection, p, lambda: datetime.now(UTC))
     why = "" if cycles else " (its cycles that are over were closed before)"
     yield f"{month}: {new} statements issued{why}, {sent} sent"
-    if made.not_drawn:
-        raise NotDrawn(made.not_drawn)
-    if too_large:
-        raise NotTaken(too_large)
+    if left := unsent_of(made.not_drawn, too_large):
+        raise left
+
+
+def unsent_of(not_drawn: Mapping[str, str], too_large: Mapping[str, str]) -> CardwatchError | None:
+    """Of statements, and why: NotDrawn for those that have no documents, NotTaken for those that
+    are too large for Kafka; one error that tells both where there are both."""
+    told: list[CardwatchError] = [NotDrawn(not_drawn)] if not_drawn else []
+    told += [NotTaken(too_large)] if too_large else []
+    return (
+        told[0] if len(told) == 1 else CardwatchError("\n".join(map(str, told))) if told else None
+    )
 
 
 def preview(
