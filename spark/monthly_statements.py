@@ -4,8 +4,9 @@ read unstated entries and latest statements ─► accounts ─► issue (ledger
 ─► render (S3) ─► publish (Kafka)
 
 Running again, or for an earlier month, issues nothing; what was interrupted is carried on, and
-cycles before it that no run came to are issued first. Who gets a statement late has as many days to
-pay it as ever: they count from the day of its issue.
+cycles before it that no run came to are issued first. Whose statement is issued late has as many
+days to pay it as ever: they count from the day of its issue. One that could not be sent then (not
+drawn, S3 or Kafka away) keeps its due date; how many go with fewer days is said.
 """
 
 import argparse
@@ -36,6 +37,7 @@ from billing.statement_store import (
     missed_before,
     only_issuer,
     policies,
+    sent_late,
 )
 from contracts.environment import required
 from contracts.errors import CardwatchError, SetupFailed, Unavailable
@@ -181,6 +183,7 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
     tells."""
     today = _issued_on(as_of)
     with only_issuer(connection):
+        began = datetime.now(UTC)
         cycles = due_cycles(connection, month, as_of)
         ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
         new = 0
@@ -195,6 +198,8 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
         yield f"{month}: documents of {made.owners} cardholders are in S3"
         with closing(producer_of(settings)) as p:
             sent, too_large = publish(connection, p, lambda: datetime.now(UTC))
+        if late := sent_late(connection, began):
+            yield f"{month}: {late} of those sent have fewer days to pay than the policy gives"
     why = "" if cycles else " (its cycles that are over were closed before)"
     yield f"{month}: {new} statements issued{why}, {sent} sent"
     if left := unsent_of(made.not_drawn, too_large):
