@@ -211,9 +211,9 @@ def unsent_of(not_drawn: Mapping[str, str], too_large: Mapping[str, str]) -> Car
     are too large for Kafka; one error that tells both where there are both."""
     told: list[CardwatchError] = [NotDrawn(not_drawn)] if not_drawn else []
     told += [NotTaken(too_large)] if too_large else []
-    return (
-        told[0] if len(told) == 1 else CardwatchError("\n".join(map(str, told))) if told else None
-    )
+    if len(told) > 1:
+        return CardwatchError("\n".join(map(str, told)))
+    return told[0] if told else None
 
 
 def preview(
