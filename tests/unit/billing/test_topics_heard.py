@@ -81,7 +81,7 @@ def heard() -> Heard[str]:
 
 
 def asked(topic_memory: Heard[str], topic: Topic, moment: datetime = EVER) -> str:
-    return "".join(topic_memory.since(topic, moment))
+    return "".join(kept.said for kept in topic_memory.since(topic, moment))
 
 
 def test_what_was_read_is_not_read_again_but_for_the_last_of_it() -> None:

@@ -1,7 +1,8 @@
 """What is made of a topic's records, those that nobody can read among them."""
 
 import json
-from collections.abc import Mapping, Sequence
+import tracemalloc
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -122,7 +123,7 @@ def test_a_statement_is_of_the_month_that_it_is_named_after_and_of_the_moment_of
 
 @pytest.mark.parametrize("paid_at", ["1969-12-31T00:00:00.000Z", "9999-12-31T23:59:59.999Z"])
 def test_a_payment_of_any_day_is_of_all_time(paid_at: str) -> None:
-    assert Span(None).has(paid_at)
+    assert Span(None).has(datetime.fromisoformat(paid_at))
 
 
 def test_a_record_that_has_had_its_time_to_be_posted_is_missed() -> None:
@@ -206,3 +207,35 @@ def test_a_dead_letter_is_known_as_long_as_its_record_whose_senders_clock_was_ah
     # as long as the record is looked at, and in the hour in which the letter would be too old
     assert unreadable(arrived) == ()
     assert unreadable(arrived + EARLIER + ahead / 2) == ()
+
+
+def decided(number: int) -> dict[str, str]:
+    told = {"decision": "approved", "amount": f"{number % 90}.90", "currency": "EUR"}
+    return {"request_id": f"{number:036}", "decided_at": "2026-11-05T00:00:00.000Z", **told}
+
+
+def paid(number: int) -> dict[str, str]:
+    own = {"payment_id": f"pay-{number:036}", "user_id": f"u-{number:07}"}
+    return {**PAID, **own, "paid_at": "2026-11-05T00:00:00.000Z"}
+
+
+@pytest.mark.parametrize(
+    ("name", "topic", "message", "most"),
+    [("decisions", "approval-decisions", decided, 300), ("payments", "payments", paid, 340)],
+)
+def test_what_is_kept_of_tens_of_millions_of_messages_fits_into_a_hosts_memory(
+    name: str, topic: str, message: Callable[[int], dict[str, str]], most: int
+) -> None:
+    count, at_ms = 5_000, int(SINCE.timestamp() * 1000)
+    values = [json.dumps(message(number)).encode() for number in range(count)]
+    records = [Record(n, value, topic, timestamp=at_ms + n) for n, value in enumerate(values)]
+    consumer, memory = Consumer(*records), Memory(name)
+
+    tracemalloc.start()
+    letters, lines = memory.since(consumer, SINCE)
+    kept = len(list(letters)) + sum(1 for _ in lines)
+    bytes_kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert kept == count
+    assert bytes_kept / count < most
