@@ -36,7 +36,8 @@ class Published(NamedTuple):
 def publish(
     connection: Connection, producer: KafkaProducer, clock: Callable[[], datetime]
 ) -> Published:
-    """`producer` must wait for all replicas (acks=all).
+    """`producer` must wait for all replicas (acks=all), and must not be idempotent: where the
+    broker refuses a record as too large, such a one sends nothing behind it.
 
     Marked as sent only after Kafka has them: after a kill between the two they are sent again,
     with the same statement_id. One that is too large keeps no other waiting. Raises Unavailable.
@@ -68,7 +69,7 @@ def _send(producer: KafkaProducer, batch: Sequence[Unsent]) -> dict[str, str]:
             )
         except MessageSizeTooLargeError as failure:
             refused[one.statement_id] = str(failure)
-    producer.flush(WAIT_SECONDS)
+    # Not by flush(): it fails where a batch was parted because it was too large as a whole.
     for statement_id, future in futures.items():
         try:
             future.get(WAIT_SECONDS)

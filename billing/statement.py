@@ -111,7 +111,8 @@ def build(
 def _due_at(period: Period, policy: Policy, today: date | None) -> datetime:
     """Nobody has fewer days to pay because a run was missed. In the United States no payment is
     late within 21 days from when its statement was sent (12 CFR 1026.5(b)(2)(ii)), and elsewhere
-    cardholders expect no less."""
+    cardholders expect no less. It is sealed into the statement: one that waits after its issue, for
+    its documents or for Kafka, is not due later."""
     issued = datetime.combine(today, time(), UTC) if today else period.end
     return max(issued, period.end) + timedelta(days=policy.days_to_pay)
 

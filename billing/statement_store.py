@@ -57,6 +57,16 @@ where statement_no > %s
 order by statement_no limit %s"""
 SENT: LiteralString = """
 insert into statement_publications select unnest(%s::text[]), %s on conflict do nothing"""
+#: Days to pay are whole ones from the day in UTC; the policy is the one that it was issued by.
+SENT_LATE: LiteralString = """
+select count(*) from statement_publications join statements s using (statement_id)
+cross join lateral (
+    select days_to_pay from billing_policies b
+    where b.in_force_from <= (s.period_end at time zone 'UTC')::date
+    and b.currency in (s.currency, 'XXX')
+    order by b.currency = 'XXX', b.in_force_from desc limit 1) as policy
+where published_at >= %s
+  and (due_at at time zone 'UTC')::date < (published_at at time zone 'UTC')::date + days_to_pay"""
 
 
 @dataclass(frozen=True)
@@ -147,3 +157,10 @@ def unsent(connection: Connection, after: int, most: int) -> list[Unsent]:
 
 def mark_sent(connection: Connection, statement_ids: list[str], now: datetime) -> None:
     connection.execute(SENT, (statement_ids, now))
+
+
+def sent_late(connection: Connection, since: datetime) -> int:
+    """How many of those that were sent since then are due sooner than had they been issued when
+    they were sent."""
+    (count,) = connection.execute(SENT_LATE, (since,)).fetchone() or (0,)
+    return int(count)

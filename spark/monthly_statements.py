@@ -4,8 +4,9 @@ read unstated entries and latest statements ─► accounts ─► issue (ledger
 ─► render (S3) ─► publish (Kafka)
 
 Running again, or for an earlier month, issues nothing; what was interrupted is carried on, and
-cycles before it that no run came to are issued first. Who gets a statement late has as many days to
-pay it as ever: they count from the day of its issue.
+cycles before it that no run came to are issued first. Whose statement is issued late has as many
+days to pay it as ever: they count from the day of its issue. One that could not be sent then (not
+drawn, S3 or Kafka away) keeps its due date; how many go with fewer days is said.
 """
 
 import argparse
@@ -36,9 +37,10 @@ from billing.statement_store import (
     missed_before,
     only_issuer,
     policies,
+    sent_late,
 )
 from contracts.environment import required
-from contracts.errors import SetupFailed, Unavailable
+from contracts.errors import CardwatchError, SetupFailed, Unavailable
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.timestamps import timestamp_of
 from spark.failures import failures_told
@@ -165,6 +167,11 @@ def producer_of(settings: Settings) -> KafkaProducer:
         return KafkaProducer(
             bootstrap_servers=settings.bootstrap_servers,
             acks="all",
+            # An idempotent one numbers its batches: after one that the broker refuses as too large
+            # it takes none of that partition any more. A statement that comes twice has the same
+            # statement_id, and what was not taken stays in the outbox.
+            enable_idempotence=False,
+            max_in_flight_requests_per_connection=1,  # in order, though one is sent again
             **settings.security.client_options(),
         )
     except KafkaError as failure:
@@ -172,10 +179,11 @@ def producer_of(settings: Settings) -> KafkaProducer:
 
 
 def run(month: str, as_of: datetime, settings: Settings, connection: Connection) -> Iterator[str]:
-    """What was done, sentence by sentence. After all others are sent, raises NotDrawn for those
-    that have no documents, or NotTaken for those that are too large for Kafka."""
+    """What was done, sentence by sentence. After all others are sent, raises what `unsent_of`
+    tells."""
     today = _issued_on(as_of)
     with only_issuer(connection):
+        began = datetime.now(UTC)
         cycles = due_cycles(connection, month, as_of)
         ledger = Ledger(spark_session("monthly_statements", os.environ), settings.ledger_dsn)
         new = 0
@@ -190,12 +198,22 @@ def run(month: str, as_of: datetime, settings: Settings, connection: Connection)
         yield f"{month}: documents of {made.owners} cardholders are in S3"
         with closing(producer_of(settings)) as p:
             sent, too_large = publish(connection, p, lambda: datetime.now(UTC))
+        if late := sent_late(connection, began):
+            yield f"{month}: {late} of those sent have fewer days to pay than the policy gives"
     why = "" if cycles else " (its cycles that are over were closed before)"
     yield f"{month}: {new} statements issued{why}, {sent} sent"
-    if made.not_drawn:
-        raise NotDrawn(made.not_drawn)
-    if too_large:
-        raise NotTaken(too_large)
+    if left := unsent_of(made.not_drawn, too_large):
+        raise left
+
+
+def unsent_of(not_drawn: Mapping[str, str], too_large: Mapping[str, str]) -> CardwatchError | None:
+    """Of statements, and why: NotDrawn for those that have no documents, NotTaken for those that
+    are too large for Kafka; one error that tells both where there are both."""
+    told: list[CardwatchError] = [NotDrawn(not_drawn)] if not_drawn else []
+    told += [NotTaken(too_large)] if too_large else []
+    if len(told) > 1:
+        return CardwatchError("\n".join(map(str, told)))
+    return told[0] if told else None
 
 
 def preview(

@@ -4,10 +4,12 @@ In memory alone: the topic itself is what lasts. Who starts anew finds by time w
 whatever was kept is dropped as soon as the topic is not the one that it was read from.
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from itertools import compress, repeat
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from kafka.structs import TopicPartition
 
@@ -37,21 +39,53 @@ class Consumer(Protocol):
     ) -> Mapping[TopicPartition, Any]: ...
 
 
+class Kept(NamedTuple, Generic[T]):
+    """What is kept of a record."""
+
+    partition: int
+    offset: int
+    at_ms: int
+    said: T
+
+
 @dataclass
 class _Part(Generic[T]):
+    """Column by column: a million cardholders have tens of millions of records in some days."""
+
+    from_ms: int  #: all of its records since then were read
     last: Any = None  #: the record that was read last
-    said: list[tuple[int, T]] = field(default_factory=list)  #: each with its record's time
+    offsets: "array[int]" = field(default_factory=lambda: array("q"))
+    at_ms: "array[int]" = field(default_factory=lambda: array("q"))
+    said: list[T] = field(default_factory=list)
+
+    def add(self, record: Any, said: T) -> None:
+        self.offsets.append(record.offset)
+        self.at_ms.append(record.timestamp)
+        self.said.append(said)
+        self.last = record
+
+    def begin_with(self, from_ms: int) -> None:
+        """Nothing that is older stays."""
+        stays = [at_ms >= from_ms for at_ms in self.at_ms]
+        if not all(stays):
+            self.offsets = array("q", compress(self.offsets, stays))
+            self.at_ms = array("q", compress(self.at_ms, stays))
+            self.said = list(compress(self.said, stays))
+        self.from_ms = from_ms
+
+    def kept(self, partition: int) -> Iterator[Kept[T]]:
+        return map(Kept, repeat(partition), self.offsets, self.at_ms, self.said)
 
 
 class Heard(Generic[T]):
-    """`made_of` makes of a record what is kept of it."""
+    """`made_of` makes of a record what it says."""
 
     def __init__(self, topic: str, made_of: Callable[[Any], T]) -> None:
         self._topic = topic
         self._made_of = made_of
         self._parts: dict[int, _Part[T]] = {}
 
-    def since(self, consumer: Consumer, moment: datetime) -> Iterator[T]:
+    def since(self, consumer: Consumer, moment: datetime) -> Iterator[Kept[T]]:
         """Of all records that were written from `moment` on. What was read stays read where it
         fails. Raises NotFound, Unavailable."""
         from_ms = int(moment.timestamp() * 1000)
@@ -59,22 +93,22 @@ class Heard(Generic[T]):
         for part in parts:
             self._read(consumer, part, from_ms)
         for part in parts:
-            yield from (said for _, said in self._parts[part.partition].said)
+            yield from self._parts[part.partition].kept(part.partition)
 
     def _read(self, consumer: Consumer, part: TopicPartition, from_ms: int) -> None:
         consumer.assign([part])
         end = consumer.end_offsets([part])[part]
-        known = self._parts.get(part.partition, _Part())
-        new = self._behind(consumer, part, known.last, end)
+        known = self._parts.get(part.partition, _Part(from_ms))
+        goes_back = from_ms < known.from_ms  # as after a clock that was set back
+        new = None if goes_back else self._behind(consumer, part, known.last, end)
         if new is None:
-            known = _Part()
+            known = _Part(from_ms)
             found = consumer.offsets_for_times({part: from_ms})[part]
             new = records_between(consumer, {part: found.offset if found else end}, {part: end})
         self._parts[part.partition] = known
         for record in new:
-            known.said.append((record.timestamp, self._made_of(record)))
-            known.last = record
-        known.said = [(at_ms, said) for at_ms, said in known.said if at_ms >= from_ms]
+            known.add(record, self._made_of(record))
+        known.begin_with(from_ms)
 
     def _behind(
         self, consumer: Consumer, part: TopicPartition, last: Any, end: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Set
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +53,7 @@ def facts(client: Elasticsearch, name: str, span: Span) -> Facts:
 
 
 def kept_since(client: Elasticsearch, name: str) -> datetime | None:
-    """What is older may be deleted; none where all is kept. Raises Unavailable."""
+    """What is older may be deleted; none where nothing may be. Raises Unavailable."""
     index, _ = INDEXED[name]
     by_index = {"indices": {"terms": {"field": "_index", "size": MOST_INDICES}}}
     try:
@@ -61,7 +61,8 @@ def kept_since(client: Elasticsearch, name: str) -> datetime | None:
     except (ApiError, TransportError) as failure:
         raise Unavailable("Elasticsearch", str(failure)) from failure
     buckets = found.get("aggregations", {}).get("indices", {}).get("buckets", [])
-    return whole_since(bucket["key"] for bucket in buckets)
+    documents = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    return whole_since(documents, datetime.now(UTC))
 
 
 def _told(said: Callable[[Source], str], source: Source) -> str:

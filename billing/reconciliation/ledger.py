@@ -97,15 +97,14 @@ class Span:
         start, end = (self.month.start, self.month.end) if self.month else EVER
         return max(start, self.since or start), end
 
-    def has(self, moment: str) -> bool:
-        """Of a time as the wire has it."""
+    def has(self, moment: datetime) -> bool:
         start, end = self.bounds
-        return start <= datetime.fromisoformat(moment) < end
+        return start <= moment < end
 
-    def has_statement(self, period: str, issued_at: str) -> bool:
+    def has_statement(self, period: str, issued_at: datetime) -> bool:
         """Of a statement of that month: one is issued when its cycle ends, after its month."""
         start, _ = self.bounds
-        return self.period in (None, period) and start <= datetime.fromisoformat(issued_at)
+        return self.period in (None, period) and start <= issued_at
 
     def parameters(self) -> dict[str, Any]:
         start, end = self.bounds

@@ -1,12 +1,13 @@
 """What the topics say, less what became dead letters: the first that is told of a key wins."""
 
 import time
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from sys import intern
+from typing import Any
 
 import orjson
 from kafka import KafkaConsumer
@@ -14,7 +15,7 @@ from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 
 from billing.books import Check, Facts, compare
-from billing.reconciliation.heard import Heard, all_of, parts_of
+from billing.reconciliation.heard import Consumer, Heard, Kept, all_of, parts_of
 from billing.reconciliation.ledger import Span
 from contracts.errors import Unavailable
 from contracts.timestamps import MOST_AHEAD_MS
@@ -34,12 +35,13 @@ EARLIER = timedelta(days=1)
 Message = Mapping[str, Any]
 
 
-class Telling(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Telling:
     """What a message says of its natural key, and when it was; `period` is a statement's."""
 
     key: str
     what: str
-    when: str
+    when: datetime
     period: str | None = None
 
     def is_in(self, span: Span) -> bool:
@@ -48,37 +50,33 @@ class Telling(NamedTuple):
         return span.has_statement(self.period, self.when)
 
 
-class Line(NamedTuple):
-    """A record; without `telling` where nobody can read it."""
-
-    partition: int
-    offset: int
-    at_ms: int
-    telling: Telling | None
-
-
+#: Of a record that nobody can read there is no telling.
+Line = Kept[Telling | None]
 #: Which record is refused; or of a dead letter that nobody can read, what to say of it.
 Letter = tuple[int, int] | str
+
+_moment = datetime.fromisoformat
 
 
 def _decision(m: Message) -> Telling:
     said = " ".join(m[name] for name in ("decision", "amount", "currency") if name in m)
-    return Telling(m["request_id"], said, m.get("requested_at", m["decided_at"]))
+    # Kept once: many are alike, as they name no cardholder.
+    return Telling(m["request_id"], intern(said), _moment(m.get("requested_at", m["decided_at"])))
 
 
 def _purchase(m: Message) -> Telling:
     said = f"{m['kind']} {m['amount']} {m['currency']} {m['user_id']}"
-    return Telling(m["purchase_id"], said, m["purchased_at"])
+    return Telling(m["purchase_id"], said, _moment(m["purchased_at"]))
 
 
 def _payment(m: Message) -> Telling:
     said = f"{m['amount']} {m['currency']} {m['user_id']}"
-    return Telling(m["payment_id"], said, m["paid_at"])
+    return Telling(m["payment_id"], said, _moment(m["paid_at"]))
 
 
 def _statement(m: Message) -> Telling:
     said = f"{m['closing_balance']} {m['currency']} {m['user_id']}"
-    return Telling(m["statement_id"], said, m["issued_at"], m["period"])
+    return Telling(m["statement_id"], said, _moment(m["issued_at"]), intern(m["period"]))
 
 
 TOLD: dict[str, tuple[str, Callable[[Message], Telling]]] = {
@@ -107,8 +105,19 @@ class Memory:
 
     def __init__(self, name: str) -> None:
         topic, _ = TOLD[name]
-        self.letters = Heard(dead_letter(topic), letter_of)
-        self.lines = Heard(topic, partial(line_of, name))
+        self._letters = Heard(dead_letter(topic), letter_of)
+        self._lines = Heard(topic, partial(telling_of, name))
+
+    def since(
+        self, consumer: Consumer, moment: datetime
+    ) -> tuple[Iterator[Letter], Iterator[Line]]:
+        """What a span that begins at `moment` is told by. Raises NotFound, Unavailable.
+
+        Letters from longer ago than records: a record has its sender's time, which may be ahead of
+        the time that its letter has, and it is refused as long as it is there.
+        """
+        letters = self._letters.since(consumer, moment - 2 * EARLIER)
+        return (letter.said for letter in letters), self._lines.since(consumer, moment - EARLIER)
 
 
 def said(
@@ -127,9 +136,10 @@ def said(
     settled = range(kept_from_ms, int(settled_by.timestamp() * 1000))
     try:
         with closing(_consumer(kafka)) as consumer:
+            letters: Iterable[Letter]
+            lines: Iterable[Line]
             if memory and span.since:
-                letters = memory.letters.since(consumer, span.since - EARLIER)
-                lines = memory.lines.since(consumer, span.since - EARLIER)
+                letters, lines = memory.since(consumer, span.since)
             else:
                 letters = map(letter_of, all_of(consumer, dead_letter(topic)))
                 lines = map(partial(line_of, name), all_of(consumer, topic))
@@ -152,14 +162,18 @@ def letter_of(record: ConsumerRecord) -> Letter:
 
 
 def line_of(name: str, record: ConsumerRecord) -> Line:
-    _, telling_of = TOLD[name]
+    return Kept(record.partition, record.offset, record.timestamp, telling_of(name, record))
+
+
+def telling_of(name: str, record: ConsumerRecord) -> Telling | None:
+    _, read = TOLD[name]
     try:
-        telling = telling_of(orjson.loads(record.value))
+        telling = read(orjson.loads(record.value))
         hash(telling.key)
-        telling.is_in(EVER)  # its time can be read
+        telling.is_in(EVER)  # its time is of a zone
     except GARBLED:
-        telling = None
-    return Line(record.partition, record.offset, record.timestamp, telling)
+        return None
+    return telling
 
 
 def facts(
@@ -180,7 +194,7 @@ def facts(
         if (line.partition, line.offset) in refused:
             continue
         is_settled = line.at_ms in settled
-        telling = line.telling
+        telling = line.said
         if telling is None:
             if is_settled:
                 place = f"{topic}[{line.partition}]@{line.offset}"

@@ -158,6 +158,33 @@ def test_a_month_that_no_run_came_to_is_issued_before_the_next(
     ]
 
 
+def test_statements_that_go_later_than_they_were_issued_are_counted_and_those_issued_late_are_not(
+    month: Month, stack: Endpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_at, bought_at = "2024-10-05T11:59:00.000Z", "2024-10-05T12:00:00.000Z"
+    for user in ("u-w1", "u-w2"):
+        asked = approval(f"r-{user}", user, requested_at=asked_at, decided_at=asked_at)
+        month.add(asked, purchase(f"r-{user}", user, purchased_at=bought_at))
+    month.issue("2024-10")  # in its time, and S3 is away until now
+    month.add(payment("pay-w", "u-w1", paid_at="2024-11-20T00:00:00.000Z"))
+    monkeypatch.setattr(monthly_statements, "document_all", lambda *_: month.document())
+    settings = monthly_statements.Settings(stack.kafka, BUCKET, month.dsn)
+
+    with closing(connect(month.dsn)) as connection:
+        told = [
+            [*monthly_statements.run(period, datetime.now(UTC), settings, connection)][1:]
+            for period in ("2024-10", "2024-11")
+        ]
+
+    assert told == [
+        [
+            "2024-10: 2 of those sent have fewer days to pay than the policy gives",
+            "2024-10: 0 statements issued (its cycles that are over were closed before), 2 sent",
+        ],
+        ["2024-11: 2 statements issued, 2 sent"],
+    ]
+
+
 def test_documents_rendered_again_after_a_kill_are_the_same_bytes(month: Month) -> None:
     month.add(*bought(2, "k"), payment("pay-k", "u-k0"))
     month.issue("2026-10")

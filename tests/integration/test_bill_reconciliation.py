@@ -16,6 +16,7 @@ import pytest
 from bill_jobs import send
 from bill_messages import approval, fresh_ledger, payment, purchase, refund
 from elasticsearch import Elasticsearch
+from indexed import indexed
 from kafka import KafkaAdminClient, KafkaConsumer
 from kafka.structs import TopicPartition
 
@@ -161,22 +162,28 @@ def test_a_topic_that_lost_its_beginning_says_since_when_it_has_all(stack: Endpo
 def test_decisions_whose_index_was_deleted_are_left_out_and_those_of_kept_months_are_missed(
     stack: Endpoints, dsn: str
 ) -> None:
-    # Behind the months of all other tests, where nothing is missing between two.
+    # Before the months of all other tests, and with more than a hundredth of what they have.
     deleted, lost, there = (f"r-{uuid4().hex}" for _ in range(3))
-    at = {deleted: "2997-01-15", lost: "2997-03-15", there: "2997-03-16"}
+    at = {deleted: "1997-01-15", lost: "1997-03-15", there: "1997-03-16"}
     asked = [approval(name, requested_at=f"{day}T00:00:00.000Z") for name, day in at.items()]
+    document = {"@timestamp": f"{at[there]}T00:00:00Z", **json.loads(asked[2][1])}
+    came_late = {**document, "@timestamp": "1997-01-16T00:00:00Z"}
+    with closing(Elasticsearch(stack.elasticsearch)) as client:
+        many = 101 + client.count(index="approval-decisions-*")["count"] // 100
+    kept = {there: document, **{f"{there}-{n}": document for n in range(many)}}
+    documents = {
+        "approval-decisions-1997.01": {f"{deleted}-late": came_late},
+        "approval-decisions-1997.03": kept,
+    }
     environ = {**stack.env(), "LEDGER_DSN": dsn}
-    with closing(connect(dsn)) as connection, closing(Elasticsearch(stack.elasticsearch)) as client:
+    with closing(connect(dsn)) as connection, indexed(stack, documents):
         post(connection, asked)
-        document = {"@timestamp": f"{at[there]}T00:00:00Z", **json.loads(asked[2][1])}
-        client.index(index="approval-decisions-2997.03", id=there, document=document)
         checks = reconcile(environ, Span(None), timedelta(0))
         check = next(one for one in checks if one.name.endswith("decisions in Elasticsearch"))
-        client.indices.delete(index="approval-decisions-2997.03")
 
     differing = [one.partition(":")[0] for one in check.differing]
     assert [name for name in (deleted, lost, there) if name in differing] == [lost]
-    assert "from before 2997-03-01 00:00:00+00:00, where its indices begin" in check.note
+    assert "from before 1997-03-01 00:00:00+00:00, where its indices begin" in check.note
 
 
 def test_a_topic_that_is_not_there_is_named(stack: Endpoints) -> None:
@@ -320,11 +327,9 @@ def test_a_decision_that_is_not_posted_yet_is_no_difference_until_it_has_had_its
     request, at = f"r-{uuid4().hex}", "2999-01-15T00:00:00.000Z"  # a month of its own
     message = approval(request, requested_at=at)
     send(stack, [message])
-    with closing(Elasticsearch(stack.elasticsearch)) as client:
-        document = {"@timestamp": at, **json.loads(message[1])}
-        client.index(index="approval-decisions-2999.01", id=request, document=document)
+    document = {"@timestamp": at, **json.loads(message[1])}
+    with indexed(stack, {"approval-decisions-2999.01": {request: document}}):
         young, old = (differing_topics(stack, dsn, seconds) for seconds in ("900", "0"))
-        client.indices.delete(index="approval-decisions-2999.01")
 
     assert young == []
     assert old == [
@@ -363,10 +368,11 @@ def test_elasticsearch_is_asked_for_a_month_or_from_a_moment_on(
     decided = {"@timestamp": "2999-01-15T00:00:00Z", "decision": "rejected"}
     owed = {"closing_balance": "1.00", "currency": "EUR", "user_id": "u"}
     issued = {"@timestamp": "2999-02-01T00:00:00Z", "period": "2999-01", **owed}
-    with closing(Elasticsearch(stack.elasticsearch)) as client:
-        client.index(index="approval-decisions-2999.01", id="r-2999", document=decided)
-        client.index(index="billing-statements-2999.02", id="s-2999", document=issued)
+    documents = {
+        "approval-decisions-2999.01": {"r-2999": decided},
+        "billing-statements-2999.02": {"s-2999": issued},
+    }
+    with indexed(stack, documents) as client:
         found = [index.facts(client, name, span).keys() for name in ("decisions", "statements")]
-        client.indices.delete(index=["approval-decisions-2999.01", "billing-statements-2999.02"])
 
     assert found == [decisions, statements]

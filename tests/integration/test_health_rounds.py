@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bill_messages import fresh_ledger, payment
 from elasticsearch import Elasticsearch
+from indexed import indexed
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
@@ -123,15 +124,17 @@ DAY = timedelta(days=1)
     ],
 )
 def test_what_happened_in_some_days_is_counted_on_both_sides(
-    stack: Endpoints, client: Elasticsearch, days: Days, count: int
+    stack: Endpoints, days: Days, count: int
 ) -> None:
     paid = payment("pay-1", paid_at=AT.isoformat(timespec="milliseconds"))
-    with fresh_ledger(stack.postgresql) as dsn, closing(connect(dsn)) as connection:
+    documents = {"payments-2998.05": {"pay-1": {"@timestamp": AT.isoformat()}}}
+    with (
+        fresh_ledger(stack.postgresql) as dsn,
+        closing(connect(dsn)) as connection,
+        indexed(stack, documents) as client,
+    ):
         post(connection, [paid])
-        document = {"@timestamp": AT.isoformat()}
-        client.index(index="payments-2998.05", id="pay-1", document=document, refresh=True)
         checks = list(count_checks(connection, client, days))
-        client.indices.delete(index="payments-2998.05")
 
     [found] = [check for check in checks if "payments" in check.name]
     assert (found.left, found.right) == (count, count)

@@ -8,7 +8,7 @@ from billing.database import connect
 from billing.jdbc import jdbc_options
 from contracts.errors import SetupFailed, Unavailable
 from spark import monthly_statements, post_purchases
-from spark.monthly_statements import Settings, options_of, producer_of
+from spark.monthly_statements import Settings, options_of, producer_of, unsent_of
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,24 @@ def test_kafka_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(Unavailable, match="Kafka is unavailable"):
         producer_of(Settings("127.0.0.1:1", "documents", "postgresql://nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("not_drawn", "too_large", "told"),
+    [
+        ({}, {}, []),
+        ({"s-1": "no such letter"}, {}, ["s-1: no such letter"]),
+        ({}, {"s-2": "2 MB"}, ["s-2: 2 MB"]),
+        (
+            {"s-1": "no such letter"},
+            {"s-2": "2 MB", "s-3": "3 MB"},
+            ["s-1: no such letter", "s-2: 2 MB", "s-3: 3 MB"],
+        ),
+    ],
+)
+def test_each_statement_that_stays_unsent_is_told_whatever_the_reason(
+    not_drawn: dict[str, str], too_large: dict[str, str], told: list[str]
+) -> None:
+    lines = str(unsent_of(not_drawn, too_large) or "").splitlines()
+
+    assert [line.strip() for line in lines if line.startswith("  ")] == told

@@ -81,7 +81,7 @@ def heard() -> Heard[str]:
 
 
 def asked(topic_memory: Heard[str], topic: Topic, moment: datetime = EVER) -> str:
-    return "".join(topic_memory.since(topic, moment))
+    return "".join(kept.said for kept in topic_memory.since(topic, moment))
 
 
 def test_what_was_read_is_not_read_again_but_for_the_last_of_it() -> None:
@@ -109,6 +109,16 @@ def test_what_was_written_before_the_moment_is_neither_read_nor_kept() -> None:
     assert asked(memory, topic, at_2) == "cde"
     assert topic.fetched == [2, 3, 4]
     assert asked(memory, Topic(records("abcdef")), at_4) == "ef"
+
+
+def test_what_was_not_read_is_read_where_an_earlier_moment_is_asked_for() -> None:
+    at_2, at_4, at_6 = (EVER.replace(microsecond=ms * 1000) for ms in (2, 4, 6))
+    memory, topic = heard(), Topic(records("abcdefgh"))
+
+    assert [asked(memory, topic, at) for at in (at_6, at_2, at_4)] == ["gh", "cdefgh", "efgh"]
+    assert topic.fetched == [6, 7, *range(2, 8), 7]
+    # of what is dropped meanwhile too
+    assert asked(memory, topic, at_2) == "cdefgh"
 
 
 def test_a_topic_without_a_record_that_is_young_enough_gives_nothing_until_one_comes() -> None:
