@@ -1,6 +1,6 @@
 // Heatmaps: two groupings, one colour ramp.
 
-import { ramp, textOn, token } from "../colours.js";
+import { ramp, textOn, themed, token } from "../colours.js";
 import { axisStyle, draw, sizeOf, tooltip } from "../chart.js";
 import { cell, number, shortDate } from "../format.js";
 import { fromCell } from "../filters.js";
@@ -64,7 +64,7 @@ function bands(state, values, format) {
 /** The colours of a palette, and where each begins. Only a custom one has its own. */
 function steps(palette) {
   const stops = palette?.params?.stops;
-  if (stops?.length > 1 && palette.name === "custom") return { colours: stops.map(({ color }) => color), starts: [palette.params.rangeMin ?? -Infinity, ...stops.slice(0, -1).map(({ stop }) => stop)] };
+  if (stops?.length > 1 && palette.name === "custom") return { colours: themed(stops.map(({ color }) => color)), starts: [palette.params.rangeMin ?? -Infinity, ...stops.slice(0, -1).map(({ stop }) => stop)] };
   const colours = ramp({ status: "Greens", negative: "Reds", warm: "Yellow to Red", gray: "Greys" }[palette?.name] ?? "Blues");
   return { colours, starts: colours.map((_, place) => (100 * place) / colours.length) };
 }
