@@ -1,10 +1,15 @@
-"""The more a heatmap's cell counts, the more it stands out, in either theme."""
+"""Of a heatmap's cells one tells at a glance which count most, and from its legend how much."""
 
+import json
+from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Any, Literal
 
 import pytest
 from dashboard_page import DashboardPage, Seen
 from seeded_viewer import Viewer
+
+from dashboards.bundle import BUNDLE
 
 #: The steps of a heatmap's colours, and its cells.
 HEAT = """async (node) => {
@@ -52,3 +57,75 @@ def test_the_busier_a_cell_the_more_it_contrasts_with_the_panel(
     assert len(contrasts) == 5
     assert contrasts == sorted(contrasts)
     assert contrasts[-1] > 3
+
+
+def counting(shown: DashboardPage, panel: str, values: Sequence[float]) -> None:
+    """The cells of that panel have these values in turn, whatever the documents say."""
+
+    def changed(found: Any) -> None:
+        table = found["panels"][panel]["tables"]["main"]
+        place = [column["id"] for column in table["columns"]].index("m0")
+        for row, value in zip(table["rows"], cycle(values), strict=False):
+            row[place] = value
+
+    shown.changing_answers(changed)
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ((1, 2), ["1", "≥ 2"]),
+        (range(1, 13), ["1", "2", "3 – 4", "5 – 8", "≥ 9"]),
+        ((-1, 0, 1), ["-1", "0", "≥ 1"]),
+        ((0, 100.5), ["0 – 4", "4 – 16", "16 – 36", "36 – 64", "≥ 64"]),
+        ((7,), ["≥ 7"]),
+    ],
+)
+def test_each_count_is_in_one_band_of_the_legend(
+    shown: DashboardPage, values: Sequence[float], labels: list[str]
+) -> None:
+    """In steps that part the small ones, as most are: they grow as 0, 4, 16, 36, 64 of 100."""
+    counting(shown, "hours", values)
+    shown.open("cardwatch-web")
+    assert said(heat(shown, "Requests by country and time")) == labels
+
+
+def said(heatmap: Any) -> list[str]:
+    return [step["label"] for step in heatmap["steps"]]
+
+
+def test_a_palette_that_begins_nowhere_says_so_of_its_first_band(
+    shown: DashboardPage, viewer: Viewer
+) -> None:
+    def numbers_from_anywhere(state: Any) -> None:
+        stops = [{"color": "#dddddd", "stop": 5}, {"color": "#666666", "stop": 12.5}]
+        range_ = {"rangeType": "number", "rangeMin": None, "rangeMax": None}
+        last = {"color": "#222222", "stop": None}
+        state["palette"]["params"] |= {**range_, "stops": [*stops, last]}
+
+    imported(viewer, numbers_from_anywhere)
+    counting(shown, "p", [-3, 4, 5, 12, 13])
+    shown.open("own-heat")
+    assert said(heat(shown, "Own heat")) == ["< 5", "5 – 12", "≥ 13"]
+
+
+def imported(viewer: Viewer, change: Callable[[Any], object]) -> None:
+    """A dashboard of one heatmap of the bundle, whose looks somebody changed in Kibana."""
+    lines = map(json.loads, BUNDLE.read_text().splitlines())
+    (week,) = (found for found in lines if found["id"] == "cardwatch-web-week")
+    week["id"] = "own-week"
+    change(week["attributes"]["state"]["visualization"])
+    panel = {
+        "type": "lens",
+        "panelIndex": "p",
+        "panelRefName": "panel_p",
+        "gridData": {"x": 0, "y": 0, "w": 48, "h": 15, "i": "p"},
+        "embeddableConfig": {"title": "Own heat"},
+    }
+    dashboard = {
+        "type": "dashboard",
+        "id": "own-heat",
+        "attributes": {"title": "Own", "panelsJSON": json.dumps([panel])},
+        "references": [{"name": "p:panel_p", "type": "lens", "id": "own-week"}],
+    }
+    viewer.send(week, dashboard)

@@ -56,9 +56,26 @@ function bands(state, values, format) {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const { colours, starts } = steps(state.palette);
   const from = starts.map((share) => (state.palette?.params?.rangeType === "number" ? share : least + ((most - least) * share) / 100));
+  const said = values.every(Number.isInteger) ? whole : measured;
   const text = (value) => number(value, format, true);
-  const pieces = colours.map((color, place) => (place + 1 < colours.length ? { color, gte: from[place], lt: from[place + 1], label: `${text(from[place])} – ${text(from[place + 1])}` } : { color, gte: from[place], label: `≥ ${text(from[place])}` }));
-  return pieces.filter(({ gte, lt }) => lt === undefined || lt > gte); // of one value there is one step
+  return colours
+    .map((color, place) => ({ color, gte: from[place], lt: from[place + 1] }))
+    .filter(({ gte, lt }) => lt === undefined || lt > gte) // of one value there is one step
+    .map((band) => ({ ...band, label: said(band, text) }))
+    .filter(({ label }) => label !== null);
+}
+
+function measured({ gte, lt }, text) {
+  if (lt === undefined) return `≥ ${text(gte)}`;
+  return gte === -Infinity ? `< ${text(lt)}` : `${text(gte)} – ${text(lt)}`;
+}
+
+/** By the whole numbers in it; null for one that holds none. */
+function whole({ gte, lt }, text) {
+  const [first, next] = [gte, lt].map((edge) => (edge === undefined ? edge : Math.ceil(edge) + 0)); // never -0
+  if (first === -Infinity || next === undefined) return measured({ gte: first, lt: next }, text);
+  if (next <= first) return null;
+  return next - first > 1 ? `${text(first)} – ${text(next - 1)}` : text(first);
 }
 
 /** The colours of a palette, and where each begins. Only a custom one has its own. */
