@@ -1,6 +1,7 @@
 """Of a heatmap's cells one tells at a glance which count most, and from its legend how much."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from itertools import cycle
 from typing import Any, Literal
@@ -11,12 +12,14 @@ from seeded_viewer import Viewer
 
 from dashboards.bundle import BUNDLE
 
-#: The steps of a heatmap's colours, and its cells.
+#: The steps of a heatmap's colours, and the value of each cell with the colour of its label.
 HEAT = """async (node) => {
     const script = document.querySelector('link[rel=modulepreload][href$="/chart.js"]');
     const { echarts } = await import(script.href);
     const { visualMap, series } = echarts.getInstanceByDom(node).getOption();
-    return { steps: visualMap[0].pieces, data: series[0].data };
+    const [{ data, label }] = series;
+    const cells = data.map((each) => [(each.value ?? each)[2], each.label?.color ?? label.color]);
+    return { steps: visualMap[0].pieces, cells };
 }"""
 BEHIND = "getComputedStyle(document.documentElement).getPropertyValue('--panel').trim()"
 
@@ -107,6 +110,37 @@ def test_a_palette_that_begins_nowhere_says_so_of_its_first_band(
     counting(shown, "p", [-3, 4, 5, 12, 13])
     shown.open("own-heat")
     assert said(heat(shown, "Own heat")) == ["< 5", "5 – 12", "≥ 13"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_figure_in_a_cell_reads_well_on_the_colour_of_that_cell(
+    shown: DashboardPage, viewer: Viewer, seen: Seen, theme: Literal["light", "dark"]
+) -> None:
+    imported(viewer, lambda state: state["gridConfig"].update(isCellLabelVisible=True))
+    seen.page.emulate_media(color_scheme=theme)
+    shown.open("own-heat")
+    heatmap = heat(shown, "Own heat")
+    steps = heatmap["steps"]
+    on = {
+        value: [step for step in steps if step["gte"] <= value][-1]["color"]
+        for value, _ in heatmap["cells"]
+    }
+    assert set(on.values()) == {step["color"] for step in steps}
+    assert min(contrast(colour, on[value]) for value, colour in heatmap["cells"]) > 4.5
+
+
+def test_a_cell_with_a_figure_in_it_tells_and_filters_as_one_without(
+    shown: DashboardPage, viewer: Viewer, seen: Seen
+) -> None:
+    imported(viewer, lambda state: state["gridConfig"].update(isCellLabelVisible=True))
+    shown.open("own-heat")
+    chart = shown.panel("Own heat").locator(".chart")
+    box = chart.bounding_box()
+    assert box
+    chart.hover(position={"x": box["width"] / 2, "y": box["height"] / 4})
+    assert re.fullmatch(r"1 Mon\n\d\d\n\d+ Requests", seen.page.locator(".tip").inner_text())
+    shown.after(lambda: chart.click(position={"x": box["width"] / 2, "y": box["height"] / 4}))
+    assert [pill.split(":")[0] for pill in shown.pills()] == ["hour_of_day", "weekday"]
 
 
 def imported(viewer: Viewer, change: Callable[[Any], object]) -> None:

@@ -71,5 +71,5 @@ export function stopColour(palette, value, low, high) {
 /** Black or white, whichever reads better on a colour. */
 export function textOn(colour) {
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
-  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.36 ? "#15202b" : "#ffffff";
+  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.21 ? "#15202b" : "#ffffff";
 }

@@ -28,12 +28,18 @@ export function heatmap(body, { state, tables, description, filter }) {
     xAxis: { type: "category", data: across.map((key) => (x ? cell(key, x, width) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isXAxisLabelVisible !== false, formatter: dated ? (_, at) => shortDate(across[at], across, width) : undefined }, splitLine: { show: false } },
     yAxis: { type: "category", inverse: true, data: down.map((key) => (y ? cell(key, y) : "")), ...style, axisLabel: { ...style.axisLabel, show: grid.isYAxisLabelVisible !== false, width: Math.min(180, sizeOf(body).width * 0.3), overflow: "truncate" } },
     visualMap: { show: state.legend?.isVisible !== false, type: "piecewise", pieces, inverse: true, right: 0, top: "middle", itemWidth: 10, itemHeight: 10, itemGap: 4, textGap: 5, textStyle: { color: token("muted"), fontSize: 10 }, selectedMode: false },
-    tooltip: tooltip(({ data: [i, j, value] }) => ({ title: y ? cell(down[j], y) : "", lines: [{ name: x ? cell(across[i], x, width) : "", value: `${number(value, metric.format)} ${metric.label}` }] })),
-    series: [{ type: "heatmap", data, progressive: 0, itemStyle: { borderColor: token("panel"), borderWidth: 1, borderRadius: 2 }, label: { show: Boolean(grid.isCellLabelVisible), formatter: ({ data: [, , value] }) => number(value, metric.format, true), color: textOn(pieces.at(-1).color), fontSize: 10 }, emphasis: { itemStyle: { borderColor: token("text") } } }],
+    tooltip: tooltip(({ value: [i, j, value] }) => ({ title: y ? cell(down[j], y) : "", lines: [{ name: x ? cell(across[i], x, width) : "", value: `${number(value, metric.format)} ${metric.label}` }] })),
+    series: [{ type: "heatmap", data: grid.isCellLabelVisible ? data.map((value) => readable(value, pieces)) : data, progressive: 0, itemStyle: { borderColor: token("panel"), borderWidth: 1, borderRadius: 2 }, label: { show: Boolean(grid.isCellLabelVisible), formatter: ({ value: [, , value] }) => number(value, metric.format, true), fontSize: 10 }, emphasis: { itemStyle: { borderColor: token("text") } } }],
   };
-  return draw(body, option, description, ({ data: [i, j] }) => {
+  return draw(body, option, description, ({ value: [i, j] }) => {
     filter([x ? fromCell(across[i], x, until(across, across[i], width)) : null, y ? fromCell(down[j], y) : null].filter(Boolean));
   });
+}
+
+/** A cell whose label reads well on its colour; what is in no step has none, and shows the panel. */
+function readable(value, pieces) {
+  const own = pieces.find(({ gte, lt }) => value[2] >= gte && (lt === undefined || value[2] < lt));
+  return { value, label: { color: own ? textOn(own.color) : token("text") } };
 }
 
 /** Dates in order; terms in theirs, or by their sum, largest first. */
