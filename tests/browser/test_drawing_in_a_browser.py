@@ -70,6 +70,11 @@ PICTURES = """() => [...document.querySelectorAll(".panel:has(canvas)")].map((pa
     return [panel.dataset.panel, picture.dataset.mark ??= String(Math.random())];
 })"""
 
+#: Long enough for the page to hear what can be seen since it was scrolled.
+TWO_FRAMES = """() => new Promise((go) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go)));
+})"""
+
 #: How many of a page's animations are under way so many milliseconds after they were asked for.
 MOVING = """(after) => document.getAnimations().filter((each) => {
     each.currentTime = after;
@@ -402,7 +407,7 @@ def test_a_refresh_draws_only_the_charts_that_can_be_seen(shown: DashboardPage, 
     shown.open("cardwatch-web")
     shown.look_through()
     seen.page.evaluate("scrollTo(0, 0)")
-    seen.page.wait_for_timeout(100)
+    seen.page.evaluate(TWO_FRAMES)
     before = drawn(seen.page)
     shown.after(seen.page.get_by_role("button", name="Refresh", exact=True).click)
     after = drawn(seen.page)
