@@ -5,12 +5,13 @@ import re
 import time
 from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import yaml
 from dashboard_page import DashboardPage, Seen
 from playwright.sync_api import Page, Route
-from seeded_viewer import Viewer
+from seeded_viewer import OCTOBER, Viewer
 from viewer_documents import AGENTS, PLACES
 
 from dashboards.bundle import BUNDLE, SOURCE
@@ -74,6 +75,18 @@ PICTURES = """() => [...document.querySelectorAll(".panel:has(canvas)")].map((pa
 TWO_FRAMES = """() => new Promise((go) => {
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go)));
 })"""
+
+#: As on a very busy machine: nothing is painted, nor told what can be seen, before `paint()`.
+LATE_FRAMES = """{
+    const frame = requestAnimationFrame;
+    const painted = new Promise((go) => { globalThis.paint = go; });
+    globalThis.requestAnimationFrame = (go) => painted.then(() => frame(go));
+    globalThis.IntersectionObserver = class extends IntersectionObserver {
+        constructor(tell, options) {
+            super((entries) => painted.then(() => tell(entries)), options);
+        }
+    };
+}"""
 
 #: How many of a page's animations are under way so many milliseconds after they were asked for.
 MOVING = """(after) => document.getAnimations().filter((each) => {
@@ -358,6 +371,22 @@ def test_a_chart_is_drawn_when_somebody_is_about_to_see_it(
     assert waiting.get_by_role("img", name="its numbers are in its table").count() > 5
     shown.look_through()
     assert len(drawn(seen.page)) > len(first) + 5
+
+
+def test_a_chart_far_below_waits_though_the_answer_comes_before_the_first_frame(
+    shown: DashboardPage, seen: Seen
+) -> None:
+    seen.page.add_init_script(LATE_FRAMES)
+    address = f"{shown.url}/app/dashboards#/view/cardwatch-web?{urlencode(OCTOBER)}"
+    with seen.page.expect_response("**/_refresh") as answer:
+        seen.page.goto(address, wait_until="commit")
+    answer.value.finished()
+    seen.page.locator(".panel").first.wait_for()
+    seen.page.wait_for_timeout(1_000)  # in which all could be drawn
+    seen.page.evaluate("paint()")
+    shown.settle()
+    assert drawn(seen.page)
+    assert seen.page.locator(".panel[data-waits]").count() > 5
 
 
 def test_a_table_keeps_its_order_its_page_and_the_focus_when_it_is_drawn_again(
