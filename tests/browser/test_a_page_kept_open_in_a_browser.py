@@ -59,7 +59,7 @@ def test_a_refresh_that_nobody_asked_for_is_not_told_to_screen_readers(
     shown.settle()
     assert seen.page.evaluate("heard") == 0
     shown.query("source.geo.country_name: Japan")
-    assert seen.page.evaluate("heard") > 0
+    seen.page.wait_for_function("globalThis.heard > 0")
 
 
 def test_the_keyboard_keeps_its_place_in_a_pill_and_in_the_picker(

@@ -117,16 +117,17 @@ def _range(column: Column, extent: Extent | None) -> Dsl:
 def _terms(column: Column) -> Dsl:
     """Without its order, which names a metric beside it."""
     params = column.params
-    terms: Dsl = {"field": column.field, "size": int(params.get("size", 5))}
-    terms["shard_size"] = max(terms["size"] * 2, ACCURATE if params.get("accuracyMode") else 25)
+    size = int(params.get("size", 5))
+    told = max(size * 2, ACCURATE if params.get("accuracyMode") else 25)
+    sizes = {"size": size, "shard_size": told}
+    if len(several := fields(column)) > 1:
+        return {"multi_terms": {"terms": [{"field": each} for each in several], **sizes}}
+    terms: Dsl = {"field": column.field, **sizes}
     if params.get("missingBucket") and column.data_type == "string":
         terms["missing"] = MISSING
     for part in ("include", "exclude"):
         if chosen := params.get(part):
             terms[part] = chosen[0] if params.get(f"{part}IsRegex") else chosen
-    if len(several := fields(column)) > 1:
-        together = [{"field": each} for each in several]
-        return {"multi_terms": {"terms": together, "size": terms["size"]}}
     return {"terms": terms}
 
 

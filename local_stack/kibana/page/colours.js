@@ -34,6 +34,14 @@ export function ramp(name) {
   return ramps[name] ?? ramps.Blues;
 }
 
+/** Saved colours, as this theme shows them: in the dark, a ramp becomes one that is palest beside the panel. */
+export function themed(colours) {
+  if (theme() !== "dark") return colours;
+  const saved = colours.join().toLowerCase();
+  const name = Object.keys(RAMPS).find((each) => RAMPS[each].join() === saved);
+  return DARK_RAMPS[name] ?? colours;
+}
+
 /** Shades of one hue, the strongest first, that all read well as text. */
 export function shades() {
   return theme() === "dark" ? ["#d5e6f7", "#a9cbec", "#84b1df", "#6d9bca", "#5f88b2"] : ["#16395c", "#245584", "#3a72a8", "#5b8dbd", "#7699bb"];
@@ -63,5 +71,5 @@ export function stopColour(palette, value, low, high) {
 /** Black or white, whichever reads better on a colour. */
 export function textOn(colour) {
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
-  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.36 ? "#15202b" : "#ffffff";
+  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.21 ? "#15202b" : "#ffffff";
 }

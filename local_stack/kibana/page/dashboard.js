@@ -89,7 +89,8 @@ export class Dashboard {
     const concerned = this.panels.filter((panel) => panel.needsData && (!only.length || only.includes(panel.stored.id)));
     concerned.forEach((panel) => panel.busy());
     try {
-      const answer = await (first ?? refresh(this.id, this.asked, running.signal, { zooms: this.zooms, panels: only }));
+      // Which panels are far is known from a page's first frame on: an answer before it would draw them all.
+      const answer = await (first ? painted().then(() => first) : refresh(this.id, this.asked, running.signal, { zooms: this.zooms, panels: only }));
       if (running.signal.aborted) return;
       await this.well(answer, concerned, running.signal);
       if (!unasked && !running.signal.aborted) speak(`${this.stored.title} shows ${date(answer.from)} to ${date(answer.to)}`);

@@ -114,6 +114,13 @@ def test_terms_of_several_fields_are_sorted_as_those_of_one() -> None:
     assert by_sum["multi_terms"]["order"] == {"c1": "desc"}
 
 
+def test_terms_of_several_fields_are_told_as_many_by_each_index_as_those_of_one() -> None:
+    usual = terms("city", "m", secondaryFields=["street"], size=20)
+    accurate = terms("city", "m", secondaryFields=["street"], accuracyMode=True)
+    assert aggs({"t": usual, "m": COUNT})["c0"]["multi_terms"]["shard_size"] == 40
+    assert aggs({"t": accurate, "m": COUNT})["c0"]["multi_terms"]["shard_size"] == 1000
+
+
 def test_what_is_beyond_terms_of_several_fields_has_none_of_them_together() -> None:
     both = terms("city", "m", secondaryFields=["street"], otherBucket=True)
     found = {"buckets": [{"key": ["Rome", "Via"], "doc_count": 1}], "sum_other_doc_count": 1}
