@@ -76,8 +76,7 @@ class Demo:
             gives_way=True,
         )
         self._until(lambda: self._done("shoppers") and self._done("visitors"), "playing")
-        self._settle(flow_checks, "the three paths")
-        if left := still_to_post(self.counting.counts()):
+        if left := still_to_post(self._settle(flow_checks, "the three paths")):
             # A month that is closed takes nothing that is posted to it later.
             raise NotSettled(left[0], self.patience, self.processes.logs)
 
@@ -100,16 +99,17 @@ class Demo:
         log = self.processes.log("screening")
         self._until(lambda: READY in log.read_text(errors="replace"), "waiting for Spark")
 
-    def _settle(self, checks: Callable[[Counts], list[Check]], what: str) -> None:
-        """Wait until the books agree, or nothing moves any more."""
+    def _settle(self, checks: Callable[[Counts], list[Check]], what: str) -> Counts:
+        """Wait until the books agree, or nothing moves any more; the counts of then."""
         seen: list[Check] = []
         moved_at = time.monotonic()
         while True:
             self.processes.check()
-            found = checks(self.counting.counts())
+            counts = self.counting.counts()
+            found = checks(counts)
             open_checks = [check for check in found if not check.holds]
             if not open_checks or time.monotonic() - moved_at > self.patience:
-                return
+                return counts
             if found != seen:
                 seen, moved_at = found, time.monotonic()
             first = open_checks[0]
