@@ -1,6 +1,5 @@
 """What is drawn stands where and as large as it should, and nothing moves before it must."""
 
-import json
 import re
 import time
 from math import ceil
@@ -14,7 +13,7 @@ from playwright.sync_api import Page, Route
 from seeded_viewer import OCTOBER, Viewer
 from viewer_documents import AGENTS, PLACES
 
-from dashboards.bundle import BUNDLE, SOURCE
+from dashboards.bundle import SOURCE
 from dashboards.charts.shapes import RAMPS
 
 PATIENCE_SECONDS = 30.0
@@ -237,28 +236,12 @@ def test_countries_are_shaded_in_equal_steps_from_the_least_count_to_the_greates
 def test_a_ring_that_leaves_it_open_has_a_legend_from_two_groups_on_and_shares_to_the_hundredth(
     shown: DashboardPage, viewer: Viewer
 ) -> None:
-    lines = map(json.loads, BUNDLE.read_text().splitlines())
-    (agents,) = (found for found in lines if found["id"] == "cardwatch-web-agents")
-    agents["id"] = "own-agents"
-    (ring,) = agents["attributes"]["state"]["visualization"]["layers"]
-    ring["legendDisplay"] = "default"
-    del ring["percentDecimals"]
-    panel = {
-        "type": "lens",
-        "panelIndex": "p",
-        "panelRefName": "panel_p",
-        "gridData": {"x": 0, "y": 0, "w": 24, "h": 15, "i": "p"},
-        "embeddableConfig": {"title": "Own agents"},
-    }
-    viewer.send(
-        agents,
-        {
-            "type": "dashboard",
-            "id": "own-ring",
-            "attributes": {"title": "Own", "panelsJSON": json.dumps([panel])},
-            "references": [{"name": "p:panel_p", "type": "lens", "id": "own-agents"}],
-        },
-    )
+    def left_open(visualization: Any) -> None:
+        (ring,) = visualization["layers"]
+        ring["legendDisplay"] = "default"
+        del ring["percentDecimals"]
+
+    viewer.send_panel("cardwatch-web-agents", left_open, "own-ring", "Own agents", 24)
     shown.open("own-ring")
     legend, said = shown.panel("Own agents").locator(".chart").evaluate(RING)
     assert set(legend) <= set(AGENTS)

@@ -1,6 +1,5 @@
 """Of a heatmap's cells one tells at a glance which count most, and from its legend how much."""
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from itertools import cycle
@@ -9,8 +8,6 @@ from typing import Any, Literal
 import pytest
 from dashboard_page import DashboardPage, Seen
 from seeded_viewer import Viewer
-
-from dashboards.bundle import BUNDLE
 
 #: The steps of a heatmap's colours, and the value of each cell with the colour of its label.
 HEAT = """async (node) => {
@@ -145,21 +142,4 @@ def test_a_cell_with_a_figure_in_it_tells_and_filters_as_one_without(
 
 def imported(viewer: Viewer, change: Callable[[Any], object]) -> None:
     """A dashboard of one heatmap of the bundle, whose looks somebody changed in Kibana."""
-    lines = map(json.loads, BUNDLE.read_text().splitlines())
-    (week,) = (found for found in lines if found["id"] == "cardwatch-web-week")
-    week["id"] = "own-week"
-    change(week["attributes"]["state"]["visualization"])
-    panel = {
-        "type": "lens",
-        "panelIndex": "p",
-        "panelRefName": "panel_p",
-        "gridData": {"x": 0, "y": 0, "w": 48, "h": 15, "i": "p"},
-        "embeddableConfig": {"title": "Own heat"},
-    }
-    dashboard = {
-        "type": "dashboard",
-        "id": "own-heat",
-        "attributes": {"title": "Own", "panelsJSON": json.dumps([panel])},
-        "references": [{"name": "p:panel_p", "type": "lens", "id": "own-week"}],
-    }
-    viewer.send(week, dashboard)
+    viewer.send_panel("cardwatch-web-week", change, "own-heat", "Own heat", 48)

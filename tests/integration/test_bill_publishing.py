@@ -11,41 +11,20 @@ from kafka.admin import NewTopic
 from kafka.structs import TopicPartition
 
 from billing import publisher
-from billing.statement_store import SENT, UNSENT
 from local_stack.endpoints import Endpoints
 from spark.monthly_statements import Settings, producer_of
+from tests.unit.billing.outbox import Outbox
 
 #: What the topic takes, and a statement of which size it does not take. Several of the others are
 #: one batch: of the first topic each batch is too large.
 LIMITS = [(2_000, 5_000), (20_000, 30_000)]
-LARGE = "s-2"
+LARGE, PLACE = "s-2", 1
+USUAL = 900
 COUNT = 60
 
 
-class Outbox:
-    """A ledger with statements to be sent, one of them large."""
-
-    def __init__(self, large: int) -> None:
-        size = {LARGE: large}
-        names = [f"s-{number}" for number in range(1, COUNT + 1)]
-        self._rows = [
-            (
-                number,
-                name,
-                "u",
-                f'{{"totals_by_category": [], "pad": "{"x" * size.get(name, 900)}"}}',
-            )
-            for number, name in enumerate(names, 1)
-        ]
-        self.sent: list[str] = []
-
-    def execute(self, query: str, told: tuple[object, ...]) -> list[tuple[int, str, str, str]]:
-        if query == SENT:
-            self.sent += told[0]  # type: ignore[arg-type]
-            return []
-        assert query == UNSENT
-        after, most = told
-        return [row for row in self._rows if row[0] > after and row[1] not in self.sent][:most]  # type: ignore[operator, misc]
+def message(size: int) -> str:
+    return f'{{"totals_by_category": [], "pad": "{"x" * size}"}}'
 
 
 @pytest.fixture(params=LIMITS)
@@ -67,7 +46,9 @@ def test_a_statement_that_the_broker_finds_too_large_keeps_no_other_waiting(
     stack: Endpoints, limited: tuple[str, int]
 ) -> None:
     topic, large = limited
-    outbox, now = Outbox(large), datetime.now(UTC)
+    messages = [message(USUAL)] * COUNT
+    messages[PLACE] = message(large)
+    outbox, now = Outbox(messages), datetime.now(UTC)
 
     with closing(producer_of(Settings(stack.kafka, "documents", "postgresql://l"))) as producer:
         sent, too_large = publisher.publish(outbox, producer, lambda: now)  # type: ignore[arg-type]

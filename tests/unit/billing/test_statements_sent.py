@@ -12,8 +12,8 @@ from kafka.errors import MessageSizeTooLargeError
 
 from billing import publisher
 from billing.statement_message import MOST_CATEGORIES, OTHER_CATEGORIES, sendable
-from billing.statement_store import SENT, UNSENT
 from contracts.schema import problems_of
+from tests.unit.billing.outbox import Outbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 STATEMENT = json.loads(
@@ -27,25 +27,6 @@ MESSAGE = json.dumps({**STATEMENT, "totals_by_category": []})
 def by_category(*totals: tuple[str, str]) -> str:
     told = [{"category": name, "amount": amount} for name, amount in totals]
     return json.dumps({**STATEMENT, "totals_by_category": told})
-
-
-class Outbox:
-    """A ledger with statements 1 to `count` to be sent; keeps behind which one it was asked."""
-
-    def __init__(self, count: int) -> None:
-        self._rows = [(n, f"s-{n}", f"u-{n}", MESSAGE) for n in range(1, count + 1)]
-        self.asked: list[int] = []
-        self.sent: list[str] = []
-
-    def execute(self, query: str, told: tuple[object, ...]) -> list[tuple[int, str, str, str]]:
-        if query == SENT:
-            self.sent += told[0]  # type: ignore[arg-type]
-            return []
-        assert query == UNSENT
-        after, most = told
-        self.asked.append(after)  # type: ignore[arg-type]
-        waiting = [r for r in self._rows if r[0] > after and r[1] not in self.sent]  # type: ignore[operator]
-        return waiting[:most]  # type: ignore[misc]
 
 
 class Kafka:
@@ -78,7 +59,7 @@ def test_each_is_sent_once_and_sought_behind_those_that_were(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(publisher, "AT_ONCE", 2)
-    outbox, kafka = Outbox(5), Kafka()
+    outbox, kafka = Outbox([MESSAGE] * 5), Kafka()
 
     sent = publisher.publish(outbox, kafka, lambda: NOON)  # type: ignore[arg-type]
 
@@ -90,7 +71,7 @@ def test_each_is_sent_once_and_sought_behind_those_that_were(
 
 
 def test_one_that_is_too_large_keeps_no_other_waiting_and_stays_in_the_outbox() -> None:
-    outbox, kafka = Outbox(4), Kafka(at_once=[b"u-2"], when_sent=[b"u-3"])
+    outbox, kafka = Outbox([MESSAGE] * 4), Kafka(at_once=[b"u-2"], when_sent=[b"u-3"])
 
     sent, too_large = publisher.publish(outbox, kafka, lambda: NOON)  # type: ignore[arg-type]
 
