@@ -71,6 +71,8 @@ def write(screened: DataFrame, settings: Settings) -> StreamingQuery:
         .option("kafka.bootstrap.servers", settings.bootstrap_servers)
         .options(**settings.security.spark_options())
         .option("kafka.acks", "all")
+        # Else each record is a request of its own to the broker, and one more by whoever reads it.
+        .option("kafka.linger.ms", "2")
         .option("includeHeaders", "true")
         .option("checkpointLocation", str(settings.checkpoint))
         .outputMode("update")

@@ -52,8 +52,9 @@ from local_stack.settings import StackSettings
 from local_stack.throwaway import throwaway_stack
 
 #: Requests a second, seconds: until the JVMs have compiled what they run. After a minute Spark's
-#: compiler still took as much as its tasks, and the 99th percentile was twice what it came to.
-WARM_UP = 400, 120
+#: compiler still took as much as its tasks, and the 99th percentile was twice what it came to;
+#: Spark changes its batch for the first time after five.
+WARM_UP = 400, 330
 #: SCREENING_TRIGGER=micro-batch measures our own job as Spark before 4.1 would run it.
 OURS = {"spark": "spark.screen_requests", "listener": "fraud.listener"}
 READY = {"spark": "ready"}  # what a program prints once it takes requests; others are warmed up to

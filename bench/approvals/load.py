@@ -97,7 +97,7 @@ def send(bootstrap_servers: str, load: Load, ready: Event, sent: Any) -> None:
         {
             "bootstrap.servers": bootstrap_servers,
             "acks": "all",
-            "linger.ms": 0,
+            "linger.ms": 5,  # as producers/ have it, and the clients of Kafka 4 by default
             "partitioner": "murmur2_random",  # where Spark's and kafka-python's put the same user
         }
     )
