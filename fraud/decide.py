@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from contracts.messages import Decision, InvalidRequest, Reason, ScreenedRequest, Shadow
-from contracts.timestamps import timestamp_of
+from contracts.timestamps import MOST_AHEAD_MS, timestamp_of
 from fraud.features import Features, features
+from fraud.moments import milliseconds
 from fraud.place_risk import PlaceRisks
 from fraud.profile import Profile
 from fraud.scorecard import Scorecard
@@ -64,6 +65,8 @@ def reject_invalid(request: InvalidRequest, scorecard: Scorecard, now: datetime)
     """The answer to a request that breaks its contract; no profile is asked.
 
     The sentence names the fields; what is wrong with each is for those who send and screen them.
+    When it was asked is told unless that is still to come: who looks at a day finds what was asked
+    on it, and nothing is kept under a month of the future.
     """
     broken = sorted({problem["field"] or "the whole" for problem in request["problems"]})
     points = scorecard.invalid_request_points
@@ -72,7 +75,7 @@ def reject_invalid(request: InvalidRequest, scorecard: Scorecard, now: datetime)
         "points": points,
         "detail": f"Parts of the request are missing or not valid: {', '.join(broken)}.",
     }
-    return {
+    decision: Decision = {
         "request_id": request["request_id"],
         "user_id": request["user_id"],
         "decision": "rejected",
@@ -81,6 +84,10 @@ def reject_invalid(request: InvalidRequest, scorecard: Scorecard, now: datetime)
         "scorecard_version": scorecard.version,
         "decided_at": timestamp_of(now),
     }
+    asked = request.get("requested_at")
+    if asked and milliseconds(asked) <= 1000 * now.timestamp() + MOST_AHEAD_MS:
+        decision["requested_at"] = asked
+    return decision
 
 
 def was_judged(decision: Mapping[str, Any]) -> bool:

@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 
 import pytest
 
 from contracts.messages import Decision
 from contracts.schema import problems_of
+from contracts.timestamps import timestamp_of
 from fraud.decide import decide, reject_invalid
 from fraud.learning import attempt, learn
 from fraud.place_risk import PlaceRisks
@@ -151,6 +152,24 @@ def test_an_invalid_request_is_rejected_for_that_one_reason() -> None:
     [reason] = decision["reasons"]
     assert reason["code"] == "invalid_request"
     assert reason["detail"] == "Parts of the request are missing or not valid: amount."
+    assert IN_CONTRACT(decision) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (NOW - timedelta(days=40), True),
+        (NOW + timedelta(minutes=59), True),
+        (NOW + timedelta(minutes=61), False),
+    ],
+    ids=["of before", "of a clock that is ahead", "of the future"],
+)
+def test_the_answer_to_an_invalid_request_tells_its_time_unless_that_is_still_to_come(
+    asked: datetime, told: bool
+) -> None:
+    decision = reject_invalid({**INVALID, "requested_at": timestamp_of(asked)}, CARD, NOW)
+
+    assert decision.get("requested_at") == (timestamp_of(asked) if told else None)
     assert IN_CONTRACT(decision) == []
 
 
