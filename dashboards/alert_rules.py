@@ -59,16 +59,19 @@ def _rule(words: Mapping[str, Any], where: str) -> Rule:
 
 
 def update_body(rule: Rule, connector: str | None, found: Mapping[str, Any]) -> Json:
-    """What PUT takes, which leaves the rule no other actions.
+    """What PUT takes, which leaves the rule no other actions, dashboards or guide than these.
 
-    `connector` is the id of one that Kibana already has; `found` is the rule there.
+    `connector` is the id of one that Kibana already has; `found` is the rule there. 8.19 does not
+    tell its dashboards and guide.
     """
+    kept = {"artifacts": found["artifacts"]} if found.get("artifacts") else {}
     return {
         "name": rule.name,
         "tags": ["cardwatch", rule.dashboard],
         "schedule": {"interval": rule.every},
         "params": _esql(rule) if rule.esql else _search(rule),
         "actions": _actions(rule, connector, found),
+        **kept,
     }
 
 
@@ -122,13 +125,16 @@ def _search(rule: Rule) -> Json:
 
 
 def _actions(rule: Rule, connector: str | None, found: Mapping[str, Any]) -> list[Json]:
-    """Those that people added, in the words that PUT takes, and ours."""
-    others = [
-        {name: part for name, part in each.items() if name != ONLY_IN_ANSWERS}
-        for each in found.get("actions", ())
-        if each["id"] != connector
-    ]
-    return [*others, _action(rule, connector)] if connector else others
+    """Those that people added, in the words that PUT takes, and ours, once. Each stays in its
+    place: another order would be a change, and an update each time."""
+    ours = [_action(rule, connector)] if connector else []
+    actions: list[Json] = []
+    for each in found.get("actions", ()):
+        if each["id"] != connector:
+            actions.append({name: part for name, part in each.items() if name != ONLY_IN_ANSWERS})
+        elif ours:
+            actions.append(ours.pop())
+    return [*actions, *ours]
 
 
 def _action(rule: Rule, connector: str) -> Json:

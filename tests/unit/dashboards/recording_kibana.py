@@ -42,7 +42,8 @@ class RecordingKibana:
             return _error(400, f"[request body.{unknown}]: definition for this key is missing")
         told = [{"uuid": f"a-{a['id']}", "connector_type_id": ".any"} | a for a in body["actions"]]
         kept = self.rules.get(identity, {})
-        self.rules[identity] = {**kept, **body, **ADDED, "actions": told, "id": identity}
+        own = {"artifacts": {}, **body, **ADDED, "actions": told, "id": identity}
+        self.rules[identity] = kept | own
         return 200, self.rules[identity]
 
 
