@@ -72,7 +72,7 @@ def write(screened: DataFrame, settings: Settings) -> StreamingQuery:
         .options(**settings.security.spark_options())
         .option("kafka.acks", "all")
         # Else each record is a request of its own to the broker, and one more by whoever reads it.
-        .option("kafka.linger.ms", "1")
+        .option("kafka.linger.ms", "2")
         .option("includeHeaders", "true")
         .option("checkpointLocation", str(settings.checkpoint))
         .outputMode("update")
