@@ -5,26 +5,30 @@ and the two ends of the load. One line of JSON a rate: milliseconds since the re
 the whole way and at each stage's end, and what each program used. --beside adds what a user would
 build instead, one after the other, on the same kind of servers and under the same load.
 
-On 2 cores (x86_64, all of it on them, in a quiet hour of a shared host), p50 / p95 / p99 in ms at
-200 requests/s, the most answered a second, and core ms a request at 200/s, Kafka's and the stores'
-included:
+On 2 cores (x86_64, all of it on them, on a shared host), p50 / p95 / p99 in ms and core ms a
+request, Kafka's and the stores' included; a minute of each:
 
-    ours, real-time mode            12 /    22 /    29    984    4.8
-      ten minutes of another run    11 /    19 /    27  1,000    4.3
-    quixstreams                      2 /     3 /     9  1,000    1.9
-    transformWithState, micro-batch
-                                   905 / 1,666 / 2,079    958    5.7
-      of another day, with nothing stolen
-                                   518 /   826 / 1,071    918    6.9
-    ours, SCREENING_TRIGGER=micro-batch, of that day
-                                   628 /   967 / 1,108           6.5
+                                     at 200/s             at 1,000/s
+    ours, real-time mode       18 /  25 /  29  4.1      28 /    56 /    76  1.5
+    quixstreams                 7 /   8 /  12  1.6       7 /    23 /    45  1.0
+    transformWithState        559 / 883 / 995  5.0   1,177 / 1,959 / 2,269  1.4
+
+    five minutes of each, of another run
+    ours, real-time mode       17 /  24 /  31  3.9      28 /    67 /   122  1.5
+    another day, senders that wait for nothing
+    ours, micro-batch          628 / 967 / 1,108  6.5
+
+What was asked was answered, but by transformWithState, which came to 971 a second.
 
 Every five minutes Spark ends a batch and begins the next: who asks in that moment waits for it, up
-to 1.1 s the first time and .5 s the second, 299 of the 128,000 of those ten minutes.
+to 1.3 s the first time and .5 to .8 s later, and at 1,000/s some seconds more pass until all who
+waited have their answers. It is most of what takes over 100 ms: 1,000/s for five minutes with the
+first change in them had a 99th percentile of 122 ms, and 42 to 101 ms of each ten seconds but the
+two of that change.
 
-At 1,000/s both cores are full: what was asked is answered, but after .1 to 2 s (quixstreams: p99 of
-.2 s), and a host that is a tenth slower answers 950. When the host takes some of the cores, 12 / 22
-/ 29 becomes 23 / 80 / 117.
+Senders send what comes within 5 ms together. Each record by itself is a request to the broker and
+one of who reads it: half of 200/s are then answered 4 ms sooner, the slowest as late, and 1,000/s
+took 144 / 455 / 605. When the host takes some of the cores, 200/s take 23 / 80 / 117.
 
 Ours has two hops of Kafka more than quixstreams, a call of the Lambda, and does what these leave
 out: the risk of places, decisions and profiles in DynamoDB, the same answer to a request that comes
