@@ -11,9 +11,6 @@ from local_stack.service import SpawnedService
 from local_stack.settings import HOST, StackSettings
 
 SOURCE = Path(__file__).parent / "java" / "DynamoDbOnLoopback.java"
-#: What a request waits for comes first: this takes a quarter of the work to store, after the
-#: answer, what Amazon stores on machines of its own.
-NICENESS = 10
 CODE = ("local_stack/java/DynamoDbOnLoopback.java", JARS)
 
 
@@ -24,7 +21,7 @@ def dynamodb(settings: StackSettings) -> SpawnedService:
         name="dynamodb",
         address=address,
         ports={"dynamodb": settings.ports.dynamodb},
-        process=DetachedProcess.of(settings, "dynamodb", niceness=NICENESS),
+        process=DetachedProcess.of(settings, "dynamodb"),
         command=(
             *("java", "-Xmx256m", "-XX:+UseSerialGC", f"-Djava.library.path={jars}"),
             *("-cp", f"{jars}/*", str(SOURCE), HOST, "-port", str(settings.ports.dynamodb)),

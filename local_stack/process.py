@@ -28,18 +28,12 @@ class DetachedProcess:
     stop_signal: signal.Signals = signal.SIGTERM
     #: Dies with the thread that started it.
     tied: bool = False
-    #: As `nice` has it: how far it stands back where the others want all cores.
-    niceness: int = 0
 
     @classmethod
     def of(
-        cls,
-        settings: StackSettings,
-        name: str,
-        stop_signal: signal.Signals = signal.SIGTERM,
-        niceness: int = 0,
+        cls, settings: StackSettings, name: str, stop_signal: signal.Signals = signal.SIGTERM
     ) -> Self:
-        return cls(name, settings.state, stop_signal, settings.tied, niceness)
+        return cls(name, settings.state, stop_signal, settings.tied)
 
     @property
     def log(self) -> Path:
@@ -57,7 +51,7 @@ class DetachedProcess:
         """False when it is down, or was started by another command or with other variables."""
         if self.pid() is None or not self._command_file.exists():
             return False
-        return self._command_file.read_text() == self._told(command, environ)
+        return self._command_file.read_text() == _told(command, environ)
 
     def start(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         """With `environ` beside the variables of this process.
@@ -76,9 +70,7 @@ class DetachedProcess:
             setsid=True,
         )
         self.pid_file.write_text(f"{pid} {start_ticks(pid)}\n")
-        self._command_file.write_text(self._told(command, environ))
-        if self.niceness:
-            _stand_back(pid, self.niceness)
+        self._command_file.write_text(_told(command, environ))
 
     def pid(self) -> int | None:
         """The pid while the process lives, else None."""
@@ -106,12 +98,6 @@ class DetachedProcess:
         lines = self.log.read_text(errors="replace").splitlines()
         return [line for line in lines if JAVA_STACK_FRAME not in line][-count:]
 
-    def _told(self, command: Sequence[str], environ: Mapping[str, str]) -> str:
-        # Only a digest of the variables: an address may hold a password.
-        variables = json.dumps(sorted(environ.items()))
-        digest = hashlib.sha256(variables.encode()).hexdigest()
-        return "\0".join((*command, digest, str(self.niceness)))
-
     def _gone_within(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         while self.pid() is not None:
@@ -121,13 +107,10 @@ class DetachedProcess:
         return True
 
 
-def _stand_back(pid: int, niceness: int) -> None:
-    """Of a session that has just begun. Where Linux groups processes by session, a process's own
-    niceness counts within its group alone, and the group's counts beside the others."""
-    with suppress(OSError):  # it has ended, or stands further back already
-        os.setpriority(os.PRIO_PROCESS, pid, niceness)
-    with suppress(OSError):  # there are no such groups, or another was set a moment ago
-        Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
+def _told(command: Sequence[str], environ: Mapping[str, str]) -> str:
+    # Only a digest of the variables: an address may hold a password.
+    variables = json.dumps(sorted(environ.items()))
+    return "\0".join((*command, hashlib.sha256(variables.encode()).hexdigest()))
 
 
 def _streams(log: Path) -> list[tuple[int, int, str, int, int] | tuple[int, int, int]]:

@@ -1,6 +1,5 @@
 """A detached process is found again, never mistaken, and gone when asked to go."""
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -89,21 +88,6 @@ def test_a_process_knows_by_which_variables_it_runs_and_keeps_none_of_them(
     assert not process.runs(SLEEP, {"PORT": "2", "DSN": "postgresql://me:hush@db"})
     kept = (process.state / "run").iterdir()
     assert not [file for file in kept if "hush" in file.read_text()]
-
-
-def test_a_process_stands_back_as_far_as_it_was_told_and_knows_how_far(tmp_path: Path) -> None:
-    process = DetachedProcess("sleeper", tmp_path, niceness=7)
-    process.start(SLEEP, NO_ENVIRON)
-    try:
-        pid = process.pid()
-        assert pid is not None
-        assert os.getpriority(os.PRIO_PROCESS, pid) == 7
-        group = Path(f"/proc/{pid}/autogroup")
-        assert not group.exists() or group.read_text().endswith("nice 7\n")
-        assert process.runs(SLEEP, NO_ENVIRON)
-        assert not DetachedProcess("sleeper", tmp_path, niceness=8).runs(SLEEP, NO_ENVIRON)
-    finally:
-        process.stop(patience_seconds=0)
 
 
 def _wait_until(holds: Callable[[], bool]) -> None:
