@@ -27,10 +27,10 @@ Senders send what comes within 5 ms together. Each record by itself is a request
 one of who reads it: 200/s are then answered up to 8 ms sooner, and 1,000/s took 144 / 455 / 605.
 When the host takes some of the cores, 200/s take 23 / 80 / 117.
 
-A DynamoDB Local that stands back where all cores are wanted (Linux: the niceness of its session)
-halves the 99th percentile of 1,000/s. Places that are asked from for the first time are read before
-the answer, though, and in the demo half of the requests waited 32 s for that: it stands back no
-more.
+DynamoDB Local has its full share of the cores. A lower priority (Linux: the niceness of its
+session) would halve the 99th percentile of 1,000/s, which are of one place; but places that are
+asked from for the first time are read before the answer, and in the demo half of the requests wait
+32 s then.
 
 Ours has two hops of Kafka more than quixstreams, a call of the Lambda, and does what these leave
 out: the risk of places, decisions and profiles in DynamoDB, the same answer to a request that comes
