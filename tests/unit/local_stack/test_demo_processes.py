@@ -11,6 +11,7 @@ import pytest
 from local_stack.demo.processes import Processes
 from local_stack.process import start_ticks
 
+PYTHON = os.fsencode(sys.executable)
 SLEEPS = ["timeit", "-n1", "-r1", "import time; time.sleep(300)"]
 DEMO = f"""
 import os, time
@@ -44,7 +45,8 @@ def test_a_demo_that_is_killed_takes_its_programs_with_it(tmp_path: Path) -> Non
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
         program = int(demo.stdout.readline())
-        while b"setpriv" in Path(f"/proc/{program}/cmdline").read_bytes():
+        # setpriv has tied it once it runs. Before, its line says setpriv, or is empty (execve).
+        while not Path(f"/proc/{program}/cmdline").read_bytes().startswith(PYTHON):
             time.sleep(0.05)
         demo.kill()
 
