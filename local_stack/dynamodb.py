@@ -24,9 +24,8 @@ def dynamodb(settings: StackSettings) -> SpawnedService:
         process=DetachedProcess.of(settings, "dynamodb"),
         command=(
             *("java", "-Xmx256m", "-XX:+UseSerialGC", f"-Djava.library.path={jars}"),
-            *("-cp", f"{jars}/*", str(SOURCE), HOST, "-port", str(settings.ports.dynamodb)),
-            # One database for every region and key, and no usage data sent to Amazon.
-            *("-dbPath", str(data), "-sharedDb", "-disableTelemetry"),
+            *("-cp", f"{jars}/*", str(SOURCE)),
+            *(HOST, str(settings.ports.dynamodb), str(data)),
         ),
         ask=partial(ask, address),
         layout=partial(lay_out, data),

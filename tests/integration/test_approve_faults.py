@@ -17,6 +17,7 @@ from waiting import until
 from fraud.dynamodb_items import Tables
 from fraud.profile_store import ProfileStore
 from local_stack.aws_client import dynamodb_client
+from local_stack.process import DetachedProcess
 from local_stack.settings import StackSettings
 from local_stack.throwaway import Throwaway, throwaway
 from tests.integration.test_approve_listener import decisions_of, distinct, listener, send
@@ -58,6 +59,32 @@ def the_lambda_dies(own: Throwaway) -> None:
     own.kill("lambda")
     time.sleep(2)
     own.start("lambda")
+
+
+@pytest.mark.timeout(300)
+def test_dynamodb_that_is_killed_right_behind_an_acknowledged_transaction_has_all_of_it(
+    own: Throwaway,
+) -> None:
+    client, table, run = dynamodb_client(own.endpoints.dynamodb), Tables().decisions, uuid4().hex
+    pid = DetachedProcess("dynamodb", own.state).pid()
+    assert pid is not None
+
+    def write(number: int) -> list[str]:
+        ids = [f"r-{run}-{number}-{k}" for k in range(50)]
+        items = [{"request_id": {"S": name}, "decision": {"S": "x" * 2_000}} for name in ids]
+        puts = [{"Put": {"TableName": table, "Item": item}} for item in items]
+        client.transact_write_items(TransactItems=puts)
+        return ids
+
+    for number in range(20):
+        ids = write(number)  # the last answers as quickly as it will: SQLite takes a millisecond
+    os.kill(pid, signal.SIGKILL)
+    own.kill("dynamodb")
+    own.start("dynamodb")
+
+    asked = {table: {"Keys": [{"request_id": {"S": name}} for name in ids]}}
+    found = client.batch_get_item(RequestItems=asked)["Responses"][table]
+    assert sorted(item["request_id"]["S"] for item in found) == sorted(ids)
 
 
 @pytest.mark.timeout(300)
