@@ -61,8 +61,8 @@ def _rule(words: Mapping[str, Any], where: str) -> Rule:
 def update_body(rule: Rule, connector: str | None, found: Mapping[str, Any]) -> Json:
     """What PUT takes, which leaves the rule no other actions, dashboards or guide than these.
 
-    `connector` is the id of one that Kibana already has; `found` is the rule there. 8.19 does not
-    tell its dashboards and guide.
+    `connector` is the id of one that Kibana already has; `found` is the rule there. Not every 8.19
+    tells its dashboards and guide.
     """
     kept = {"artifacts": found["artifacts"]} if found.get("artifacts") else {}
     return {
@@ -125,12 +125,13 @@ def _search(rule: Rule) -> Json:
 
 
 def _actions(rule: Rule, connector: str | None, found: Mapping[str, Any]) -> list[Json]:
-    """Those that people added, in the words that PUT takes, and ours, once. Each stays in its
-    place: another order would be a change, and an update each time."""
+    """Those that people added, also for the rule's recovery on our connector, in the words that PUT
+    takes, and ours, once. Each stays in its place: another order would be a change, and an update
+    each time."""
     ours = [_action(rule, connector)] if connector else []
     actions: list[Json] = []
     for each in found.get("actions", ()):
-        if each["id"] != connector:
+        if (each["id"], each.get("group")) != (connector, ACTION_GROUP):
             actions.append({name: part for name, part in each.items() if name != ONLY_IN_ANSWERS})
         elif ours:
             actions.append(ours.pop())

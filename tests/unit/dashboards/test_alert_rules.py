@@ -59,18 +59,26 @@ def test_a_connector_is_told_with_the_action_group_of_the_type(kibana: Recording
 
 
 @pytest.mark.parametrize("connector", [None, "log"])
+@pytest.mark.parametrize(
+    ("added", "group"),
+    [("slack", "query matched"), ("log", "recovered")],
+    ids=["for another connector", "for our connector, of the recovery"],
+)
 def test_an_action_that_somebody_added_stays(
-    kibana: RecordingKibana, connector: str | None
+    kibana: RecordingKibana, added: str, group: str, connector: str | None
 ) -> None:
     put(kibana, connector="log")
     rule = kibana.rules[RULES[0].id]
-    slack = {"id": "slack", "group": "query matched", "params": {"message": "Look!"}}
-    rule["actions"].append({**slack, "uuid": "a-slack", "connector_type_id": ".slack"})
+    action = {"id": added, "group": group, "params": {"message": "Look!"}}
+    rule["actions"].append({**action, "uuid": "added", "connector_type_id": f".{added}"})
     rule["name"] = "Old"
     put(kibana, connector=connector)
     actions = kibana.rules[RULES[0].id]["actions"]
-    assert [action["id"] for action in actions] == ["log", "slack"]
-    assert {action["uuid"] for action in actions} == {"a-log", "a-slack"}
+    assert [(action["id"], action["group"]) for action in actions] == [
+        ("log", "query matched"),
+        (added, group),
+    ]
+    assert [action["uuid"] for action in actions] == ["a-log", "added"]
     assert put(kibana, connector=connector).count("unchanged") == len(RULES)
 
 
