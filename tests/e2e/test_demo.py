@@ -88,9 +88,10 @@ def test_no_panel_is_empty_on_the_demos_data(environ: dict[str, str]) -> None:
     last, for some panels show the last month alone."""
     viewer = environ[EXTERNAL_VARIABLES["kibana"]]
     ends = ("now", f"{AFTER_THE_LAST_DAY}T00:00:00Z")
-    now, then = (empty_panels(viewer, f"{FIRST_DAY}T00:00:00Z", end) for end in ends)
+    now, then = (set(empty_panels(viewer, f"{FIRST_DAY}T00:00:00Z", end)) for end in ends)
 
-    assert set(now) & set(then) == set()
+    assert {panel for panel in now | then if not panel.endswith(": empty")} == set()
+    assert now & then == set()
     assert empty_panels(viewer, "now-50y", "now-49y"), "a time without events has empty ones"
 
 
