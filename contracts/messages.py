@@ -74,8 +74,9 @@ class Shadow(TypedDict):
 
 
 class Decision(TypedDict):
-    """The request's own fields are absent where it was rejected as invalid_request;
-    `overrides_version` is there only where a list or a muted rule took part."""
+    """The request's own fields are absent where it was rejected as invalid_request, all but a
+    `requested_at` that is valid and not still to come; `overrides_version` is there only where a
+    list or a muted rule took part."""
 
     request_id: str
     user_id: str

@@ -10,8 +10,8 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
 
 /**
  * DynamoDB Local for this machine only, which keeps what it acknowledged: by itself it listens on every interface and
- * has no option against that, and it answers a transaction before SQLite has committed it. Nor does it tell Amazon of
- * its use: only its own main() turns that on.
+ * has no option against that, and it answers TransactWriteItems before SQLite has committed. Nor does it tell Amazon of
+ * its use: only ServerRunner, which is left out here, turns that on.
  * Run from source: java -cp JARS DynamoDbOnLoopback.java HOST PORT FOLDER
  */
 public final class DynamoDbOnLoopback {
@@ -37,7 +37,10 @@ final class CommitsFirst extends LocalDynamoDBRequestHandler {
         super(0, false, folder, true, false);
     }
 
-    /** Whoever is answered may forget the items: they must be there though this process is killed. */
+    /**
+     * Whoever is answered may forget the items: they must be there though this process is killed. A COMMIT that fails,
+     * as on a full disk, is still told to nobody but the log.
+     */
     @Override
     public TransactWriteItemsResponse transactWriteItems(
             String accessKey, String region, TransactWriteItemsRequest request) {
