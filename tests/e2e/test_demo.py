@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,12 @@ from panels_with_data import empty_panels, table
 from local_stack.settings import EXTERNAL_VARIABLES, StackSettings
 from local_stack.throwaway import throwaway_stack
 
-FIRST_DAY = "2026-10-01"
+FIRST_DAY, DAYS = "2026-10-01", 36
 #: The month before it has the statements of all that was played in October.
-AFTER_THE_LAST_DAY = "2026-11-06"
+AFTER_THE_LAST_DAY = date.fromisoformat(FIRST_DAY) + timedelta(days=DAYS)
 #: Enough for some of each: rejections, dead letters, refunds, payments; the last days are billed by
 #: no statement yet.
-OPTIONS = ("--users", "30", "--days", "36", "--rate", "100", "--start", FIRST_DAY)
+OPTIONS = ("--users", "30", "--days", str(DAYS), "--rate", "100", "--start", FIRST_DAY)
 COMMAND = (*DEMO, *OPTIONS)
 AS_THE_README_SAYS = ("make", "demo", f"ARGS={' '.join(OPTIONS)}")
 PLAYING = "Playing 36 days of 30 shoppers"
