@@ -77,8 +77,8 @@ def test_dynamodb_that_is_killed_right_behind_an_acknowledged_transaction_has_al
         return ids
 
     for number in range(20):
-        ids = write(number)  # the last answers as quickly as it will: SQLite takes a millisecond
-    os.kill(pid, signal.SIGKILL)
+        ids = write(number)  # the last answers as quickly as a server that is warm
+    os.kill(pid, signal.SIGKILL)  # own.kill looks it up first: SQLite needs but a millisecond
     own.kill("dynamodb")
     own.start("dynamodb")
 
