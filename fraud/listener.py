@@ -28,6 +28,7 @@ from contracts.errors import CardwatchError, SetupFailed, Unavailable
 from contracts.kafka_answering import kafka_answering
 from contracts.kafka_security import PLAIN, KafkaSecurity
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS
+from fraud.changed import Changed
 from fraud.collecting import seldom_collect_everything
 from fraud.committed import committed
 from fraud.consumer import GROUP, RequestConsumer, group_member
@@ -86,7 +87,7 @@ def run(settings: Settings, stop: Event) -> None:
         published: dict[str, Decided] = {}
         for partition, reached in began.items():
             published |= published_since(reader, partition, reached)
-        writer = WriteBehind(store, tell, stop)
+        writer = WriteBehind(store, tell, stop, Changed())
         memory = Memory(store, published)
         before_sending = consumer.confirm_ownership
         return Ownership(memory, writer, function, publisher, before_sending, began)

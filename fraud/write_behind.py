@@ -1,5 +1,6 @@
 """Stores what was answered, after the answer: acknowledged by Kafka first, then into DynamoDB."""
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Protocol
 
 from contracts.errors import Unavailable
 from contracts.topics import APPROVAL_DECISIONS
+from fraud.changed import Changed
 from fraud.held import Held
 from fraud.in_order import Decided
 from fraud.kept import MOST_USERS, keep
@@ -22,7 +24,7 @@ ACKNOWLEDGED_IN_S = 30
 MOST_UNSTORED = 10_000
 #: How soon one that waits for room sees that it was asked to stop.
 LOOK_AGAIN_S = 0.2
-#: Requests of one user within it cost one write.
+#: Decisions within it are written together.
 GATHER_S = 0.25
 
 
@@ -42,16 +44,22 @@ class Batch:
 
 
 class WriteBehind:
-    """Stores batches in their order, several at once, and waits for a service that is away. After
-    any other failure nothing is stored any more: `put` and `take_stored` raise it. `asked_to_stop`
-    is its owner's; only `close` stops the writer."""
+    """Stores decisions at once, in their order, and the profiles that changed when they are due or
+    it is drained; waits for a service that is away. After any other failure nothing is stored any
+    more: `put` and `take_stored` raise it. `asked_to_stop` is its owner's; only `close` stops the
+    writer."""
 
     def __init__(
-        self, store: Store, tell: Callable[[Unavailable, float], None], asked_to_stop: Event
+        self,
+        store: Store,
+        tell: Callable[[Unavailable, float], None],
+        asked_to_stop: Event,
+        profiles: Changed,
     ) -> None:
         self._store = store
         self._tell = tell
         self._asked_to_stop = asked_to_stop
+        self._profiles = profiles
         self._changed = Condition()
         self._waiting: list[Batch] = []
         self._stored: list[Decided] = []
@@ -59,6 +67,7 @@ class WriteBehind:
         # As many as Memory keeps profiles, which it hands over under the versions that it read.
         self._versions: OrderedDict[str, int] = OrderedDict()
         self._unstored = 0
+        self._draining = False
         self._failure: Exception | None = None
         self._stop = Event()
         self._thread = Thread(target=self._run, daemon=True)
@@ -78,7 +87,7 @@ class WriteBehind:
             self._changed.notify_all()
 
     def take_stored(self) -> tuple[Sequence[Decided], Mapping[int, Progress]]:
-        """Decisions stored since the last time, and how far each partition got."""
+        """Decisions stored since the last time, and how far each partition got, profiles too."""
         with self._changed:
             self._raise_failure()
             stored, self._stored = self._stored, []
@@ -87,10 +96,11 @@ class WriteBehind:
 
     def drain(self, seconds: float) -> None:
         """Waits until all is stored, or time is up, or it failed."""
-        end = time.monotonic() + seconds
         with self._changed:
-            while self._unstored and not self._failure and time.monotonic() < end:
-                self._changed.wait(end - time.monotonic())
+            self._draining = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._unstored or self._failure, seconds)
+            self._draining = False
 
     def close(self, seconds: float) -> None:
         """The write in hand is finished, the rest dropped: it is learned again."""
@@ -105,8 +115,9 @@ class WriteBehind:
 
     def _run(self) -> None:
         try:
-            while batches := self._gathered():
-                self._write(batches)
+            while self._has_work():
+                self._write_decisions(self._gathered())
+                self._write_due(math.inf if self._draining else time.monotonic())
         except Stopped:
             pass
         except Exception as failure:  # noqa: BLE001 - whatever it is, the owner must hear of it
@@ -114,32 +125,47 @@ class WriteBehind:
                 self._failure = failure
                 self._changed.notify_all()
 
-    def _gathered(self) -> list[Batch]:
-        """All that waits, after a moment in which more may come; none when asked to stop."""
+    def _has_work(self) -> bool:
+        """Waits until there is something to write, and a moment in which more may come; not when
+        asked to stop."""
+        due_at = self._profiles.due_at
+        seconds = None if due_at is None else max(0.0, due_at - time.monotonic())
         with self._changed:
-            while not self._waiting and not self._stop.is_set():
-                self._changed.wait()
-        self._stop.wait(GATHER_S)
+            self._changed.wait_for(self._must_write, seconds)
+        return not self._stop.wait(GATHER_S)
+
+    def _must_write(self) -> bool:
+        return bool(self._waiting or (self._draining and self._unstored)) or self._stop.is_set()
+
+    def _gathered(self) -> list[Batch]:
         with self._changed:
             batches, self._waiting = self._waiting, []
-        return [] if self._stop.is_set() else batches
+        return batches
 
-    def _write(self, batches: Sequence[Batch]) -> None:
+    def _write_decisions(self, batches: Sequence[Batch]) -> None:
+        if not batches:
+            return
         progress = _acknowledged(batches)
         every = chain.from_iterable(batch.made for batch in batches)
         made = {decided.decision["request_id"]: decided for decided in every}
-        profiles: dict[str, Held] = {}
-        for batch in batches:
-            profiles |= batch.profiles
         until_available(
             lambda: self._store.write_decisions([*made.values()]), self._stop, self._tell
         )
-        until_available(lambda: self._write_profiles(profiles), self._stop, self._tell)
+        profiles: dict[str, Held] = {}
+        for batch in batches:
+            profiles |= batch.profiles
+        requests = sum(len(batch.sent) for batch in batches)
+        self._profiles.add(profiles, progress, requests, time.monotonic())
         with self._changed:
             self._stored += made.values()
-            for partition, each in progress.items():
+
+    def _write_due(self, now: float) -> None:
+        due = self._profiles.take_due(now)
+        until_available(lambda: self._write_profiles(due.profiles), self._stop, self._tell)
+        with self._changed:
+            for partition, each in due.progress.items():
                 self._progress[partition] = each.after(self._progress.get(partition))
-            self._unstored -= sum(len(batch.sent) for batch in batches)
+            self._unstored -= due.requests
             self._changed.notify_all()
 
     def _write_profiles(self, profiles: dict[str, Held]) -> None:

@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.producer.future import RecordMetadata
+from waiting import until
 
 from contracts.schema import problems_of
 from contracts.topics import APPROVAL_DECISIONS, SCREENED_REQUESTS, dead_letter
@@ -152,19 +153,24 @@ def test_a_profile_that_someone_else_changed_is_read_again_and_requests_are_lear
     stack: Endpoints, producer: KafkaProducer, run: str
 ) -> None:
     user, client = f"u-{run}", dynamodb_client(stack.dynamodb)
+    store, rebuilt = ProfileStore(client, Tables()), regular(20, until=LATER)
+
+    def stored_count() -> int:
+        profiles = store.read([], [user]).profiles
+        return profiles[user].profile.count if user in profiles else 0
+
     with decisions_of(stack, run) as topic, listener(stack) as process:
         send(producer, request(user_id=user, request_id=f"r-{run}-1"), user)
         topic.until(bool)
-        time.sleep(2)  # stored, and still in the listener's memory
-        assert put_rebuilt(client, Tables().profiles, {user: regular(20, until=LATER)}) == 1
+        until(lambda: stored_count() == 1)  # and still in the listener's memory
+        assert put_rebuilt(client, Tables().profiles, {user: rebuilt}) == 1
         send(producer, request(user_id=user, request_id=f"r-{run}-2", at=LATER), user)
         topic.until(lambda messages: distinct(messages) == 2)
-        time.sleep(2)
+        until(lambda: stored_count() > rebuilt.count)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
 
-    stored = ProfileStore(client, Tables()).read(set(), {user}).profiles[user].profile
-    assert stored.count == regular(20, until=LATER).count + 1
+    assert stored_count() == rebuilt.count + 1
 
 
 def test_asked_to_stop_it_finishes_and_a_second_one_takes_nothing_again(

@@ -1,6 +1,8 @@
 """What was answered is stored in order, only after Kafka has it, and said to be so only then."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 
 from contracts.errors import Unavailable
+from fraud.changed import Changed
 from fraud.dynamodb_errors import Outrun
 from fraud.held import Held
 from fraud.in_order import Decided, Source
@@ -18,7 +21,9 @@ from fraud.producer import Place
 from fraud.progress import Progress
 from fraud.write_behind import MOST_UNSTORED, Batch, WriteBehind
 
-SOON_S = 10
+SOON_S, LONG_S = 10, 3600
+
+Stored = tuple[Sequence[Decided], Mapping[int, Progress]]
 
 
 @dataclass
@@ -60,6 +65,34 @@ def batch(number: int, place: Place | None, user: str = "u-1") -> Batch:
     return Batch(made, {user: Held("{}", number)}, [Future(place)], {0: number + 1})
 
 
+@contextmanager
+def writing(
+    store: RecordingStore, heard: list[str], asked_to_stop: Event, wait_s: float
+) -> Iterator[WriteBehind]:
+    def tell(error: Unavailable, _: float) -> None:
+        heard.append(error.service)
+
+    writer = WriteBehind(store, tell, asked_to_stop, Changed(wait_s))
+    try:
+        yield writer
+    finally:
+        writer.close(SOON_S)
+
+
+def taken(writer: WriteBehind, until: Callable[[Stored], Any]) -> Stored:
+    """What is stored from now on, until enough of it is."""
+    end = time.monotonic() + SOON_S
+    decisions: list[Decided] = []
+    progress: dict[int, Progress] = {}
+    while not until((decisions, progress)):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+        more, further = writer.take_stored()
+        decisions += more
+        progress |= further
+    return decisions, progress
+
+
 @pytest.fixture
 def heard() -> list[str]:
     return []
@@ -77,9 +110,8 @@ def asked_to_stop() -> Event:
 
 @pytest.fixture
 def writer(store: RecordingStore, heard: list[str], asked_to_stop: Event) -> Iterator[WriteBehind]:
-    writer = WriteBehind(store, lambda error, _: heard.append(error.service), asked_to_stop)
-    yield writer
-    writer.close(SOON_S)
+    with writing(store, heard, asked_to_stop, wait_s=LONG_S) as writer:
+        yield writer
 
 
 def test_progress_is_the_last_request_stored_and_where_the_next_answer_will_be(
@@ -99,6 +131,36 @@ def test_a_batch_without_decisions_keeps_the_place_of_the_one_before(writer: Wri
     writer.put(batch(2, place(7, topic="approval-requests.screened.dead-letter")))
     writer.drain(SOON_S)
     assert writer.take_stored()[1] == {0: Progress(3, 501)}
+
+
+def test_a_decision_is_stored_while_its_profile_waits_for_more_and_counts_with_it(
+    writer: WriteBehind, store: RecordingStore
+) -> None:
+    writer.put(batch(1, place(500)))
+    decisions, progress = taken(writer, lambda stored: stored[0])
+    assert [each.decision["request_id"] for each in decisions] == ["r-1"]
+    assert (progress, store.profiles) == ({}, [])
+    writer.drain(SOON_S)
+    assert writer.take_stored() == ([], {0: Progress(2, 501)})
+    assert store.profiles == [("u-1", 0)]
+
+
+def test_a_profile_that_is_due_is_stored_though_nobody_asks_any_more(
+    store: RecordingStore, heard: list[str], asked_to_stop: Event
+) -> None:
+    with writing(store, heard, asked_to_stop, wait_s=0.5) as writer:
+        writer.put(batch(1, place(500)))
+        _, progress = taken(writer, lambda stored: stored[1])
+    assert (progress, store.profiles) == ({0: Progress(2, 501)}, [("u-1", 0)])
+
+
+def test_what_waits_is_dropped_when_the_writer_is_closed(
+    writer: WriteBehind, store: RecordingStore
+) -> None:
+    writer.put(batch(1, place(500)))
+    taken(writer, lambda stored: stored[0])
+    writer.close(SOON_S)
+    assert (store.profiles, writer.take_stored()[1]) == ([], {})
 
 
 def test_a_users_profile_is_written_once_for_all_that_waited_and_versions_follow(
