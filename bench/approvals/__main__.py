@@ -6,12 +6,14 @@ the whole way and at each stage's end, and what each program used. --beside adds
 build instead, one after the other, on the same kind of servers and under the same load.
 
 On 2 cores (x86_64, all of it on them, on a shared host), p50 / p95 / p99 in ms and core ms a
-request, Kafka's and the stores' included; a minute of each, ours 40 seconds, the day after:
+request, Kafka's and the stores' included; a minute of each, ours the medians of windows of 9 to 15
+seconds, on another day:
 
                                      at 200/s             at 1,000/s
-    ours, real-time mode       19 /  27 /  36  4.5      30 /    69 /    93  1.4
-        a minute later                                  40 /   144 /   202  1.4
-        five minutes on end    18 /  25 /  34  3.9      35 /   104 /   252  1.4
+    ours, real-time mode       18 /  24 /  28  4.3      24 /    45 /    57  1.3
+        five minutes on end                             31 /    62 /    98  1.4
+        senders that wait 1 ms 14 /  20 /  25  4.3
+        ... five minutes       15 /  23 /  30  4.6      27 /    75 /   133  1.4
     quixstreams                 7 /   8 /  12  1.6       7 /    23 /    45  1.0
     transformWithState        559 / 883 / 995  5.0   1,177 / 1,959 / 2,269  1.4
 
@@ -22,12 +24,15 @@ request, Kafka's and the stores' included; a minute of each, ours 40 seconds, th
 What was asked was answered, but by transformWithState, which came to 971 a second.
 
 Every five minutes Spark ends a batch and begins the next: who asks in that moment waits for it, up
-to 1.3 s the first time and .5 to .8 s later, and at 1,000/s some seconds more pass until all who
-waited have their answers: more than a hundredth of five minutes.
+to 1.3 s the first time and .5 to .8 s later, and at 1,000/s some more passes until all who waited
+have their answers. The five minutes of this table have one such change in them.
 
-Senders send what comes within 5 ms together. Each record by itself is a request to the broker and
-one of who reads it: 200/s are then answered up to 8 ms sooner, and 1,000/s took 144 / 455 / 605.
-When the host takes some of the cores, 200/s take 23 / 80 / 117.
+Senders send what comes within 5 ms together (--linger-ms). After 1 ms nearly each record is a
+request to the broker and one of who reads it: few requests are answered sooner, many later.
+
+Within an hour the same code took 49 and 155 ms of 1,000/s, 1.2 and 1.46 core ms a request: compare
+what is measured in turn, minute by minute. When the host takes some of the cores, 200/s take 23 /
+80 / 117.
 
 DynamoDB Local has its full share of the cores. A lower priority (Linux: the niceness of its
 session) would halve the 99th percentile of 1,000/s, which are of one place; but places that are
@@ -58,11 +63,14 @@ from bench.approvals.usage import Usage, stolen, usage
 from local_stack.endpoints import Endpoints
 from local_stack.settings import StackSettings
 from local_stack.throwaway import throwaway_stack
+from local_stack.tie import tied
 
 #: Requests a second, seconds: until the JVMs have compiled what they run. After a minute Spark's
 #: compiler still took as much as its tasks, and the 99th percentile was twice what it came to;
 #: Spark changes its batch for the first time after five.
 WARM_UP = 400, 330
+#: As producers/ have it, and the clients of Kafka 4 by default.
+LINGER_MS = 5
 #: SCREENING_TRIGGER=micro-batch measures our own job as Spark before 4.1 would run it.
 OURS = {"spark": "spark.screen_requests", "listener": "fraud.listener"}
 READY = {"spark": "ready"}  # what a program prints once it takes requests; others are warmed up to
@@ -106,7 +114,7 @@ def spent(before: Mapping[str, Usage], after: Mapping[str, Usage], requests: int
 def program(module: str, environ: Mapping[str, str], ready: str = "") -> Iterator[int]:
     """Its pid, once it has printed `ready`; in a session of its own, by which its use is found."""
     process = subprocess.Popen(
-        [sys.executable, "-m", module],
+        tied((sys.executable, "-m", module)),
         env={**os.environ, **environ},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -155,14 +163,14 @@ def one_rate(bootstrap_servers: str, load: Load, sessions: Mapping[str, int]) ->
 
 
 def measured(
-    programs: Mapping[str, str], loads: Sequence[tuple[int, int]], users: int
+    programs: Mapping[str, str], loads: Sequence[tuple[int, int]], users: int, linger_ms: int
 ) -> Iterator[dict[str, Any]]:
     """One of each load, (requests a second, seconds). On servers of its own, so that none reads
     first what was asked of another, or has servers that another has warmed up."""
     epoch = time.time()
 
     def load(rate: int, seconds: int) -> Load:
-        return Load(uuid4().hex[:8], epoch, rate, seconds, users)
+        return Load(uuid4().hex[:8], epoch, rate, seconds, users, linger_ms)
 
     with (
         throwaway_stack(StackSettings.from_env(os.environ)) as stack,
@@ -194,6 +202,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rates", type=int, nargs="+", default=[200, 1000])
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--users", type=int, default=1000)
+    parser.add_argument("--linger-ms", type=int, default=LINGER_MS, help="of the senders")
     parser.add_argument("--beside", choices=sorted(RIVALS), nargs="+", default=[])
     options = parser.parse_args(arguments)
     missing = [each for rival in options.beside for each in NEEDED[rival] if not is_installed(each)]
@@ -206,7 +215,7 @@ def main(arguments: list[str]) -> None:
     loads = [(rate, options.seconds) for rate in options.rates]
     rivals = {name: {name: RIVALS[name]} for name in options.beside}
     for name, programs in {"cardwatch": OURS, **rivals}.items():
-        for found in measured(programs, loads, options.users):
+        for found in measured(programs, loads, options.users, options.linger_ms):
             print(json.dumps({"application": name, **found}), flush=True)
 
 

@@ -36,13 +36,15 @@ class Load:
     """`run` is part of every request_id, so that one run's decisions are told from another's. Users
     are the same in each, as cardholders are: what is known of them is read once. `epoch`, seconds
     since 1970, is when all runs began: the shoppers' clock is years behind then, and fast from
-    then on, until it would come to what is still to come, LONGEST_S later."""
+    then on, until it would come to what is still to come, LONGEST_S later. What comes within
+    `linger_ms` is sent together."""
 
     run: str
     epoch: float
     rate: int
     seconds: int
     users: int
+    linger_ms: int
 
     @property
     def total(self) -> int:
@@ -97,7 +99,7 @@ def send(bootstrap_servers: str, load: Load, ready: Event, sent: Any) -> None:
         {
             "bootstrap.servers": bootstrap_servers,
             "acks": "all",
-            "linger.ms": 5,  # as producers/ have it, and the clients of Kafka 4 by default
+            "linger.ms": load.linger_ms,
             "partitioner": "murmur2_random",  # where Spark's and kafka-python's put the same user
         }
     )
