@@ -25,7 +25,8 @@ What was asked was answered, but by transformWithState, which came to 971 a seco
 
 Every five minutes Spark ends a batch and begins the next: who asks in that moment waits for it, up
 to 1.3 s the first time and .5 to .8 s later, and at 1,000/s some more passes until all who waited
-have their answers. The five minutes of this table have one such change in them.
+have their answers. The five minutes of this table have one such change in them; two hours later,
+five minutes took 31 / 67 / 102.
 
 Senders send what comes within 5 ms together (--linger-ms). After 1 ms nearly each record is a
 request to the broker and one of who reads it: few requests are answered sooner, many later.
