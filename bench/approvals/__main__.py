@@ -70,8 +70,6 @@ from local_stack.tie import tied
 #: compiler still took as much as its tasks, and the 99th percentile was twice what it came to;
 #: Spark changes its batch for the first time after five.
 WARM_UP = 400, 330
-#: As producers/ have it, and the clients of Kafka 4 by default.
-LINGER_MS = 5
 #: SCREENING_TRIGGER=micro-batch measures our own job as Spark before 4.1 would run it.
 OURS = {"spark": "spark.screen_requests", "listener": "fraud.listener"}
 READY = {"spark": "ready"}  # what a program prints once it takes requests; others are warmed up to
@@ -203,7 +201,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rates", type=int, nargs="+", default=[200, 1000])
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--users", type=int, default=1000)
-    parser.add_argument("--linger-ms", type=int, default=LINGER_MS, help="of the senders")
+    # As producers/ have it, and the clients of Kafka 4 by default.
+    parser.add_argument("--linger-ms", type=int, default=5, help="of the senders (5)")
     parser.add_argument("--beside", choices=sorted(RIVALS), nargs="+", default=[])
     options = parser.parse_args(arguments)
     missing = [each for rival in options.beside for each in NEEDED[rival] if not is_installed(each)]
