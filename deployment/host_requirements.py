@@ -29,6 +29,7 @@ HOST = (
     "orjson",
     "psycopg",
     "psycopg-binary",
+    "pycurl",
     "pypdf",
     "pyspark",
     "pyyaml",

@@ -1,30 +1,29 @@
-"""Lambda's Invoke, of botocore's own parts: its signature, its connections.
+"""Lambda's Invoke by libcurl, which signs it, sends it and keeps the connection.
 
-A client of boto3 does the same. Its hooks, its rules for endpoints and its parsers are half of what
-a call costs the listener: 1.1 ms of a core instead of 0.55, while each request waits for it.
+A client of boto3 does the same for 1.1 ms of a core, and each request waits for it; botocore's own
+signature and connections took half of that, libcurl takes an eighth.
 """
 
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from io import BytesIO
+from pathlib import Path
 from urllib.parse import quote
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
+import pycurl
 from botocore.credentials import ReadOnlyCredentials
-from botocore.endpoint import EndpointCreator
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.httpsession import get_cert_path
 from botocore.session import Session
 
 from contracts.errors import SetupFailed, Unavailable
 
 SERVICE = "lambda"
-CONNECT_S = 1
+CONNECT_MS = 1_000
 QUIET_S, PROBE_AGAIN_S, UNACKNOWLEDGED_MS = 30, 5, 3_000
 SOCKET_OPTIONS = [
-    # Head and body are two packets: the second must not wait for the first one's acknowledgement.
-    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
     # A peer that went without a word, or a NAT gateway that forgot a quiet connection, would be
     # noticed by no more than an answer that does not come, and that may take long.
     (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS),
@@ -32,6 +31,8 @@ SOCKET_OPTIONS = [
     (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, QUIET_S),
     (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE_AGAIN_S),
 ]
+#: What libcurl would add to a POST: leave to send a long body, and the type of a form.
+ADDED_BY_ITSELF = ["Expect:", "Content-Type:"]
 
 
 @dataclass(frozen=True)
@@ -45,42 +46,54 @@ class Invoked:
     function_error: str = ""
 
 
-class Connections(Protocol):
-    """As botocore's URLLib3Session."""
-
-    def send(self, request: AWSPreparedRequest) -> AWSResponse: ...
-
-
 class Invoke:
-    """Calls one function. `credentials` gives those that are valid now."""
+    """Calls one function. `credentials` gives those that are valid now, `authorities` is a file of
+    the certificates that are trusted, `seconds` is how long an answer may take."""
 
     def __init__(
         self,
         url: str,
         region: str,
         credentials: Callable[[], ReadOnlyCredentials],
-        connections: Connections,
+        authorities: str,
+        seconds: float,
     ) -> None:
-        self._url = url
-        self._region = region
         self._credentials = credentials
-        self._connections = connections
+        self._curl = curl = pycurl.Curl()
+        curl.setopt(pycurl.URL, url)
+        curl.setopt(pycurl.POST, True)
+        curl.setopt(pycurl.AWS_SIGV4, f"aws:amz:{region}:{SERVICE}")
+        curl.setopt(pycurl.CAINFO, authorities)
+        curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        curl.setopt(pycurl.CONNECTTIMEOUT_MS, CONNECT_MS)
+        curl.setopt(pycurl.TIMEOUT_MS, round(1000 * seconds))
+        curl.setopt(pycurl.SOCKOPTFUNCTION, _set_options)
+        curl.setopt(pycurl.NOSIGNAL, True)  # its own would end what other threads wait for
 
     def __call__(self, payload: bytes) -> Invoked:
         """Raises Unavailable where no answer comes, or no credentials after those that ended."""
-        request = AWSRequest("POST", self._url, data=payload)
         try:
-            SigV4Auth(self._credentials(), SERVICE, self._region).add_auth(request)
-            answer = self._connections.send(request.prepare())
+            key = self._credentials()
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(SERVICE, str(error)) from error
-        return _read(answer)
+        curl, head, body = self._curl, _Head(), BytesIO()
+        token = [f"X-Amz-Security-Token: {key.token}"] if key.token else []
+        curl.setopt(pycurl.USERNAME, key.access_key)
+        curl.setopt(pycurl.PASSWORD, key.secret_key)
+        curl.setopt(pycurl.HTTPHEADER, [*ADDED_BY_ITSELF, *token])
+        curl.setopt(pycurl.POSTFIELDS, payload)
+        curl.setopt(pycurl.HEADERFUNCTION, head.take)
+        curl.setopt(pycurl.WRITEFUNCTION, body.write)
+        try:
+            curl.perform()
+        except pycurl.error as error:
+            raise Unavailable(SERVICE, str(error.args[-1])) from error
+        return _read(curl.getinfo(pycurl.RESPONSE_CODE), head.fields, body.getvalue())
 
 
 def invoke_of(session: Session, function: str, seconds: float) -> Invoke:
     """`function` is a name or an ARN; `seconds` is how long an answer may take. Endpoint, region,
-    proxies, authorities and credentials are those of a client of this session. Raises
-    SetupFailed."""
+    authorities and credentials are those of a client of this session. Raises SetupFailed."""
     try:
         service = session.create_client(SERVICE).meta
     except (BotoCoreError, ValueError) as error:  # no region, no such profile, no URL
@@ -91,24 +104,52 @@ def invoke_of(session: Session, function: str, seconds: float) -> Invoke:
             "no AWS credentials: give the host a role that may call the deciding function, or set "
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
-    endpoint = EndpointCreator(service.events).create_endpoint(
-        service.service_model,
-        service.region_name,
-        service.endpoint_url,
-        verify=session.get_config_variable("ca_bundle"),
-        timeout=cast("Any", (CONNECT_S, seconds)),
-        max_pool_connections=1,
-        socket_options=SOCKET_OPTIONS,
-    )
     path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
-    url = service.endpoint_url.rstrip("/") + path
     return Invoke(
-        url, service.region_name, credentials.get_frozen_credentials, endpoint.http_session
+        service.endpoint_url.rstrip("/") + path,
+        service.region_name,
+        credentials.get_frozen_credentials,
+        _authorities(session),
+        seconds,
     )
 
 
-def _read(answer: AWSResponse) -> Invoked:
-    headers, status = answer.headers, answer.status_code
+def _authorities(session: Session) -> str:
+    named = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
+    if named and not Path(named).is_file():
+        raise SetupFailed(
+            f"Lambda cannot be called: there is no file {named} of the certificates to trust, "
+            "which AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE or ca_bundle of the AWS profile names"
+        )
+    return str(named or get_cert_path(True))
+
+
+def _set_options(descriptor: int, purpose: int) -> int:
+    """libcurl's own socket, before it is connected."""
+    connection = socket.socket(fileno=descriptor)
+    try:
+        for level, name, value in SOCKET_OPTIONS:
+            connection.setsockopt(level, name, value)
+    finally:
+        connection.detach()
+    return pycurl.SOCKOPT_OK
+
+
+class _Head:
+    """Names in small letters. Of several heads, as a proxy or "100 Continue" sends them, the last
+    counts."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, str] = {}
+
+    def take(self, line: bytes) -> None:
+        if line.startswith(b"HTTP/"):
+            self.fields = {}
+        name, _, value = line.decode("latin-1").partition(":")
+        self.fields[name.lower()] = value.strip()
+
+
+def _read(status: int, fields: dict[str, str], body: bytes) -> Invoked:
     # AWS may append where the code is described: Code:http://…
-    refused = headers.get("x-amzn-ErrorType", "unknown").partition(":")[0] if status >= 300 else ""
-    return Invoked(answer.content, status, refused, headers.get("X-Amz-Function-Error", ""))
+    refused = fields.get("x-amzn-errortype", "unknown").partition(":")[0] if status >= 300 else ""
+    return Invoked(body, status, refused, fields.get("x-amz-function-error", ""))

@@ -3,23 +3,22 @@
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from io import BytesIO
 from pathlib import Path
 from threading import Thread
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import pytest
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
-from botocore.credentials import ReadOnlyCredentials
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import ClientError, CredentialRetrievalError
+from botocore.httpsession import get_cert_path
 from botocore.session import Session, get_session
-from urllib3 import HTTPResponse
 
 from contracts.errors import SetupFailed, Unavailable
 from fraud.invoke import Invoke, Invoked, invoke_of
@@ -135,15 +134,29 @@ def test_a_service_without_an_answer_is_unavailable(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("setting", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
 def test_the_authorities_that_boto3_trusts_are_trusted(
-    service: Service, setting: str, monkeypatch: pytest.MonkeyPatch
+    service: Service, setting: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    authorities = tmp_path / "authorities.pem"
+    authorities.write_text("none")
     session = _session(service.port, monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", f"https://127.0.0.1:{service.port}")
     monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(setting, str(authorities))
+
+    with pytest.raises(Unavailable, match=r"authorities\.pem"):
+        invoke_of(session, "cardwatch-decide", SECONDS)(b"{}")
+
+
+@pytest.mark.parametrize("setting", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_authorities_that_are_not_there_are_told(
+    service: Service, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = _session(service.port, monkeypatch)
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
     monkeypatch.setenv(setting, "/nonexistent/authorities.pem")
 
-    with pytest.raises(Unavailable, match="No such file"):
-        invoke_of(session, "cardwatch-decide", SECONDS)(b"{}")
+    with pytest.raises(SetupFailed, match=r"/nonexistent/authorities\.pem"):
+        invoke_of(session, "cardwatch-decide", SECONDS)
 
 
 def test_a_peer_that_went_without_a_word_is_noticed_long_before_an_answer_is_late(
@@ -189,32 +202,49 @@ def test_credentials_that_cannot_be_renewed_at_the_moment_are_waited_for(error: 
         raise error
 
     with pytest.raises(Unavailable, match="lambda"):
-        Invoke("http://127.0.0.1:1/", "eu-central-1", ended, cast("Any", None))(b"{}")
+        _invoke("http://127.0.0.1:1/", ended)(b"{}")
 
 
-@dataclass
-class RecordingConnections:
-    """Answers each request with nothing."""
+def test_each_call_is_signed_with_the_credentials_of_its_moment(service: Service) -> None:
+    renewed = iter(
+        [
+            ReadOnlyCredentials("first", "secret/+", "token/+==", None),
+            ReadOnlyCredentials("second", "other", None, None),
+        ]
+    )
+    invoke = _invoke(f"http://127.0.0.1:{service.port}/", lambda: next(renewed))
 
-    asked: list[dict[str, str]] = field(default_factory=list)
-
-    def send(self, request: AWSPreparedRequest) -> AWSResponse:
-        self.asked.append(dict(request.headers))
-        return AWSResponse(request.url, 200, HTTPHeaders(), HTTPResponse(BytesIO()))
-
-
-def test_each_call_is_signed_with_the_credentials_of_its_moment() -> None:
-    connections, keys = RecordingConnections(), iter(["first", "second"])
-
-    def renewed() -> ReadOnlyCredentials:
-        return ReadOnlyCredentials(next(keys), "secret", "token", None)
-
-    invoke = Invoke("http://lambda/", "eu-central-1", renewed, connections)
     invoke(b"{}")
     invoke(b"{}")
 
-    signers = [_scope(headers).split("/")[0] for headers in connections.asked]
-    assert signers == [f"AWS4-HMAC-SHA256 Credential={key}" for key in ("first", "second")]
+    first, second = (headers for _, headers, _ in service.asked)
+    assert (_signer(first), first.get("X-Amz-Security-Token")) == ("first", "token/+==")
+    assert (_signer(second), second.get("X-Amz-Security-Token")) == ("second", None)
+
+
+@pytest.mark.parametrize("token", [None, "token/+=="])
+@pytest.mark.parametrize(
+    "function", ["cardwatch-decide", "arn:aws:lambda:eu-central-1:123456789012:function:decide"]
+)
+@pytest.mark.parametrize("payload", [b"{}", b"\0\xff", b"x" * 2_000_000, b""])
+def test_the_signature_is_the_one_that_botocore_finds(
+    service: Service,
+    function: str,
+    payload: bytes,
+    token: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if token:
+        monkeypatch.setenv("AWS_SESSION_TOKEN", token)
+
+    invoke_of(_session(service.port, monkeypatch), function, SECONDS)(payload)
+
+    ((path, headers, received),) = service.asked
+    assert received == payload
+    key = Credentials("key", "secret", token)
+    assert _signature(headers) == _found_by_botocore(key, path, headers, payload)
+    if token:
+        assert "x-amz-security-token" in _signed(headers)
 
 
 def test_without_credentials_it_says_what_to_give(
@@ -248,6 +278,10 @@ def test_what_is_set_wrongly_is_told(
         invoke_of(session, "cardwatch-decide", SECONDS)
 
 
+def _invoke(url: str, credentials: Callable[[], ReadOnlyCredentials]) -> Invoke:
+    return Invoke(url, "eu-central-1", credentials, get_cert_path(True), SECONDS)
+
+
 def _session(port: int, monkeypatch: pytest.MonkeyPatch) -> Session:
     for name, value in {
         "AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{port}",
@@ -265,3 +299,24 @@ def _session(port: int, monkeypatch: pytest.MonkeyPatch) -> Session:
 def _scope(headers: dict[str, str]) -> str:
     """Whose key, of which day, for which region and service."""
     return headers["Authorization"].partition(",")[0]
+
+
+def _signer(headers: dict[str, str]) -> str:
+    return _scope(headers).partition("=")[2].partition("/")[0]
+
+
+def _signed(headers: dict[str, str]) -> list[str]:
+    return headers["Authorization"].partition("SignedHeaders=")[2].partition(",")[0].split(";")
+
+
+def _signature(headers: dict[str, str]) -> str:
+    return headers["Authorization"].partition("Signature=")[2]
+
+
+def _found_by_botocore(key: Credentials, path: str, headers: dict[str, str], payload: bytes) -> str:
+    signed = {name: value for name, value in headers.items() if name.lower() in _signed(headers)}
+    request = AWSRequest("POST", f"http://{headers['Host']}{path}", signed, payload)
+    request.context["timestamp"] = headers["X-Amz-Date"]
+    signer = SigV4Auth(key, "lambda", "eu-central-1")
+    text = signer.string_to_sign(request, signer.canonical_request(request))
+    return str(signer.signature(text, request))
