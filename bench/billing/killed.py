@@ -17,6 +17,7 @@ import psycopg
 from kafka import KafkaProducer
 
 from bench.billing.ledger import fresh_ledger, messages
+from local_stack.tie import tied
 
 OBVIOUS = "create table obvious (purchase_id text, user_id text, amount text, currency text)"
 POLL_SECONDS = 0.02
@@ -40,7 +41,7 @@ def measure(server: str, environ: Mapping[str, str], purchases: int) -> None:
         ):
             _kill_in_the_middle(job, own, dsn, table)
             began = time.perf_counter()
-            subprocess.run([sys.executable, "-m", *job], env=own, check=True, capture_output=True)
+            subprocess.run(_command(job), env=own, check=True, capture_output=True)
             seconds = time.perf_counter() - began
             rows, distinct = _counts(dsn, table)
             doubled, lost = rows - distinct, max(0, purchases - distinct)
@@ -50,14 +51,16 @@ def measure(server: str, environ: Mapping[str, str], purchases: int) -> None:
 def _kill_in_the_middle(job: list[str], environ: Mapping[str, str], dsn: str, table: str) -> None:
     """As soon as rows are there that the job's checkpoint may not know of."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(
-        [sys.executable, "-m", *job], env=dict(environ), start_new_session=True, **quiet
-    )
+    process = subprocess.Popen(_command(job), env=dict(environ), start_new_session=True, **quiet)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not _counts(dsn, table)[0] and process.poll() is None and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _command(job: list[str]) -> tuple[str, ...]:
+    return tied((sys.executable, "-m", *job))
 
 
 def _counts(dsn: str, table: str) -> tuple[int, int]:
