@@ -1,5 +1,7 @@
 """DynamoDB Local: Amazon's own server, its tables in a file of the state folder."""
 
+import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from local_stack.revision import JARS, revision
 from local_stack.service import SpawnedService
 from local_stack.settings import HOST, StackSettings
 
+DATABASE = "shared-local-instance.db"
 SOURCE = Path(__file__).parent / "java" / "DynamoDbOnLoopback.java"
 CODE = ("local_stack/java/DynamoDbOnLoopback.java", JARS)
 
@@ -38,4 +41,9 @@ def ask(url: str) -> None:
 
 
 def lay_out(data: Path) -> None:
+    """The database, as SQLite's own file keeps it: with a write-ahead log, each page of a
+    transaction is written once, not twice, and the disk is waited for once."""
     data.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(data / DATABASE)) as database:
+        database.execute("PRAGMA page_size = 4096")  # of a new one; by itself an item takes several
+        database.execute("PRAGMA journal_mode = WAL")
