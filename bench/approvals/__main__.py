@@ -6,39 +6,29 @@ the whole way and at each stage's end, and what each program used. --beside adds
 build instead, one after the other, on the same kind of servers and under the same load.
 
 On 2 cores (x86_64, all of it on them, on a shared host), p50 / p95 / p99 in ms and core ms a
-request, Kafka's and the stores' included; a minute of each, ours the medians of windows of 9 to 15
-seconds, on another day:
+request, Kafka's and the stores' included; ours five minutes on end, what stands beside it a minute,
+on another day:
 
                                      at 200/s             at 1,000/s
-    ours, real-time mode       18 /  24 /  28  4.3      24 /    45 /    57  1.3
-        five minutes on end                             31 /    62 /    98  1.4
-        senders that wait 1 ms 14 /  20 /  25  4.3
-        ... five minutes       15 /  23 /  30  4.6      27 /    75 /   133  1.4
+    ours, real-time mode       13 /  17 /  22  3.8      19 /    53 /    96  1.4
+        windows of 9 seconds   13 /  17 /  20  3.8      15 /    36 /    57  1.3
     quixstreams                 7 /   8 /  12  1.6       7 /    23 /    45  1.0
     transformWithState        559 / 883 / 995  5.0   1,177 / 1,959 / 2,269  1.4
-
-    another day, senders that wait for nothing
-    ours, real-time mode       11 /  19 /  27  4.3
-    ours, micro-batch          628 / 967 / 1,108  6.5
+    ours, micro-batch         628 / 967 / 1,108  6.5   (of senders that wait for nothing)
 
 What was asked was answered, but by transformWithState, which came to 971 a second.
 
 Every five minutes Spark ends a batch and begins the next: who asks in that moment waits for it, up
 to 1.3 s the first time and .5 to .8 s later, and at 1,000/s some more passes until all who waited
-have their answers. The five minutes of this table have one such change in them; two hours later,
-five minutes took 31 / 67 / 102.
+have their answers. Five minutes have one such change in them.
 
-Senders send what comes within 5 ms together (--linger-ms). After 1 ms nearly each record is a
-request to the broker and one of who reads it: few requests are answered sooner, many later.
-
-Within an hour the same code took 49 and 155 ms of 1,000/s, 1.2 and 1.46 core ms a request: compare
-what is measured in turn, minute by minute. When the host takes some of the cores, 200/s take 23 /
-80 / 117.
+Within ten minutes the same code took 39 and 104 ms of 1,000/s, 1.15 and 1.44 core ms a request:
+compare what is measured in turn, minute by minute.
 
 DynamoDB Local has its full share of the cores. A lower priority (Linux: the niceness of its
-session) would halve the 99th percentile of 1,000/s, which are of one place; but places that are
-asked from for the first time are read before the answer, and in the demo half of the requests wait
-32 s then.
+session) halved the 99th percentile of 1,000/s, which are of one place, when it was tried; but
+places that are asked from for the first time are read before the answer, and in the demo half of
+the requests waited 32 s then.
 
 Ours has two hops of Kafka more than quixstreams, a call of the Lambda, and does what these leave
 out: the risk of places, decisions and profiles in DynamoDB, the same answer to a request that comes
